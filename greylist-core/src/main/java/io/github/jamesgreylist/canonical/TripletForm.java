@@ -1,0 +1,71 @@
+package io.github.jamesgreylist.canonical;
+
+import io.github.jamesgreylist.decision.Attempt;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Makes triplets of attempts. Immutable, for any thread. */
+public final class TripletForm {
+
+    /** Longest stored part: RFC 5321 §4.5.3.1 allows 64 octets of local part, {@code @} and 255 of domain. */
+    public static final int MAX_LENGTH = 320;
+
+    private final ClientNetwork clientNetwork;
+    private final Optional<SecretKeySpec> privacyKey;
+
+    /** @param privacyKey if present, every part is replaced by its HMAC-SHA-256 under this key */
+    public TripletForm(ClientNetwork clientNetwork, Optional<String> privacyKey) {
+        this.clientNetwork = clientNetwork;
+        this.privacyKey = privacyKey.map(key -> new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    }
+
+    public Triplet of(Attempt attempt) {
+        return new Triplet(stored(clientNetwork.of(attempt.client())),
+            stored(SenderForm.of(attempt.sender())),
+            stored(attempt.recipient().toLowerCase(Locale.ROOT)));
+    }
+
+    private String stored(String part) {
+        return privacyKey.map(key -> hmac(key, part))
+            .orElseGet(() -> isStorable(part) ? part : "sha256:" + sha256(part));
+    }
+
+    /** NUL and half surrogate pairs are no text to every database: such a part is stored by digest, too. */
+    private static boolean isStorable(String part) {
+        return part.length() <= MAX_LENGTH
+            && part.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c) && isHalf(part));
+    }
+
+    private static boolean isHalf(String part) {
+        return part.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    private static String sha256(String part) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(part)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    private static String hmac(SecretKeySpec key, String part) {
+        try {
+            Mac mac = Mac.getInstance(key.getAlgorithm());
+            mac.init(key);
+            return HexFormat.of().formatHex(mac.doFinal(bytes(part)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java has HmacSHA256", e);
+        }
+    }
+
+    /** UTF-16 and not UTF-8: half surrogate pairs stay different from each other. */
+    private static byte[] bytes(String part) {
+        return part.getBytes(StandardCharsets.UTF_16BE);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.jamesgreylist.decision;
+
+import java.time.Duration;
+
+/**
+ * How long things take. All three are checked by whoever reads them from a file; see {@code GreylistSettings}.
+ *
+ * @param delay        the earliest age of a triplet at which a retry passes
+ * @param retryWindow  a retry of this age or older is a first contact again
+ * @param passLifetime how long a passed triplet stays known after it was last seen
+ */
+public record Policy(Duration delay, Duration retryWindow, Duration passLifetime) {
+
+    /** postgrey's defaults, which are RFC 6647's as well. */
+    public static final Policy DEFAULT = new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35));
+
+    /**
+     * How stale a stored "last seen" may get before it is written again: a hundredth of the pass lifetime, one hour at
+     * most. Without it every known mail would cost a write and a sync.
+     */
+    Duration lastSeenPrecision() {
+        Duration hundredth = passLifetime.dividedBy(100);
+        return hundredth.compareTo(Duration.ofHours(1)) < 0 ? hundredth : Duration.ofHours(1);
+    }
+}

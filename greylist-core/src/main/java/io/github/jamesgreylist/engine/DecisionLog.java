@@ -1,0 +1,69 @@
+package io.github.jamesgreylist.engine;
+
+import io.github.jamesgreylist.canonical.IpText;
+import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one log line of each decision, in postgrey's grammar, so that its log readers understand it (specification,
+ * section 5). At INFO on the logger {@value #NAME}.
+ */
+final class DecisionLog {
+
+    static final String NAME = "greylist";
+    private static final Logger LOGGER = LoggerFactory.getLogger(NAME);
+
+    void write(Attempt attempt, Verdict verdict) {
+        if (LOGGER.isInfoEnabled()) {
+            // An argument and no format: the values come from strangers.
+            LOGGER.info("{}", line(attempt, verdict));
+        }
+    }
+
+    static String line(Attempt attempt, Verdict verdict) {
+        StringBuilder line = new StringBuilder(160);
+        attempt.queueId().ifPresent(queueId -> line.append(escape(queueId)).append(": "));
+        line.append("action=").append(verdict instanceof Verdict.Defer ? "greylist" : "pass");
+        append(line, "reason", verdict.reason());
+        if (verdict instanceof Verdict.Pass pass) {
+            pass.delayed().ifPresent(delayed -> append(line, "delay", Long.toString(delayed.toSeconds())));
+        }
+        append(line, "client_name", attempt.clientName().orElse("unknown"));
+        append(line, "client_address", IpText.of(attempt.client()));
+        append(line, "sender", attempt.sender());
+        append(line, "recipient", attempt.recipient());
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String name, String value) {
+        if (!value.isEmpty()) {
+            line.append(", ").append(name).append('=').append(escape(value));
+        }
+    }
+
+    /** Control and formatting characters, and a comma that would begin a field, as their code: \\u000a. */
+    private static String escape(String value) {
+        StringBuilder escaped = null;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (isUnsafe(c) || c == ',' && value.startsWith(" ", i + 1)) {
+                if (escaped == null) {
+                    escaped = new StringBuilder(value.length() + 16).append(value, 0, i);
+                }
+                escaped.append(String.format("\\u%04x", (int) c));
+            } else if (escaped != null) {
+                escaped.append(c);
+            }
+        }
+        return escaped == null ? value : escaped.toString();
+    }
+
+    private static boolean isUnsafe(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.jamesgreylist.engine;
+
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Decision;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.store.StoreTransaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+
+/**
+ * Decides attempts in shared transactions: who arrives while one commits goes into the next one, so that the cost of
+ * a sync to disk is shared by all who wait for it. One thread does it, so the attempts of this process never race.
+ */
+final class GroupCommit implements AutoCloseable {
+
+    private static final int LARGEST_BATCH = 256;
+    /** More than a server has sessions. Beyond it the store is hopelessly behind, and waiting would not help. */
+    private static final int MOST_WAITING = 20_000;
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+    private static final Waiting CLOSE = new Waiting(null, null, null);
+
+    private final GreylistStore store;
+    private final Policy policy;
+    private final FirstContactCap cap;
+    private final StoreHealth health;
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final Thread thread = new Thread(this::run, "greylist-commit");
+
+    GroupCommit(GreylistStore store, Policy policy, FirstContactCap cap, StoreHealth health) {
+        this.store = store;
+        this.policy = policy;
+        this.cap = cap;
+        this.health = health;
+        thread.setDaemon(true);
+    }
+
+    /** @return completes when the store is open; exceptionally if it could not be opened, work begins all the same */
+    CompletableFuture<Void> start() {
+        thread.start();
+        return opened;
+    }
+
+    /** @return fails with the reason if the store does; who has lost patience may complete it */
+    CompletableFuture<Verdict> submit(Attempt attempt, Triplet triplet) {
+        Waiting waiting = new Waiting(attempt, triplet, new CompletableFuture<>());
+        if (!queue.offer(waiting)) {
+            waiting.verdict.completeExceptionally(new StoreException(MOST_WAITING + " attempts are waiting already"));
+        }
+        return waiting.verdict;
+    }
+
+    private void run() {
+        open();
+        List<Waiting> batch = new ArrayList<>(LARGEST_BATCH);
+        boolean closing = false;
+        while (!closing) {
+            batch.clear();
+            try {
+                batch.add(queue.take());
+            } catch (InterruptedException e) {
+                return;
+            }
+            queue.drainTo(batch, LARGEST_BATCH - 1);
+            closing = batch.remove(CLOSE);
+            batch.removeIf(waiting -> waiting.verdict.isDone());
+            if (!batch.isEmpty()) {
+                answer(batch);
+            }
+        }
+    }
+
+    private void open() {
+        health.begin();
+        try {
+            store.open();
+            health.succeeded();
+            opened.complete(null);
+        } catch (RuntimeException | Error e) {
+            health.failed(e);
+            opened.completeExceptionally(e);
+        } finally {
+            health.end();
+        }
+    }
+
+    private void answer(List<Waiting> batch) {
+        health.begin();
+        try {
+            cap.makeRoom(batch.size());
+            Outcome outcome = store.transact(transaction -> decide(batch, transaction));
+            health.succeeded();
+            cap.count(outcome.moreFirstContacts);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).verdict.complete(outcome.verdicts.get(i));
+            }
+        } catch (RuntimeException | Error e) {
+            health.failed(e);
+            failAll(batch, e);
+        } finally {
+            health.end();
+        }
+    }
+
+    /** Who came meanwhile would only wait for the same failure: they are answered as well. */
+    private void failAll(List<Waiting> batch, Throwable reason) {
+        queue.drainTo(batch);
+        if (batch.remove(CLOSE)) {
+            queue.add(CLOSE);
+        }
+        batch.forEach(waiting -> waiting.verdict.completeExceptionally(reason));
+    }
+
+    private Outcome decide(List<Waiting> batch, StoreTransaction transaction) {
+        Map<Triplet, TripletState> found = transaction.find(
+            batch.stream().map(Waiting::triplet).collect(Collectors.toSet()));
+        Map<Triplet, TripletState> states = new HashMap<>(found);
+        List<Verdict> verdicts = new ArrayList<>(batch.size());
+        for (Waiting waiting : batch) {
+            Decision decision = Decision.of(
+                Optional.ofNullable(states.get(waiting.triplet)), waiting.attempt.at(), policy);
+            states.put(waiting.triplet, decision.state());
+            verdicts.add(decision.verdict());
+        }
+        save(found, states, transaction);
+        return new Outcome(verdicts, countFirstContacts(states) - countFirstContacts(found));
+    }
+
+    private static void save(Map<Triplet, TripletState> found, Map<Triplet, TripletState> states,
+                             StoreTransaction transaction) {
+        Map<Triplet, TripletState> created = new HashMap<>();
+        Map<Triplet, TripletState> changed = new HashMap<>();
+        states.forEach((triplet, state) -> {
+            TripletState before = found.get(triplet);
+            if (before == null) {
+                created.put(triplet, state);
+            } else if (!before.equals(state)) {
+                changed.put(triplet, state);
+            }
+        });
+        if (!created.isEmpty()) {
+            transaction.insert(created);
+        }
+        if (!changed.isEmpty()) {
+            transaction.update(found, changed);
+        }
+    }
+
+    private static int countFirstContacts(Map<Triplet, TripletState> states) {
+        return (int) states.values().stream().filter(state -> !state.passed()).count();
+    }
+
+    @Override
+    public void close() {
+        if (!queue.offer(CLOSE)) {
+            queue.clear();
+            queue.add(CLOSE);
+        }
+        try {
+            // Not interrupted: an embedded database takes that for damage to its files.
+            thread.join(PATIENCE_AT_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Outcome(List<Verdict> verdicts, int moreFirstContacts) {
+    }
+
+    private record Waiting(Attempt attempt, Triplet triplet, CompletableFuture<Verdict> verdict) {
+
+        /** By identity: two attempts with the same content are two. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+}

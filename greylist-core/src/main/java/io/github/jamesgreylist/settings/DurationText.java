@@ -1,0 +1,53 @@
+package io.github.jamesgreylist.settings;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as James's own configuration writes them: {@code 5 minutes}, {@code 2 days}, {@code 35d}. */
+final class DurationText {
+
+    static final String RULE = "it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+        + " for example '5 minutes'";
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})\\s*(\\p{Alpha}+)");
+
+    private DurationText() {
+    }
+
+    static Optional<Duration> parse(String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text.trim());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return unit(matcher.group(2).toLowerCase(Locale.ROOT)).map(unit -> unit.getDuration().multipliedBy(number));
+    }
+
+    private static Optional<ChronoUnit> unit(String name) {
+        return Optional.ofNullable(switch (name) {
+            case "ms", "millisecond", "milliseconds" -> ChronoUnit.MILLIS;
+            case "s", "sec", "secs", "second", "seconds" -> ChronoUnit.SECONDS;
+            case "m", "min", "mins", "minute", "minutes" -> ChronoUnit.MINUTES;
+            case "h", "hour", "hours" -> ChronoUnit.HOURS;
+            case "d", "day", "days" -> ChronoUnit.DAYS;
+            case "w", "week", "weeks" -> ChronoUnit.WEEKS;
+            default -> null;
+        });
+    }
+
+    /** The shortest way to write it, for logs: {@code 5 minutes}. */
+    static String of(Duration duration) {
+        for (ChronoUnit unit : new ChronoUnit[] {ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS}) {
+            Duration one = unit.getDuration();
+            if (!duration.isZero() && duration.equals(one.multipliedBy(duration.dividedBy(one)))) {
+                long count = duration.dividedBy(one);
+                String name = unit.toString().toLowerCase(Locale.ROOT);
+                return count + " " + (count == 1 ? name.substring(0, name.length() - 1) : name);
+            }
+        }
+        return duration.isZero() ? "0 seconds" : duration.toMillis() + " ms";
+    }
+}

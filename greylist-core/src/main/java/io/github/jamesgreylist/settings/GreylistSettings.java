@@ -1,0 +1,98 @@
+package io.github.jamesgreylist.settings;
+
+import io.github.jamesgreylist.canonical.ClientNetwork;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.reply.ReplyTemplate;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All settings of a greylister. README.md explains them to operators.
+ *
+ * @param policy           delay, retry window and pass lifetime
+ * @param clientNetwork    how much of a client's address counts
+ * @param reply            how deferrals are worded
+ * @param timeBudget       the longest that an attempt waits for its verdict
+ * @param onStoreFailure   what becomes of mail while the store is unavailable
+ * @param maxFirstContacts bound on stored triplets that never passed
+ * @param privacyKey       if present, addresses are stored as HMACs under this key
+ */
+public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
+                               StoreFailure onStoreFailure, int maxFirstContacts, Optional<String> privacyKey) {
+
+    public static final GreylistSettings DEFAULT = from("defaults", Map.of());
+
+    private static final int SHORTEST_PRIVACY_KEY = 16;
+    /** With the longest address it still fits into the 512 octets of a reply line: RFC 5321 §4.5.3.1.5. */
+    private static final int LONGEST_REPLY_TEXT = 120;
+
+    /**
+     * @param source the name of the file, for messages
+     * @param values its pairs; an absent one takes its default
+     * @throws SettingsException for the first pair that cannot be used
+     */
+    public static GreylistSettings from(String source, Map<String, String> values) {
+        SettingsReader reader = new SettingsReader(source, values);
+        GreylistSettings settings = new GreylistSettings(
+            policy(reader),
+            new ClientNetwork(reader.integer("ipv4Prefix", 24, 1, 32), reader.integer("ipv6Prefix", 64, 1, 128)),
+            reply(reader),
+            reader.duration("timeBudget", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(60)),
+            reader.choice("onStoreFailure", StoreFailure.ACCEPT),
+            reader.integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000),
+            privacyKey(reader));
+        reader.refuseUnknownNames();
+        return settings;
+    }
+
+    private static Policy policy(SettingsReader reader) {
+        Duration delay = reader.duration("delay", Policy.DEFAULT.delay(), Duration.ZERO, Duration.ofDays(1));
+        Duration retryWindow = reader.duration("retryWindow", Policy.DEFAULT.retryWindow(),
+            Duration.ofMinutes(1), Duration.ofDays(30));
+        Duration passLifetime = reader.duration("passLifetime", Policy.DEFAULT.passLifetime(),
+            Duration.ofMinutes(1), Duration.ofDays(3650));
+        if (delay.compareTo(retryWindow) >= 0) {
+            throw reader.refuse("delay", "it must be shorter than retryWindow (" + DurationText.of(retryWindow)
+                + "), or no retry could ever pass");
+        }
+        return new Policy(delay, retryWindow, passLifetime);
+    }
+
+    private static ReplyTemplate reply(SettingsReader reader) {
+        ReplyTemplate byDefault = ReplyTemplate.DEFAULT;
+        String code = reader.text("replyCode", Integer.toString(byDefault.code()), text ->
+            text.equals("450") || text.equals("421") ? Optional.empty()
+                : Optional.of("it must be 450, or 421 to close the connection as well (RFC 6647 §5)"));
+        return new ReplyTemplate(Integer.parseInt(code),
+            reader.text("replyEnhancedCode", byDefault.enhancedCode(), GreylistSettings::enhancedCodeRule),
+            reader.text("replyText", byDefault.text(), GreylistSettings::replyTextRule));
+    }
+
+    private static Optional<String> enhancedCodeRule(String code) {
+        return code.matches("4\\.\\d{1,3}\\.\\d{1,3}") ? Optional.empty()
+            : Optional.of("it must be an enhanced code of class 4, for example 4.2.0 (RFC 3463)");
+    }
+
+    private static Optional<String> replyTextRule(String text) {
+        return text.matches("(?:[ -$&-~]|%[sr%]){1," + LONGEST_REPLY_TEXT + "}") ? Optional.empty()
+            : Optional.of("it must be 1 to " + LONGEST_REPLY_TEXT + " printable ASCII characters in which % stands only in"
+                + " %s (seconds left), %r (recipient domain) and %% (a %)");
+    }
+
+    private static Optional<String> privacyKey(SettingsReader reader) {
+        return reader.secret("privacyKey", SHORTEST_PRIVACY_KEY);
+    }
+
+    /** For the log at the start: every setting that decides about mail, and no secret. */
+    @Override
+    public String toString() {
+        return "delay " + DurationText.of(policy.delay())
+            + ", retry window " + DurationText.of(policy.retryWindow())
+            + ", pass lifetime " + DurationText.of(policy.passLifetime())
+            + ", client networks /" + clientNetwork.ipv4Prefix() + " and /" + clientNetwork.ipv6Prefix()
+            + ", time budget " + DurationText.of(timeBudget)
+            + ", on store failure mail is " + onStoreFailure.inWords()
+            + (privacyKey.isPresent() ? ", addresses stored as HMAC" : "");
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.jamesgreylist.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A few pooled connections to one database. Opens them when they are asked for, so that it can be built while the
+ * database is away.
+ */
+public final class ConnectionPool implements AutoCloseable {
+
+    /** One for decisions, one for the purge, and one to spare. */
+    private static final int CONNECTIONS = 3;
+    private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
+    private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionPool.class);
+
+    private final DatabaseSettings settings;
+    private final Driver driver;
+    private final DataSource unpooled;
+    private final HikariDataSource pool;
+
+    /**
+     * @param patience how long a caller waits for a connection
+     * @throws IllegalArgumentException if there is no such driver; the message says what to do
+     */
+    public ConnectionPool(DatabaseSettings settings, Duration patience) {
+        this.settings = settings;
+        this.driver = load(settings.driver());
+        this.unpooled = new DriverDataSource(driver, settings.url(), credentials(settings));
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("greylist");
+        config.setDataSource(unpooled);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionTimeout(Math.max(patience.toMillis(), 250));
+        config.setValidationTimeout(Math.max(patience.toMillis(), 250));
+        config.setInitializationFailTimeout(-1);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** Connections without auto-commit; the wait for one is bounded. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /**
+     * A connection of its own, for the first look at the database. Waits as long as the driver does: an embedded
+     * database may have to be created or to recover from a crash first, which takes longer than anyone waits for mail.
+     */
+    Connection connect() throws SQLException {
+        Connection connection = unpooled.getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /**
+     * Closes the connections, and an embedded Derby if it is ours: if the driver came from where this class came from,
+     * nobody else in the JVM can be using it. A Derby that the server brought is the server's to shut down.
+     */
+    @Override
+    public void close() {
+        pool.close();
+        if (settings.isEmbeddedDerby() && driver.getClass().getClassLoader() == getClass().getClassLoader()) {
+            shutDownDerby();
+        }
+    }
+
+    private void shutDownDerby() {
+        String database = settings.url().split(";", 2)[0];
+        try (Connection none = driver.connect(database + ";shutdown=true", credentials(settings))) {
+            LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
+        } catch (SQLException e) {
+            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState())) {
+                LOGGER.warn("Derby did not shut down {}: {}", settings, e.getMessage());
+            }
+        }
+    }
+
+    /** Not by DriverManager: it does not see drivers in the class loader of James's extensions. */
+    private static Driver load(String className) {
+        try {
+            return Class.forName(className).asSubclass(Driver.class).getDeclaredConstructor().newInstance();
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("no JDBC driver '" + className
+                + "' on the class path: put the driver's jar beside the greylist jar, or correct the name", e);
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new IllegalArgumentException("'" + className + "' cannot be used as a JDBC driver: " + e, e);
+        }
+    }
+
+    private static Properties credentials(DatabaseSettings settings) {
+        Properties properties = new Properties();
+        settings.user().ifPresent(user -> properties.setProperty("user", user));
+        settings.password().ifPresent(password -> properties.setProperty("password", password));
+        return properties;
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.jamesgreylist.store;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which database, as James's {@code james-database.properties} names it.
+ *
+ * @param driver   class name of the JDBC driver
+ * @param url      JDBC URL
+ * @param user     empty if the URL says it all
+ * @param password empty if there is none; never printed
+ */
+public record DatabaseSettings(String driver, String url, Optional<String> user, Optional<String> password) {
+
+    /** The class that every Derby since 10.5 has, wherever the server got its Derby from. */
+    public static final String DERBY_DRIVER = "org.apache.derby.jdbc.EmbeddedDriver";
+
+    public DatabaseSettings {
+        Objects.requireNonNull(driver, "driver");
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(password, "password");
+    }
+
+    /** An embedded Derby database, created on first use. */
+    public static DatabaseSettings derby(String directory) {
+        return new DatabaseSettings(DERBY_DRIVER, "jdbc:derby:" + directory + ";create=true",
+            Optional.empty(), Optional.empty());
+    }
+
+    public boolean isEmbeddedDerby() {
+        return url.startsWith("jdbc:derby:") && !url.startsWith("jdbc:derby://");
+    }
+
+    /** The URL up to its parameters: those may hold a password. */
+    public String printableUrl() {
+        String withoutParameters = url.split("[;?]", 2)[0];
+        return withoutParameters.replaceFirst("//[^/@]*@", "//");
+    }
+
+    /** For logs: without credentials. */
+    @Override
+    public String toString() {
+        return printableUrl();
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.jamesgreylist.store;
+
+import java.time.Instant;
+import java.util.function.Function;
+
+/**
+ * Durable memory of triplets, shared by every process that uses the same database. For any number of threads. Every
+ * method blocks, and throws {@link StoreException} if the database does not do what it is asked.
+ */
+public interface GreylistStore extends AutoCloseable {
+
+    /**
+     * Creates the tables or brings older ones up to date. May be called again after it failed.
+     *
+     * @throws UnusableDatabaseException if trying again does not help
+     */
+    void open();
+
+    /**
+     * Runs one transaction. What it saved is on disk when this returns, all of it or, after an exception, nothing.
+     *
+     * @param work has no side effects outside the transaction: it runs again from the start if another process
+     *             changed the same triplets meanwhile
+     */
+    <T> T transact(Function<StoreTransaction, T> work);
+
+    /**
+     * Deletes the rows that expire first, in one short transaction.
+     *
+     * @param passed     rows of passed triplets, or of first contacts
+     * @param expiringBy only rows that expire by this instant
+     * @param atMost     about this many; rows of the same millisecond go together
+     * @return how many rows went
+     */
+    int deleteOldest(boolean passed, Instant expiringBy, int atMost);
+
+    /** How many triplets are stored that never passed, expired ones included. Costs time linear in the answer. */
+    long countFirstContacts();
+
+    /** Gives the connections back. Nothing else may be called after this. */
+    @Override
+    void close();
+}

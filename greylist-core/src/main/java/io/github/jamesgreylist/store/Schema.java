@@ -1,0 +1,84 @@
+package io.github.jamesgreylist.store;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables. {@code GREYLIST_SCHEMA} has a row for each version that was applied; a release that needs other tables
+ * appends a version here, and each database is brought up to date when it is opened.
+ *
+ * <p>Instants are milliseconds since 1970 in UTC: the same number in every database, driver and time zone.
+ * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
+ * texts are there for people.
+ */
+final class Schema {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
+
+    private Schema() {
+    }
+
+    private static List<List<String>> versions(Dialect dialect) {
+        return List.of(
+            List.of(
+                "CREATE TABLE " + dialect.ifNotExists() + "greylist_triplet ("
+                    + "id " + dialect.idType() + " NOT NULL PRIMARY KEY, "
+                    + "client_network VARCHAR(320) NOT NULL, "
+                    + "sender VARCHAR(320) NOT NULL, "
+                    + "recipient VARCHAR(320) NOT NULL, "
+                    + "first_seen BIGINT NOT NULL, "
+                    + "last_seen BIGINT NOT NULL, "
+                    + "expires BIGINT NOT NULL, "
+                    + "passed SMALLINT NOT NULL)",
+                "CREATE INDEX " + dialect.ifNotExists() + "greylist_triplet_expiry "
+                    + "ON greylist_triplet (passed, expires)"));
+    }
+
+    /** Brings the tables up to the newest version, and commits. */
+    static void bringUpToDate(Connection connection, Dialect dialect) throws SQLException {
+        List<List<String>> versions = versions(dialect);
+        int version = version(connection, dialect);
+        if (version > versions.size()) {
+            throw UnusableDatabaseException.tooNew(version, versions.size());
+        }
+        try (Statement statement = connection.createStatement()) {
+            while (version < versions.size()) {
+                for (String sql : versions.get(version)) {
+                    statement.execute(sql);
+                }
+                version++;
+                statement.executeUpdate("INSERT INTO greylist_schema (version) VALUES (" + version + ")");
+                connection.commit();
+                LOGGER.info("greylist tables are at schema version {}", version);
+            }
+        }
+    }
+
+    private static int version(Connection connection, Dialect dialect) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!exists(connection, "greylist_schema")) {
+                statement.execute("CREATE TABLE " + dialect.ifNotExists()
+                    + "greylist_schema (version INT NOT NULL PRIMARY KEY)");
+            }
+            try (ResultSet row = statement.executeQuery("SELECT MAX(version) FROM greylist_schema")) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private static boolean exists(Connection connection, String table) throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        String name = metaData.storesUpperCaseIdentifiers() ? table.toUpperCase(Locale.ROOT) : table;
+        try (ResultSet tables = metaData.getTables(connection.getCatalog(), connection.getSchema(), name, null)) {
+            return tables.next();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.jamesgreylist.store;
+
+/** This database cannot hold a greylist as it is, and trying again does not help: somebody has to decide. */
+public final class UnusableDatabaseException extends StoreException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnusableDatabaseException(String message) {
+        super(message);
+    }
+
+    /** A newer release has been at work in these tables, and this one would damage them. */
+    static UnusableDatabaseException tooNew(int found, int known) {
+        return new UnusableDatabaseException("the greylist tables have schema version " + found
+            + ", but this release knows versions up to " + known
+            + ": install the newer release again, or drop the tables GREYLIST_TRIPLET and GREYLIST_SCHEMA");
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.jamesgreylist.james;
+
+import com.google.inject.Inject;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.DatabaseSettings;
+import java.io.FileNotFoundException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.utils.PropertiesProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two files that the extension reads from James's {@code conf/}: {@code greylist.properties} with the settings,
+ * and {@code james-database.properties}, in which James's JPA server names its database. Neither has to be there.
+ */
+final class GreylistConfiguration {
+
+    static final String SETTINGS_FILE = "greylist.properties";
+    static final String DATABASE_FILE = "james-database.properties";
+    private static final String OWN_DERBY = "file://var/greylist";
+    private static final Logger LOGGER = LoggerFactory.getLogger(GreylistConfiguration.class);
+
+    private final GreylistSettings settings;
+    private final DatabaseSettings database;
+
+    /** @throws SettingsException if something in the files cannot be used */
+    @Inject
+    GreylistConfiguration(PropertiesProvider files, FileSystem fileSystem) {
+        this.settings = settings(read(files, SETTINGS_FILE));
+        Map<String, String> named = read(files, DATABASE_FILE);
+        this.database = named.isEmpty() ? ownDerby(fileSystem) : database(named);
+    }
+
+    GreylistSettings settings() {
+        return settings;
+    }
+
+    DatabaseSettings database() {
+        return database;
+    }
+
+    private static GreylistSettings settings(Map<String, String> values) {
+        try {
+            return GreylistSettings.from(SETTINGS_FILE, values);
+        } catch (SettingsException e) {
+            throw refuse(e.getMessage());
+        }
+    }
+
+    /** Other names in the file are James's. */
+    private static DatabaseSettings database(Map<String, String> values) {
+        return new DatabaseSettings(required(values, "database.driverClassName"), required(values, "database.url"),
+            Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
+    }
+
+    private static String required(Map<String, String> values, String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw refuse(DATABASE_FILE + ": " + key + " is missing; without the whole file the greylist uses an embedded"
+                + " Derby database of its own");
+        }
+        return value;
+    }
+
+    private static DatabaseSettings ownDerby(FileSystem fileSystem) {
+        try {
+            return DatabaseSettings.derby(fileSystem.getFile(OWN_DERBY).getAbsolutePath());
+        } catch (FileNotFoundException e) {
+            throw refuse("there is no place for the greylist's database: " + e.getMessage());
+        }
+    }
+
+    /** @return empty if there is no such file */
+    private static Map<String, String> read(PropertiesProvider files, String name) {
+        try {
+            Configuration file = files.getConfiguration(name.substring(0, name.lastIndexOf('.')));
+            Map<String, String> values = new LinkedHashMap<>();
+            for (Iterator<String> keys = file.getKeys(); keys.hasNext();) {
+                String key = keys.next();
+                // James splits values at commas; ours are single texts.
+                values.put(key, String.join(", ", file.getStringArray(key)));
+            }
+            return values;
+        } catch (FileNotFoundException e) {
+            return Map.of();
+        } catch (ConfigurationException e) {
+            throw refuse(name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** James prints the exception that ends its start as a Guice report of many lines; this one stands out in the log. */
+    static SettingsException refuse(String message) {
+        LOGGER.error("James cannot start, the greylist's configuration is refused. {}", message);
+        return new SettingsException(message);
+    }
+}

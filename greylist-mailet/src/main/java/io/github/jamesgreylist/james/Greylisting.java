@@ -1,0 +1,132 @@
+package io.github.jamesgreylist.james;
+
+import com.google.inject.Inject;
+import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.reply.PassHeader;
+import io.github.jamesgreylist.reply.Reply;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.SeparatingDataLineFilter;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.protocols.smtp.hook.HookReturnCode.Action;
+import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handler for {@code smtpserver.xml}: greylists each RCPT, and writes the header into a mail that was held up.
+ * James makes one for each {@code <smtpserver>} and calls it on many threads; all of them share one engine.
+ *
+ * <p>It never answers OK, which would skip the hooks behind it, relay control among them.
+ */
+public final class Greylisting extends SeparatingDataLineFilter implements RcptHook {
+
+    /** How long the mail was held up; there until its header is written. */
+    private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
+
+    private final Greylist greylist;
+    private final GreylistSettings settings;
+    private final DomainList localDomains;
+    private final Clock clock;
+
+    @Inject
+    Greylisting(Greylist greylist, GreylistSettings settings, DomainList localDomains, Clock clock) {
+        this.greylist = greylist;
+        this.settings = settings;
+        this.localDomains = localDomains;
+        this.clock = clock;
+    }
+
+    @Override
+    public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        try {
+            if (isTrusted(session) || !localDomains.containsDomain(recipient.getDomain())) {
+                return HookResult.DECLINED;
+            }
+            Verdict verdict = greylist.decide(attempt(session, sender, recipient)).join();
+            return verdict instanceof Defer deferral
+                ? deferred(deferral, recipient)
+                : passed((Pass) verdict, session);
+        } catch (DomainListException | RuntimeException e) {
+            // James would answer 451 to every mail. Mail is more important than greylisting.
+            LOGGER.error("greylisting failed, the recipient is accepted without it", e);
+            return HookResult.DECLINED;
+        }
+    }
+
+    private static boolean isTrusted(SMTPSession session) {
+        return session.getUsername() != null || session.isRelayingAllowed();
+    }
+
+    private Attempt attempt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        // Behind a proxy James answers with the client that the proxy named.
+        InetAddress client = session.getRemoteAddress().getAddress();
+        Optional<String> helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection);
+        return new Attempt(clock.instant(), client, Optional.empty(), helo, sender.asString(""), recipient.asString(),
+            false, Optional.empty());
+    }
+
+    private HookResult deferred(Defer deferral, MailAddress recipient) {
+        Reply reply = settings.reply().reply(deferral, recipient.asString());
+        HookReturnCode returnCode = reply.closesConnection()
+            ? HookReturnCode.disconnected(Action.DENYSOFT)
+            : HookReturnCode.denySoft();
+        return HookResult.builder()
+            .hookReturnCode(returnCode)
+            .smtpReturnCode(Integer.toString(reply.code()))
+            .smtpDescription(reply.enhancedCode() + " " + reply.textFor(recipient.asString()))
+            .build();
+    }
+
+    /** A mail with several recipients has one header: the longest delay tells most. */
+    private static HookResult passed(Pass pass, SMTPSession session) {
+        pass.delayed()
+            .filter(delayed -> delayed.compareTo(delayedSoFar(session).orElse(Duration.ZERO)) >= 0)
+            .ifPresent(delayed -> session.setAttachment(DELAYED, delayed, State.Transaction));
+        return HookResult.DECLINED;
+    }
+
+    private static Optional<Duration> delayedSoFar(SMTPSession session) {
+        return session.getAttachment(DELAYED, State.Transaction);
+    }
+
+    @Override
+    protected Response onHeadersLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
+        writeHeader(session, next);
+        return super.onHeadersLine(session, line, next);
+    }
+
+    /** The header comes before the first line of the mail, which is the separator if the mail has no headers at all. */
+    @Override
+    protected Response onSeparatorLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
+        writeHeader(session, next);
+        return super.onSeparatorLine(session, line, next);
+    }
+
+    private void writeHeader(SMTPSession session, LineHandler<SMTPSession> next) {
+        session.removeAttachment(DELAYED, State.Transaction).ifPresent(delayed -> {
+            String host = session.getConfiguration().getHelloName();
+            String header = PassHeader.NAME + ": " + PassHeader.value(delayed, host, clock.instant()) + "\r\n";
+            next.onLine(session, header.getBytes(StandardCharsets.US_ASCII));
+        });
+    }
+}
