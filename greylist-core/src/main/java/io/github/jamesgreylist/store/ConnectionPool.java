@@ -28,16 +28,16 @@ public final class ConnectionPool implements AutoCloseable {
     private final HikariDataSource pool;
 
     /**
-     * @param patience how long a caller waits for a connection
+     * @param patience how long a caller waits for a connection, and then for each answer over a network
      * @throws IllegalArgumentException if there is no such driver; the message says what to do
      */
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
         this.settings = settings;
         this.driver = load(settings.driver());
-        this.unpooled = new DriverDataSource(driver, settings.url(), credentials(settings));
+        this.unpooled = new DriverDataSource(driver, settings.url(), credentials(settings), Duration.ZERO);
         HikariConfig config = new HikariConfig();
         config.setPoolName("greylist");
-        config.setDataSource(unpooled);
+        config.setDataSource(new DriverDataSource(driver, settings.url(), credentials(settings), patience));
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);

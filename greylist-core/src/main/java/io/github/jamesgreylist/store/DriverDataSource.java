@@ -5,18 +5,28 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** Connections of one driver object, past {@link java.sql.DriverManager}. */
-record DriverDataSource(Driver driver, String url, Properties properties) implements DataSource {
+/**
+ * Connections of one driver object, past {@link java.sql.DriverManager}.
+ *
+ * @param silence how long a connection over a network may be silent before it is given up; zero for ever
+ */
+record DriverDataSource(Driver driver, String url, Properties properties, Duration silence) implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = driver.connect(url, properties);
         if (connection == null) {
             throw new SQLException("the driver " + driver.getClass().getName() + " does not accept this JDBC URL");
+        }
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+        } catch (SQLFeatureNotSupportedException e) {
+            // An embedded database: there is no network.
         }
         return connection;
     }

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
@@ -19,16 +18,11 @@ public final class JdbcStore implements GreylistStore {
     private static final int TRIES = 10;
 
     private final ConnectionPool pool;
-    private final int networkTimeoutMillis;
     private volatile Dialect dialect;
 
-    /**
-     * @param pool     is closed with the store
-     * @param patience how long a connection over a network may be silent before it is given up
-     */
-    public JdbcStore(ConnectionPool pool, Duration patience) {
+    /** @param pool is closed with the store */
+    public JdbcStore(ConnectionPool pool) {
         this.pool = pool;
-        this.networkTimeoutMillis = Math.toIntExact(patience.toMillis());
     }
 
     @Override
@@ -108,11 +102,7 @@ public final class JdbcStore implements GreylistStore {
     }
 
     private <T> T inTransaction(String what, Work<T> work) {
-        return inTransaction(what, () -> {
-            Connection connection = pool.dataSource().getConnection();
-            connection.setNetworkTimeout(Runnable::run, networkTimeoutMillis);
-            return connection;
-        }, work);
+        return inTransaction(what, pool.dataSource()::getConnection, work);
     }
 
     private <T> T inTransaction(String what, Connections connections, Work<T> work) {

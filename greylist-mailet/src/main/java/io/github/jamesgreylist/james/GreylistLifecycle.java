@@ -26,7 +26,7 @@ final class GreylistLifecycle {
     GreylistLifecycle(GreylistConfiguration configuration, Clock clock) {
         DatabaseSettings database = configuration.database();
         Duration budget = configuration.settings().timeBudget();
-        this.greylist = new Greylist(configuration.settings(), new JdbcStore(pool(database, budget), budget), clock);
+        this.greylist = new Greylist(configuration.settings(), new JdbcStore(pool(database, budget)), clock);
         LOGGER.info("greylist database: {}", database);
         try {
             greylist.start();
