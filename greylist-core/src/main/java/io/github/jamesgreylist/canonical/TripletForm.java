@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.canonical;
 
 import io.github.jamesgreylist.decision.Attempt;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -64,8 +65,10 @@ public final class TripletForm {
         }
     }
 
-    /** UTF-16 and not UTF-8: half surrogate pairs stay different from each other. */
+    /** UTF-16 code units, past any charset: an encoder would replace half surrogate pairs, and make them all the same. */
     private static byte[] bytes(String part) {
-        return part.getBytes(StandardCharsets.UTF_16BE);
+        ByteBuffer bytes = ByteBuffer.allocate(part.length() * Character.BYTES);
+        bytes.asCharBuffer().put(part);
+        return bytes.array();
     }
 }

@@ -1,0 +1,274 @@
+package io.github.jamesgreylist.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Defer.Cause;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Specification, section 2, step 5. */
+class DecisionTest {
+
+    private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Policy POLICY = Policy.DEFAULT;
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    @Test
+    void anUnknownTripletIsDeferredForTheWholeDelay() {
+        Decision decision = Decision.of(Optional.empty(), T0, POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+        assertThat(decision.state())
+            .isEqualTo(new TripletState(T0, T0, false, T0.plus(POLICY.retryWindow())));
+    }
+
+    @Test
+    void anEarlyRetryIsToldTheTimeLeftAndChangesNothing() {
+        TripletState contacted = contactedAt(T0);
+
+        Decision decision = attempt(contacted, T0.plusSeconds(60), POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(new Defer(Cause.EARLY_RETRY, Duration.ofSeconds(240)));
+        assertThat(decision.state()).isEqualTo(contacted);
+    }
+
+    @Test
+    void aRetryOneMillisecondBeforeTheDelayIsEarly() {
+        Decision decision = attempt(contactedAt(T0), T0.plus(POLICY.delay()).minus(MILLI), POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(new Defer(Cause.EARLY_RETRY, MILLI));
+    }
+
+    @Test
+    void aClientThatWaitsTheSecondsItWasToldIsNeverEarly() {
+        Defer deferral = (Defer) attempt(contactedAt(T0), T0.plusMillis(59_001), POLICY).verdict();
+
+        assertThat(deferral.secondsLeft()).isEqualTo(241);
+        assertThat(attempt(contactedAt(T0), T0.plusMillis(59_001).plusSeconds(deferral.secondsLeft()), POLICY).verdict())
+            .isInstanceOf(Pass.class);
+    }
+
+    @Test
+    void aRetryAtExactlyTheDelayPassesAndReportsTheDelay() {
+        Instant now = T0.plus(POLICY.delay());
+
+        Decision decision = attempt(contactedAt(T0), now, POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(Pass.first(POLICY.delay()));
+        assertThat(decision.state()).isEqualTo(new TripletState(T0, now, true, now.plus(POLICY.passLifetime())));
+    }
+
+    @Test
+    void aRetryOneMillisecondBeforeTheWindowEndsPasses() {
+        Decision decision = attempt(contactedAt(T0), T0.plus(POLICY.retryWindow()).minus(MILLI), POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(Pass.first(POLICY.retryWindow().minus(MILLI)));
+    }
+
+    @Test
+    void aRetryAtTheEndOfTheWindowIsAFirstContactAgain() {
+        Instant now = T0.plus(POLICY.retryWindow());
+
+        assertThat(attempt(contactedAt(T0), now, POLICY)).isEqualTo(Decision.of(Optional.empty(), now, POLICY));
+    }
+
+    @Test
+    void onlyTheFirstPassReportsADelay() {
+        TripletState passed = passedAt(T0.plus(POLICY.delay()));
+
+        assertThat(attempt(passed, T0.plus(POLICY.delay()), POLICY).verdict()).isEqualTo(Pass.KNOWN);
+    }
+
+    @Test
+    void aKnownTripletIsForgottenThePassLifetimeAfterItWasLastSeen() {
+        TripletState passed = passedAt(T0);
+
+        assertThat(attempt(passed, T0.plus(POLICY.passLifetime()).minus(MILLI), POLICY).verdict()).isEqualTo(Pass.KNOWN);
+        assertThat(attempt(passed, T0.plus(POLICY.passLifetime()), POLICY).verdict())
+            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+    }
+
+    @Test
+    void aKnownTripletThatIsSeenAgainLivesOnFromThen() {
+        Instant later = T0.plus(Duration.ofDays(20));
+
+        Decision decision = attempt(passedAt(T0), later, POLICY);
+
+        assertThat(decision.state().lastSeen()).isEqualTo(later);
+        assertThat(decision.state().expires()).isEqualTo(later.plus(POLICY.passLifetime()));
+        assertThat(decision.state().firstSeen()).isEqualTo(passedAt(T0).firstSeen());
+    }
+
+    @Test
+    void aKnownTripletThatIsSeenAgainWithinTheHourIsNotWrittenAgain() {
+        TripletState passed = passedAt(T0);
+
+        assertThat(attempt(passed, T0.plus(Duration.ofHours(1)), POLICY).state()).isEqualTo(passed);
+        assertThat(attempt(passed, T0.plus(Duration.ofHours(1)).plus(MILLI), POLICY).state()).isNotEqualTo(passed);
+    }
+
+    @Test
+    void aShortPassLifetimeIsWrittenMoreOften() {
+        Policy shortLived = new Policy(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(100));
+
+        assertThat(shortLived.lastSeenPrecision()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aDelayOfZeroDefersOnceAndPassesTheImmediateRetry() {
+        Policy immediate = new Policy(Duration.ZERO, POLICY.retryWindow(), POLICY.passLifetime());
+
+        Decision first = Decision.of(Optional.empty(), T0, immediate);
+
+        assertThat(first.verdict()).isEqualTo(new Defer(Cause.FIRST_CONTACT, Duration.ZERO));
+        assertThat(attempt(first.state(), T0, immediate).verdict()).isEqualTo(Pass.first(Duration.ZERO));
+    }
+
+    @Test
+    void aPassedTripletStaysPassedWhenTheOperatorRaisesTheDelay() {
+        Policy stricter = new Policy(Duration.ofHours(12), POLICY.retryWindow(), POLICY.passLifetime());
+
+        assertThat(attempt(passedAt(T0), T0.plusSeconds(1), stricter).verdict()).isEqualTo(Pass.KNOWN);
+    }
+
+    @Test
+    void aTripletThatWaitsHasToWaitForTheNewDelayWhenTheOperatorRaisesIt() {
+        Policy stricter = new Policy(Duration.ofHours(1), POLICY.retryWindow(), POLICY.passLifetime());
+
+        assertThat(attempt(contactedAt(T0), T0.plus(Duration.ofMinutes(20)), stricter).verdict())
+            .isEqualTo(new Defer(Cause.EARLY_RETRY, Duration.ofMinutes(40)));
+    }
+
+    @Test
+    void aShortenedRetryWindowCountsForTripletsThatAreStoredAlready() {
+        Policy shorter = new Policy(POLICY.delay(), Duration.ofHours(1), POLICY.passLifetime());
+
+        assertThat(attempt(contactedAt(T0), T0.plus(Duration.ofHours(1)), shorter).verdict())
+            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+    }
+
+    @Test
+    void aShortenedPassLifetimeCountsForTripletsThatAreStoredAlready() {
+        Policy shorter = new Policy(POLICY.delay(), POLICY.retryWindow(), Duration.ofDays(7));
+
+        assertThat(attempt(passedAt(T0), T0.plus(Duration.ofDays(7)), shorter).verdict())
+            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+    }
+
+    @Test
+    void aLongerLifetimeDoesNotReviveWhatHasExpired() {
+        Policy longer = new Policy(POLICY.delay(), Duration.ofDays(20), Duration.ofDays(90));
+
+        assertThat(attempt(passedAt(T0), T0.plus(POLICY.passLifetime()), longer).verdict()).isInstanceOf(Defer.class);
+        assertThat(attempt(contactedAt(T0), T0.plus(POLICY.retryWindow()), longer).verdict())
+            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+    }
+
+    @Test
+    void aClockThatWasWrongByYearsDoesNotDeferForEver() {
+        TripletState fromTheFuture = contactedAt(T0.plus(Duration.ofDays(3650)));
+
+        Decision corrected = attempt(fromTheFuture, T0, POLICY);
+
+        assertThat(corrected.verdict()).isEqualTo(new Defer(Cause.EARLY_RETRY, POLICY.delay()));
+        assertThat(corrected.state()).isEqualTo(contactedAt(T0));
+        assertThat(attempt(corrected.state(), T0.plus(POLICY.delay()), POLICY).verdict()).isInstanceOf(Pass.class);
+    }
+
+    @Test
+    void aClockThatJumpsBackPassesNobodyEarly() {
+        assertThat(attempt(contactedAt(T0), T0.minusSeconds(1), POLICY).verdict())
+            .isEqualTo(new Defer(Cause.EARLY_RETRY, POLICY.delay()));
+    }
+
+    @Test
+    void aKnownTripletStaysKnownWhenTheClockJumpsBack() {
+        TripletState passed = passedAt(T0);
+
+        Decision decision = attempt(passed, T0.minus(Duration.ofDays(1)), POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(Pass.KNOWN);
+        assertThat(decision.state()).isEqualTo(passed);
+    }
+
+    @Test
+    void anInstantFinerThanWhatIsStoredDoesNotPassEarly() {
+        Attempt first = Attempt.of(T0.plusNanos(999_999), InetAddress.getLoopbackAddress(), "a@example.com", "b@example.org");
+
+        assertThat(first.at()).isEqualTo(T0);
+    }
+
+    /** Any order of attempts by any clock keeps the promises of the specification. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noSequenceOfAttemptsBreaksThePromises(long seed) {
+        Random random = new Random(seed);
+        Policy policy = new Policy(Duration.ofSeconds(300), Duration.ofHours(2), Duration.ofHours(5));
+        Optional<TripletState> stored = Optional.empty();
+        Instant now = T0;
+        for (int i = 0; i < 20_000; i++) {
+            now = now.plusMillis(step(random));
+            Decision decision = Decision.of(stored, now, policy);
+            checkPromises(stored, now, policy, decision);
+            stored = Optional.of(decision.state());
+        }
+    }
+
+    /** Mostly forwards, by seconds to hours, with boundaries hit exactly; sometimes the clock jumps back. */
+    private static long step(Random random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> 300_000;
+            case 1 -> 299_999;
+            case 2 -> 7_200_000;
+            case 3 -> random.nextInt(20_000_000);
+            case 4 -> -random.nextInt(400_000);
+            case 5 -> 0;
+            default -> random.nextInt(200_000);
+        };
+    }
+
+    private static void checkPromises(Optional<TripletState> stored, Instant now, Policy policy, Decision decision) {
+        boolean alive = stored.filter(state -> now.isBefore(state.expires())).isPresent();
+        if (decision.verdict() instanceof Pass pass) {
+            assertThat(alive).as("nothing unknown or expired passes").isTrue();
+            assertThat(decision.state().passed()).isTrue();
+            assertThat(decision.state().firstSeen()).as("never moved by a pass").isEqualTo(stored.get().firstSeen());
+            assertThat(pass.delayed().isPresent()).as("a delay is reported once").isEqualTo(!stored.get().passed());
+            pass.delayed().ifPresent(delayed -> assertThat(delayed)
+                .as("never before the delay").isGreaterThanOrEqualTo(policy.delay())
+                .isEqualTo(Duration.between(stored.get().firstSeen(), now)));
+        } else {
+            Defer deferral = (Defer) decision.verdict();
+            assertThat(alive && stored.get().passed()).as("never deferred once passed and alive").isFalse();
+            assertThat(deferral.left()).isPositive().isLessThanOrEqualTo(policy.delay());
+            assertThat(decision.state().passed()).isFalse();
+            assertThat(decision.state().firstSeen()).as("no wait starts in the future").isBeforeOrEqualTo(now);
+            assertThat(decision.state().firstSeen().plus(policy.delay()))
+                .as("what the client is told is true").isEqualTo(now.plus(deferral.left()));
+            if (alive && !stored.get().firstSeen().isAfter(now)) {
+                assertThat(deferral.cause()).isEqualTo(Cause.EARLY_RETRY);
+                assertThat(decision.state()).as("never moved by an early retry").isEqualTo(stored.get());
+            }
+        }
+    }
+
+    private static Decision attempt(TripletState stored, Instant now, Policy policy) {
+        return Decision.of(Optional.of(stored), now, policy);
+    }
+
+    private static TripletState contactedAt(Instant at) {
+        return TripletState.firstContact(at, POLICY);
+    }
+
+    private static TripletState passedAt(Instant at) {
+        return contactedAt(at.minus(POLICY.delay())).passedAt(at, POLICY);
+    }
+}
