@@ -46,23 +46,28 @@ final class DecisionLog {
     /** Control and formatting characters, and a comma that would begin a field, as their code: \\u000a. */
     private static String escape(String value) {
         StringBuilder escaped = null;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
+        int length;
+        for (int i = 0; i < value.length(); i += length) {
+            int c = value.codePointAt(i);
+            length = Character.charCount(c);
             if (isUnsafe(c) || c == ',' && value.startsWith(" ", i + 1)) {
                 if (escaped == null) {
                     escaped = new StringBuilder(value.length() + 16).append(value, 0, i);
                 }
-                escaped.append(String.format("\\u%04x", (int) c));
+                for (char half : Character.toChars(c)) {
+                    escaped.append(String.format("\\u%04x", (int) half));
+                }
             } else if (escaped != null) {
-                escaped.append(c);
+                escaped.appendCodePoint(c);
             }
         }
         return escaped == null ? value : escaped.toString();
     }
 
-    private static boolean isUnsafe(char c) {
+    private static boolean isUnsafe(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                Character.SURROGATE -> true;
             default -> false;
         };
     }

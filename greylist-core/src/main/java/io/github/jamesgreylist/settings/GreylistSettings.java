@@ -53,8 +53,8 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
         Duration passLifetime = reader.duration("passLifetime", Policy.DEFAULT.passLifetime(),
             Duration.ofMinutes(1), Duration.ofDays(3650));
         if (delay.compareTo(retryWindow) >= 0) {
-            throw reader.refuse("delay", "it must be shorter than retryWindow (" + DurationText.of(retryWindow)
-                + "), or no retry could ever pass");
+            throw reader.refuse("delay", DurationText.of(delay), "it must be shorter than retryWindow ("
+                + DurationText.of(retryWindow) + "), or no retry could ever pass");
         }
         return new Policy(delay, retryWindow, passLifetime);
     }

@@ -78,7 +78,12 @@ final class SettingsReader {
     }
 
     SettingsException refuse(String key, String rule) {
-        return new SettingsException(source, key, values.getOrDefault(key, ""), rule);
+        return refuse(key, "", rule);
+    }
+
+    /** @param byDefault the value that is in force if none was given */
+    SettingsException refuse(String key, String byDefault, String rule) {
+        return new SettingsException(source, key, values.getOrDefault(key, byDefault), rule);
     }
 
     /** To be called when all known names have been read. */

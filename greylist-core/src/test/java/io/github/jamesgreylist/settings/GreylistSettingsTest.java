@@ -1,0 +1,143 @@
+package io.github.jamesgreylist.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.canonical.ClientNetwork;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.reply.ReplyTemplate;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GreylistSettingsTest {
+
+    private static final String FILE = "greylist.properties";
+
+    @Test
+    void anEmptyFileMeansTheDefaultsOfPostgrey() {
+        assertThat(GreylistSettings.from(FILE, Map.of())).isEqualTo(new GreylistSettings(
+            new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35)), new ClientNetwork(24, 64),
+            new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
+            1_000_000, Optional.empty()));
+    }
+
+    @Test
+    void everySettingCanBeSet() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("delay", "1 minute");
+        values.put("retryWindow", "1 day");
+        values.put("passLifetime", "90 days");
+        values.put("ipv4Prefix", "32");
+        values.put("ipv6Prefix", "56");
+        values.put("replyCode", "421");
+        values.put("replyEnhancedCode", "4.7.1");
+        values.put("replyText", "%r wants you back in %s seconds, 100%%");
+        values.put("timeBudget", "500 ms");
+        values.put("onStoreFailure", "Defer");
+        values.put("maxFirstContacts", "5000");
+        values.put("privacyKey", "0123456789abcdef");
+
+        assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
+            new Policy(Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofDays(90)), new ClientNetwork(32, 56),
+            new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
+            StoreFailure.DEFER, 5_000, Optional.of("0123456789abcdef")));
+    }
+
+    @Test
+    void aDelayOfZeroCanBeSet() {
+        assertThat(GreylistSettings.from(FILE, Map.of("delay", "0 s")).policy().delay()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(delimiter = '|', value = {
+        "delay             | soon       | it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+            + " for example '5 minutes'",
+        "delay             | 300        | it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+            + " for example '5 minutes'",
+        "delay             | -1 s       | it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+            + " for example '5 minutes'",
+        "delay             | 25 hours   | it must be from 0 seconds to 1 day",
+        "retryWindow       | 59 s       | it must be from 1 minute to 30 days",
+        "retryWindow       | 31 days    | it must be from 1 minute to 30 days",
+        "passLifetime      | 59 s       | it must be from 1 minute to 3650 days",
+        "passLifetime      | 522 weeks  | it must be from 1 minute to 3650 days",
+        "ipv4Prefix        | 0          | it must be a whole number from 1 to 32",
+        "ipv4Prefix        | 33         | it must be a whole number from 1 to 32",
+        "ipv4Prefix        | /24        | it must be a whole number from 1 to 32",
+        "ipv6Prefix        | 129        | it must be a whole number from 1 to 128",
+        "replyCode         | 550        | it must be 450, or 421 to close the connection as well (RFC 6647 §5)",
+        "replyCode         | 451        | it must be 450, or 421 to close the connection as well (RFC 6647 §5)",
+        "replyEnhancedCode | 5.7.1      | it must be an enhanced code of class 4, for example 4.2.0 (RFC 3463)",
+        "replyEnhancedCode | 4.2        | it must be an enhanced code of class 4, for example 4.2.0 (RFC 3463)",
+        "timeBudget        | 99 ms      | it must be from 100 ms to 1 minute",
+        "timeBudget        | 61 s       | it must be from 100 ms to 1 minute",
+        "onStoreFailure    | reject     | it must be accept or defer",
+        "maxFirstContacts  | 999        | it must be a whole number from 1000 to 1000000000",
+        "maxFirstContacts  | 99999999999 | it must be a whole number from 1000 to 1000000000",
+    })
+    void aValueThatCannotBeUsedIsRefusedWithKeyValueAndRule(String key, String value, String rule) {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of(key, value)))
+            .isInstanceOf(SettingsException.class)
+            .hasMessage("greylist.properties: " + key + " = '" + value + "' is refused: " + rule);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100% sure", "%d seconds", "%", "Käse", "two\nlines", "tab\there", ""})
+    void aReplyTextThatCannotBeSentIsRefused(String text) {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("replyText", text)))
+            .isInstanceOf(SettingsException.class)
+            .hasMessage("greylist.properties: replyText = '" + text + "' is refused: it must be 1 to 120 printable ASCII"
+                + " characters in which % stands only in %s (seconds left), %r (recipient domain) and %% (a %)");
+    }
+
+    @Test
+    void aReplyTextThatDoesNotFitIntoAReplyLineIsRefused() {
+        assertThat(GreylistSettings.from(FILE, Map.of("replyText", "x".repeat(120))).reply().text()).hasSize(120);
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("replyText", "x".repeat(121))))
+            .isInstanceOf(SettingsException.class);
+    }
+
+    @Test
+    void aDelayThatIsNotShorterThanTheRetryWindowIsRefused() {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("delay", "1 hour", "retryWindow", "60 minutes")))
+            .hasMessage("greylist.properties: delay = '1 hour' is refused:"
+                + " it must be shorter than retryWindow (1 hour), or no retry could ever pass");
+    }
+
+    @Test
+    void aRetryWindowThatIsShorterThanTheDefaultDelayIsRefusedWithTheDelayThatIsInForce() {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("retryWindow", "2 minutes")))
+            .hasMessage("greylist.properties: delay = '5 minutes' is refused:"
+                + " it must be shorter than retryWindow (2 minutes), or no retry could ever pass");
+    }
+
+    @Test
+    void aKeyThatDoesNotExistIsRefusedWithTheKeysThatDo() {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
+            .hasMessage("greylist.properties: dealy = '5 minutes' is refused: there is no such setting; there are delay,"
+                + " retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
+                + " timeBudget, onStoreFailure, maxFirstContacts, privacyKey");
+    }
+
+    @Test
+    void aPrivacyKeyThatIsTooShortIsRefusedAndNotPrinted() {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("privacyKey", "hunter2")))
+            .hasMessage("greylist.properties: privacyKey = '(secret)' is refused:"
+                + " it must have 16 characters or more, or the line must go");
+    }
+
+    @Test
+    void thePrivacyKeyIsNotInTheLog() {
+        GreylistSettings settings = GreylistSettings.from(FILE, Map.of("privacyKey", "0123456789abcdef"));
+
+        assertThat(settings).hasToString("delay 5 minutes, retry window 2 days, pass lifetime 35 days, client networks /24"
+            + " and /64, time budget 2 seconds, on store failure mail is accepted without greylisting,"
+            + " addresses stored as HMAC");
+    }
+}
