@@ -29,7 +29,7 @@ public interface GreylistStore extends AutoCloseable {
      *
      * @param passed     rows of passed triplets, or of first contacts
      * @param expiringBy only rows that expire by this instant
-     * @param atMost     about this many; rows of the same millisecond go together
+     * @param atMost     no more than this many
      * @return how many rows went
      */
     int deleteOldest(boolean passed, Instant expiringBy, int atMost);

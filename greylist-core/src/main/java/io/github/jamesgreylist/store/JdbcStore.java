@@ -5,6 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -25,8 +28,9 @@ public final class JdbcStore implements GreylistStore {
         this.pool = pool;
     }
 
+    /** One thread at a time: databases do not like two that create the same table. */
     @Override
-    public void open() {
+    public synchronized void open() {
         dialect = inTransaction("open the greylist tables", pool::connect, connection -> {
             Dialect spoken = Dialect.of(connection.getMetaData());
             Schema.bringUpToDate(connection, spoken);
@@ -39,7 +43,7 @@ public final class JdbcStore implements GreylistStore {
         openIfNeeded();
         return inTransaction("look up and store triplets", connection -> {
             try {
-                return work.apply(new JdbcTransaction(connection));
+                return work.apply(new JdbcTransaction(connection, dialect));
             } catch (UncheckedSqlException e) {
                 throw e.getCause();
             }
@@ -50,30 +54,37 @@ public final class JdbcStore implements GreylistStore {
     public int deleteOldest(boolean passed, Instant expiringBy, int atMost) {
         openIfNeeded();
         return inTransaction("delete expired triplets", connection -> {
-            long upTo = expiryOfOldest(connection, passed, expiringBy.toEpochMilli(), atMost);
-            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM greylist_triplet"
-                    + dialect.byExpiry() + "WHERE passed = ? AND expires <= ?")) {
-                delete.setInt(1, passed ? 1 : 0);
-                delete.setLong(2, upTo);
-                return delete.executeUpdate();
+            List<byte[]> oldest = oldest(connection, passed, expiringBy, atMost);
+            // In the order in which decisions change rows: two transactions then wait for each other, but not both.
+            oldest.sort(Arrays::compareUnsigned);
+            // What has changed since it was selected stays.
+            try (PreparedStatement delete = connection.prepareStatement(
+                    "DELETE FROM greylist_triplet WHERE id = ? AND passed = ? AND expires <= ?")) {
+                for (byte[] id : oldest) {
+                    delete.setBytes(1, id);
+                    delete.setInt(2, passed ? 1 : 0);
+                    delete.setLong(3, expiringBy.toEpochMilli());
+                    delete.addBatch();
+                }
+                return oldest.isEmpty() ? 0 : Arrays.stream(delete.executeBatch()).sum();
             }
         });
     }
 
-    /** The expiry of the {@code atMost}-th oldest row: what expires by then can be deleted by one range of the index. */
-    private long expiryOfOldest(Connection connection, boolean passed, long expiringBy, int atMost) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT expires FROM greylist_triplet"
-                + dialect.byExpiry() + "WHERE passed = ? AND expires <= ? ORDER BY expires")) {
+    private List<byte[]> oldest(Connection connection, boolean passed, Instant expiringBy, int atMost)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM greylist_triplet"
+                + dialect.byExpiry() + "WHERE passed = ? AND expires <= ? ORDER BY passed, expires")) {
             select.setMaxRows(atMost);
             select.setInt(1, passed ? 1 : 0);
-            select.setLong(2, expiringBy);
-            long last = Long.MIN_VALUE;
+            select.setLong(2, expiringBy.toEpochMilli());
+            List<byte[]> ids = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    last = rows.getLong(1);
+                    ids.add(rows.getBytes(1));
                 }
             }
-            return last;
+            return ids;
         }
     }
 
@@ -135,11 +146,14 @@ public final class JdbcStore implements GreylistStore {
         }
     }
 
-    /** Duplicate key (class 23), serialization failure and deadlock (class 40; Derby's lock time-out 40XL1 is none). */
+    /**
+     * Duplicate key (class 23), serialization failure and deadlock (class 40; Derby's lock time-out 40XL1 is none), and
+     * a table that somebody else has just created (Derby).
+     */
     private static boolean isConflict(SQLException error) {
         String state = String.valueOf(error.getSQLState());
         return error instanceof ConflictException || state.startsWith("23")
-            || state.equals("40001") || state.equals("40P01");
+            || state.equals("40001") || state.equals("40P01") || state.equals("X0Y32");
     }
 
     private interface Connections {

@@ -22,9 +22,11 @@ final class JdbcTransaction implements StoreTransaction {
     private static final int[] QUERY_SIZES = {1, 8, 64};
 
     private final Connection connection;
+    private final Dialect dialect;
 
-    JdbcTransaction(Connection connection) {
+    JdbcTransaction(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
     }
 
     @Override
@@ -50,8 +52,8 @@ final class JdbcTransaction implements StoreTransaction {
     private void query(List<TripletId> ids, Map<TripletId, TripletState> states) throws SQLException {
         int size = querySize(ids.size());
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, first_seen, last_seen, passed, expires FROM greylist_triplet WHERE id IN (?"
-                    + ", ?".repeat(size - 1) + ")")) {
+                "SELECT id, first_seen, last_seen, passed, expires FROM greylist_triplet"
+                    + dialect.byId() + "WHERE id IN (?" + ", ?".repeat(size - 1) + ")")) {
             for (int i = 0; i < size; i++) {
                 select.setBytes(i + 1, ids.get(Math.min(i, ids.size() - 1)).bytes());
             }

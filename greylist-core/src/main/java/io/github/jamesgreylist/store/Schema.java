@@ -29,7 +29,7 @@ final class Schema {
         return List.of(
             List.of(
                 "CREATE TABLE " + dialect.ifNotExists() + "greylist_triplet ("
-                    + "id " + dialect.idType() + " NOT NULL PRIMARY KEY, "
+                    + "id " + dialect.idType() + " NOT NULL CONSTRAINT greylist_triplet_pk PRIMARY KEY, "
                     + "client_network VARCHAR(320) NOT NULL, "
                     + "sender VARCHAR(320) NOT NULL, "
                     + "recipient VARCHAR(320) NOT NULL, "

