@@ -35,6 +35,9 @@ public final class ConnectionPool implements AutoCloseable {
         this.settings = settings;
         this.driver = load(settings.driver());
         this.unpooled = new DriverDataSource(driver, settings.url(), credentials(settings), Duration.ZERO);
+        if (derbyIsOurs()) {
+            settings.derbyDirectory().ifPresent(UnfinishedDerby::moveAside);
+        }
         HikariConfig config = new HikariConfig();
         config.setPoolName("greylist");
         config.setDataSource(new DriverDataSource(driver, settings.url(), credentials(settings), patience));
@@ -63,16 +66,18 @@ public final class ConnectionPool implements AutoCloseable {
         return connection;
     }
 
-    /**
-     * Closes the connections, and an embedded Derby if it is ours: if the driver came from where this class came from,
-     * nobody else in the JVM can be using it. A Derby that the server brought is the server's to shut down.
-     */
+    /** Closes the connections, and an embedded Derby if it is ours. One that the server brought is the server's. */
     @Override
     public void close() {
         pool.close();
-        if (settings.isEmbeddedDerby() && driver.getClass().getClassLoader() == getClass().getClassLoader()) {
+        if (derbyIsOurs()) {
             shutDownDerby();
         }
+    }
+
+    /** If the driver came from where this class came from, nobody else in the JVM can be using it. */
+    private boolean derbyIsOurs() {
+        return settings.isEmbeddedDerby() && driver.getClass().getClassLoader() == getClass().getClassLoader();
     }
 
     private void shutDownDerby() {

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.store;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,6 +32,13 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
 
     public boolean isEmbeddedDerby() {
         return url.startsWith("jdbc:derby:") && !url.startsWith("jdbc:derby://");
+    }
+
+    /** Where the files of an embedded Derby are; empty for other databases, and for Derby's in memory, in jars and the like. */
+    Optional<Path> derbyDirectory() {
+        String name = url.split(";", 2)[0].replaceFirst("^jdbc:derby:(directory:)?", "");
+        boolean isPath = isEmbeddedDerby() && !name.matches("[a-z]{2,}:.*");
+        return isPath ? Optional.of(Path.of(System.getProperty("derby.system.home", "")).resolve(name)) : Optional.empty();
     }
 
     /** The URL up to its parameters: those may hold a password. */

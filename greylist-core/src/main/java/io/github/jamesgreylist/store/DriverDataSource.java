@@ -53,7 +53,8 @@ record DriverDataSource(Driver driver, String url, Properties properties, Durati
 
     @Override
     public int getLoginTimeout() {
-        return 0;
+        // So many seconds the pool waits, when it closes, for a connection that is being opened.
+        return 1;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import com.google.inject.Injector;
+import com.google.inject.Key;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
@@ -48,10 +50,15 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private final DomainList localDomains;
     private final Clock clock;
 
+    /** @param extensions to say in a line, and not in a page of Guice's, that the module is missing */
     @Inject
-    Greylisting(Greylist greylist, GreylistSettings settings, DomainList localDomains, Clock clock) {
-        this.greylist = greylist;
-        this.settings = settings;
+    Greylisting(Injector extensions, DomainList localDomains, Clock clock) {
+        if (extensions.getExistingBinding(Key.get(Greylist.class)) == null) {
+            throw GreylistConfiguration.refuse("extensions.properties: guice.extension.module lacks "
+                + GreylistModule.class.getName() + ", which the handler in smtpserver.xml needs");
+        }
+        this.greylist = extensions.getInstance(Greylist.class);
+        this.settings = extensions.getInstance(GreylistSettings.class);
         this.localDomains = localDomains;
         this.clock = clock;
     }
@@ -66,7 +73,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient)
                 : passed((Pass) verdict, session);
-        } catch (DomainListException | RuntimeException e) {
+        } catch (DomainListException | RuntimeException | LinkageError e) {
             // James would answer 451 to every mail. Mail is more important than greylisting.
             LOGGER.error("greylisting failed, the recipient is accepted without it", e);
             return HookResult.DECLINED;
