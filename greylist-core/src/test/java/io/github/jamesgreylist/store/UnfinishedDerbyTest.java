@@ -45,6 +45,14 @@ class UnfinishedDerbyTest {
     }
 
     @Test
+    void aDirectoryOfSomethingElseIsLeftAlone() throws Exception {
+        Path mistyped = Files.createDirectory(directory.resolve("mail"));
+        Files.writeString(mistyped.resolve("precious.txt"), "mine");
+        UnfinishedDerby.moveAside(mistyped);
+        assertThat(mistyped.resolve("precious.txt")).exists();
+    }
+
+    @Test
     void aDatabaseThatIsBeingCreatedIsLeftAlone() throws Exception {
         Path database = directory.resolve("greylist");
         try (ConnectionPool creating = new ConnectionPool(DatabaseSettings.derby(database.toString()), Duration.ofSeconds(1))) {
