@@ -17,6 +17,8 @@ public final class GreylistModule extends AbstractModule {
         bind(GreylistConfiguration.class).in(Scopes.SINGLETON);
         // Eager: it has to be there before the SMTP servers, so that it is closed after them.
         bind(GreylistLifecycle.class).asEagerSingleton();
+        // One for each <smtpserver>. Bound, so that it is made here and not by James's own injector, which knows no greylist.
+        bind(Greylisting.class);
     }
 
     @Provides
