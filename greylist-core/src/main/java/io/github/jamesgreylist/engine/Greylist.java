@@ -51,7 +51,7 @@ public final class Greylist implements AutoCloseable {
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
         this.cap = new FirstContactCap(store, settings.maxFirstContacts());
         this.commit = new GroupCommit(store, settings.policy(), cap, health);
-        this.purge = new Purge(store, cap, clock);
+        this.purge = new Purge(store, cap, health, clock);
     }
 
     /**

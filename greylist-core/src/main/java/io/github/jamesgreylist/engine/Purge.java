@@ -4,7 +4,6 @@ import io.github.jamesgreylist.store.GreylistStore;
 import java.time.Clock;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +18,13 @@ final class Purge implements AutoCloseable {
     private static final long MILLIS_BETWEEN_RUNS = TimeUnit.MINUTES.toMillis(1);
     /** The estimate of the stored first contacts is good; the count only corrects what other processes did. */
     private static final long MINUTES_BETWEEN_COUNTS = 60;
+    private static final long MINUTES_TO_NEXT_TRY = 1;
     private static final long SECONDS_TO_CLOSE = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(Purge.class);
 
     private final GreylistStore store;
     private final FirstContactCap cap;
+    private final StoreHealth health;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "greylist-purge");
@@ -31,44 +32,57 @@ final class Purge implements AutoCloseable {
         return thread;
     });
     private long deleted;
-    private boolean failing;
+    private int failures;
+    private boolean told;
 
-    Purge(GreylistStore store, FirstContactCap cap, Clock clock) {
+    Purge(GreylistStore store, FirstContactCap cap, StoreHealth health, Clock clock) {
         this.store = store;
         this.cap = cap;
+        this.health = health;
         this.clock = clock;
     }
 
     void start() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        executor.scheduleWithFixedDelay(() -> attempt(this::recount), 0, MINUTES_BETWEEN_COUNTS, TimeUnit.MINUTES);
-        // Each step plans the next one, at a distance that depends on what it found.
+        // Each task plans its next run, at a distance that depends on how it went.
+        executor.execute(this::recount);
         executor.execute(this::run);
     }
 
-    private void run() {
-        boolean more = attempt(this::step);
-        if (!executor.isShutdown()) {
-            executor.schedule(this::run, more ? MILLIS_BETWEEN_STEPS : MILLIS_BETWEEN_RUNS, TimeUnit.MILLISECONDS);
+    private void recount() {
+        long minutes = MINUTES_BETWEEN_COUNTS;
+        try {
+            cap.recount();
+        } catch (RuntimeException | Error e) {
+            LOGGER.debug("cannot count first contacts", e);
+            minutes = MINUTES_TO_NEXT_TRY;
         }
+        schedule(this::recount, TimeUnit.MINUTES.toMillis(minutes));
     }
 
-    private boolean recount() {
-        cap.recount();
-        return false;
+    private void run() {
+        boolean more = tryStep();
+        schedule(this::run, more ? MILLIS_BETWEEN_STEPS : MILLIS_BETWEEN_RUNS);
+    }
+
+    private void schedule(Runnable task, long millis) {
+        if (!executor.isShutdown()) {
+            executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /**
      * One small transaction for first contacts and one for passed triplets.
      *
-     * @return whether there is more to delete
+     * @return whether there may be more to delete
      */
     boolean step() {
         int firstContacts = store.deleteOldest(false, clock.instant(), ROWS_PER_STEP);
         cap.count(-firstContacts);
         int passed = store.deleteOldest(true, clock.instant(), ROWS_PER_STEP);
         deleted += firstContacts + passed;
-        boolean more = firstContacts >= ROWS_PER_STEP || passed >= ROWS_PER_STEP;
+        // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
+        boolean more = firstContacts + passed > 0;
         if (!more && deleted > 0) {
             LOGGER.info("purged {} expired triplets", deleted);
             deleted = 0;
@@ -76,16 +90,20 @@ final class Purge implements AutoCloseable {
         return more;
     }
 
-    private boolean attempt(BooleanSupplier work) {
+    /** {@link #step}, which must not end the purge. Told is what lasts and what no outage explains. */
+    boolean tryStep() {
         try {
-            boolean more = work.getAsBoolean();
-            failing = false;
+            boolean more = step();
+            failures = 0;
+            told = false;
             return more;
-        } catch (RuntimeException e) {
-            if (!failing) {
+        } catch (RuntimeException | Error e) {
+            failures++;
+            if (failures > 1 && !told && health.isWell()) {
+                told = true;
                 LOGGER.warn("cannot purge expired triplets, trying again every minute: {}", e.getMessage());
             }
-            failing = true;
+            LOGGER.debug("purge failed", e);
             return false;
         }
     }

@@ -46,7 +46,8 @@ final class StoreHealth {
     /** False if an attempt is better answered without the store. */
     boolean mayAsk() {
         long now = nanoTime.getAsLong();
-        if (busySince != IDLE && now - busySince > budgetNanos) {
+        long since = busySince;
+        if (since != IDLE && now - since > budgetNanos) {
             return false;
         }
         if (!failing) {
@@ -90,6 +91,11 @@ final class StoreHealth {
                 cause instanceof StoreException ? cause.getMessage() : cause.toString());
         }
         LOGGER.debug("greylist store failure", cause);
+    }
+
+    /** False during an outage that the log tells of. */
+    synchronized boolean isWell() {
+        return !outage;
     }
 
     /** An attempt was answered without the store. */

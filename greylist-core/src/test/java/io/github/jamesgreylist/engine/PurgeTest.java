@@ -1,0 +1,179 @@
+package io.github.jamesgreylist.engine;
+
+import static io.github.jamesgreylist.fixture.Attempts.T0;
+import static io.github.jamesgreylist.fixture.Attempts.at;
+import static io.github.jamesgreylist.fixture.Attempts.from;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.fixture.AdjustableClock;
+import io.github.jamesgreylist.fixture.Eventually;
+import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.TestDatabase;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.StoreFailure;
+import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PurgeTest {
+
+    private static final Instant EXPIRY = T0.plus(Duration.ofDays(2));
+
+    private final TestDatabase database = TestDatabase.derby();
+    private final GreylistStore store = database.store();
+    private final FirstContactCap cap = new FirstContactCap(store, 1_000_000);
+    private final StoreHealth health = new StoreHealth(Duration.ofSeconds(2), StoreFailure.ACCEPT, System::nanoTime);
+    private final AdjustableClock clock = new AdjustableClock(T0);
+    private final Purge purge = new Purge(store, cap, health, clock);
+    private final LogCapture log = LogCapture.ofProject();
+
+    @AfterEach
+    void close() {
+        purge.close();
+        store.close();
+        log.close();
+    }
+
+    @Test
+    void rowsStayUntilTheyExpire() {
+        insert(3, false);
+        insert(3, true);
+        clock.advance(Duration.ofDays(2).minusMillis(1));
+
+        assertThat(purge.step()).isFalse();
+        assertThat(database.rows()).isEqualTo(6);
+
+        clock.advance(Duration.ofMillis(1));
+        assertThat(purge.step()).isTrue();
+        assertThat(database.rows()).isZero();
+        assertThat(purge.step()).isFalse();
+        assertThat(log.at(Level.INFO)).contains("purged 6 expired triplets");
+    }
+
+    @Test
+    void aStepIsSmallAndSaysWhetherThereIsMore() {
+        insert(1200, false);
+        clock.advance(Duration.ofDays(3));
+
+        assertThat(purge.step()).isTrue();
+        assertThat(database.rows()).isEqualTo(700);
+        assertThat(purge.step()).isTrue();
+        assertThat(database.rows()).isEqualTo(200);
+        assertThat(purge.step()).isTrue();
+        assertThat(database.rows()).isZero();
+        assertThat(purge.step()).isFalse();
+        assertThat(log.at(Level.INFO)).contains("purged 1200 expired triplets");
+    }
+
+    @Test
+    void theBackgroundPurgeEmptiesTheTableStepByStep() {
+        insert(1700, false);
+        clock.advance(Duration.ofDays(3));
+
+        purge.start();
+
+        Eventually.await("table empty", () -> database.rows() == 0);
+    }
+
+    @Test
+    void anExpiredTripletThatWaitsForThePurgeIsNotKnown() {
+        try (Greylist greylist = new Greylist(GreylistSettings.DEFAULT, database.store(), clock)) {
+            greylist.start();
+            greylist.decide(at(T0)).join();
+            assertThat(greylist.decide(at(T0.plusSeconds(300))).join()).isInstanceOf(Pass.class);
+            Instant later = T0.plusSeconds(300).plus(Duration.ofDays(35));
+
+            assertThat(greylist.decide(at(later)).join()).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300)));
+            assertThat(database.rows()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTripletThatCameBackToLifeIsNotPurged() {
+        try (Greylist greylist = new Greylist(GreylistSettings.DEFAULT, database.store(), clock)) {
+            greylist.start();
+            greylist.decide(at(T0)).join();
+            greylist.decide(at(T0.plus(Duration.ofDays(3)))).join();
+            clock.advance(Duration.ofDays(4));
+
+            purge.step();
+
+            assertThat(greylist.decide(at(T0.plus(Duration.ofDays(3)).plusSeconds(300))).join())
+                .isEqualTo(Pass.first(Duration.ofSeconds(300)));
+        }
+    }
+
+    /** Everything that is stored has expired; its owners come back, one by one, while it is being deleted. */
+    @Test
+    void decisionsDoNotWaitForAPurge() {
+        insert(5_000, false);
+        clock.advance(Duration.ofDays(3));
+        try (Greylist greylist = new Greylist(GreylistSettings.DEFAULT, database.store(), clock)) {
+            greylist.start();
+            Duration slowest = Duration.ZERO;
+            int decisions = 0;
+            while (decisions < 20 || decisions % 20 != 0 || database.rows() > decisions) {
+                long begin = System.nanoTime();
+                Verdict verdict = greylist.decide(from(sender(decisions % 2 == 0 ? decisions : 4_999 - decisions, false), clock.instant())).join();
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                assertThat(verdict).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300)));
+                slowest = took.compareTo(slowest) > 0 ? took : slowest;
+                decisions++;
+            }
+            assertThat(slowest).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aPurgeThatGoesOnFailingIsToldOnce() {
+        store.open();
+        database.execute("DROP TABLE greylist_triplet");
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(purge.tryStep()).isFalse();
+        }
+
+        assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("cannot purge expired triplets,"
+            + " trying again every minute: cannot delete expired triplets: Table/View 'GREYLIST_TRIPLET' does not exist");
+    }
+
+    @Test
+    void anOutageThatIsToldIsNotToldByThePurgeAsWell() {
+        store.open();
+        database.execute("DROP TABLE greylist_triplet");
+        health.failed(new StoreException("by intent"));
+
+        for (int i = 0; i < 5; i++) {
+            purge.tryStep();
+        }
+
+        assertThat(log.at(Level.WARN)).hasSize(1);
+    }
+
+    private void insert(int n, boolean passed) {
+        Map<Triplet, TripletState> states = IntStream.range(0, n).boxed().collect(Collectors.toMap(
+            i -> new Triplet("192.0.2.0/24", sender(i, passed), "bob@example.org"),
+            i -> new TripletState(T0, T0, passed, EXPIRY)));
+        store.transact(transaction -> {
+            transaction.insert(states);
+            return null;
+        });
+        cap.recount();
+    }
+
+    private static String sender(int i, boolean passed) {
+        return (passed ? "known" : "stranger") + i + "x@example.com";
+    }
+}
