@@ -1,0 +1,129 @@
+package io.github.jamesgreylist.engine;
+
+import static io.github.jamesgreylist.fixture.Attempts.T0;
+import static io.github.jamesgreylist.fixture.Attempts.at;
+import static io.github.jamesgreylist.fixture.Attempts.from;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.fixture.Eventually;
+import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.TestDatabase;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.store.GreylistStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A flood of made-up senders. */
+class FirstContactCapTest {
+
+    private static final int MOST = 1_000;
+    private static final GreylistSettings CAPPED = GreylistSettings.from("test",
+        Map.of("maxFirstContacts", Integer.toString(MOST), "timeBudget", "20 s"));
+
+    private final TestDatabase database = TestDatabase.derby();
+
+    @Test
+    void aFloodOfMadeUpSendersDrivesOutItselfAndNobodyWhoPassed() {
+        try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started()) {
+            greylist.decide(at(T0)).join();
+            assertThat(greylist.decide(at(T0.plusSeconds(300))).join()).isInstanceOf(Pass.class);
+
+            flood(greylist, 0, 3 * MOST);
+
+            assertThat(firstContacts()).isLessThanOrEqualTo(MOST).isGreaterThan(MOST / 4);
+            assertThat(greylist.decide(at(T0.plusSeconds(301))).join()).isEqualTo(Pass.KNOWN);
+            assertThat(greylist.decide(from(sender(3 * MOST - 1), T0.plusSeconds(3600))).join())
+                .as("the newest are still there").isInstanceOf(Pass.class);
+            assertThat(greylist.decide(from(sender(0), T0.plusSeconds(3600))).join())
+                .as("the oldest are not").isInstanceOf(Defer.class);
+            assertThat(log.at(Level.WARN)).singleElement().asString()
+                .startsWith("maxFirstContacts=1000 is reached: the oldest first contacts are dropped for new ones.");
+        }
+    }
+
+    @Test
+    void whatWasStoredBeforeARestartCounts() {
+        try (Greylist greylist = started()) {
+            flood(greylist, 0, MOST);
+        }
+        try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started()) {
+            Eventually.await("the first count", () -> {
+                flood(greylist, 5 * MOST + (int) firstContacts(), 1);
+                return !log.at(Level.WARN).isEmpty();
+            });
+
+            assertThat(firstContacts()).isLessThanOrEqualTo(MOST);
+        }
+    }
+
+    @Test
+    void roomThatRetriesMakeIsUsedAgain() {
+        try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started()) {
+            for (int i = 0; i < 2 * MOST; i++) {
+                greylist.decide(from(sender(i), T0)).join();
+                greylist.decide(from(sender(i), T0.plusSeconds(300))).join();
+            }
+
+            assertThat(firstContacts()).isZero();
+            assertThat(database.rows()).isEqualTo(2 * MOST);
+            assertThat(log.at(Level.WARN)).isEmpty();
+        }
+    }
+
+    @Test
+    void whenTheFloodIsOverItIsToldAndTheNextFloodIsToldAgain() {
+        try (LogCapture log = LogCapture.ofProject(); GreylistStore store = database.store()) {
+            FirstContactCap cap = new FirstContactCap(store, 10);
+            cap.count(10);
+            cap.makeRoom(1);
+            cap.makeRoom(1);
+            cap.count(20);
+            cap.makeRoom(1);
+            assertThat(log.at(Level.WARN)).hasSize(1);
+
+            cap.recount();
+            assertThat(log.at(Level.INFO)).contains("stored first contacts are below maxFirstContacts=10 again");
+
+            cap.count(10);
+            cap.makeRoom(1);
+            assertThat(log.at(Level.WARN)).hasSize(2);
+        }
+    }
+
+    /** A millisecond apart, as many at once as a server has connections. */
+    private static void flood(Greylist greylist, int first, int n) {
+        List<CompletableFuture<Verdict>> answers = new ArrayList<>();
+        for (int i = first; i < first + n; i++) {
+            answers.add(greylist.decide(from(sender(i), T0.plus(Duration.ofMillis(i)))));
+            if (answers.size() == 50) {
+                answers.forEach(CompletableFuture::join);
+                answers.clear();
+            }
+        }
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Defer.class));
+    }
+
+    private Greylist started() {
+        Greylist greylist = new Greylist(CAPPED, database.store(), Clock.fixed(T0, ZoneOffset.UTC));
+        greylist.start();
+        return greylist;
+    }
+
+    private long firstContacts() {
+        return database.number("SELECT COUNT(*) FROM greylist_triplet WHERE passed = 0");
+    }
+
+    private static String sender(int i) {
+        return "flood" + i + "x@example.com";
+    }
+}

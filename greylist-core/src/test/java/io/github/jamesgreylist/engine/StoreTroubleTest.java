@@ -1,0 +1,260 @@
+package io.github.jamesgreylist.engine;
+
+import static io.github.jamesgreylist.fixture.Attempts.T0;
+import static io.github.jamesgreylist.fixture.Attempts.from;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.fixture.Eventually;
+import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.TestDatabase;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.store.ConnectionPool;
+import io.github.jamesgreylist.store.JdbcStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database is away, slow or full: mail goes on within the time budget, and the operator is told once. */
+class StoreTroubleTest {
+
+    private static final Duration BUDGET = Duration.ofMillis(500);
+    /** What a busy machine may add to it. */
+    private static final Duration SLACK = Duration.ofMillis(1500);
+    private static final Map<String, String> ACCEPT = Map.of("timeBudget", "500 ms");
+    private static final Map<String, String> DEFER = Map.of("timeBudget", "500 ms", "onStoreFailure", "defer");
+
+    @TempDir
+    private Path directory;
+    private final LogCapture log = LogCapture.ofProject();
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private Greylist greylist;
+    private int senders;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : toClose) {
+            one.close();
+        }
+        if (greylist != null) {
+            greylist.close();
+        }
+        log.close();
+    }
+
+    @Test
+    void mailGoesOnWhileAllConnectionsOfThePoolAreTaken() throws SQLException {
+        ConnectionPool pool = TestDatabase.derby().pool(BUDGET.dividedBy(2));
+        start(new JdbcStore(pool), ACCEPT);
+        assertThat(decide()).isInstanceOf(Defer.class);
+        List<Connection> taken = new ArrayList<>();
+        Eventually.await("all connections taken", () -> {
+            try {
+                taken.add(pool.dataSource().getConnection());
+            } catch (SQLException e) {
+                return true;
+            }
+            return false;
+        });
+
+        assertMailGoesOn();
+        assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("greylist store unavailable, mail is accepted"
+            + " without greylisting until it is back: cannot look up and store triplets: greylist - Connection is not available");
+
+        for (Connection connection : taken) {
+            connection.close();
+        }
+        assertGreylistsAgain();
+    }
+
+    @Test
+    void aDatabaseThatHangsDelaysNoMailBeyondTheBudget() throws SQLException {
+        TestDatabase database = TestDatabase.derby();
+        start(database.store(BUDGET.dividedBy(2)), ACCEPT);
+        assertThat(decide()).isInstanceOf(Defer.class);
+        try (Connection blocker = database.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+
+            assertMailGoesOn();
+            assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is accepted without greylisting"
+                + " until it is back: no answer from the database within 500 ms");
+            blocker.rollback();
+        }
+        assertGreylistsAgain();
+    }
+
+    @Test
+    void manyConnectionsThatMeetAHangingDatabaseAreAllAnsweredWithinTheBudget() throws SQLException {
+        TestDatabase database = TestDatabase.derby();
+        start(database.store(BUDGET.dividedBy(2)), ACCEPT);
+        try (Connection blocker = database.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+            long begin = System.nanoTime();
+            List<CompletableFuture<Verdict>> answers = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                answers.add(greylist.decide(stranger()));
+            }
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(Pass.UNEXAMINED));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BUDGET.plus(SLACK));
+            assertThat(log.at(Level.WARN)).hasSize(1);
+            blocker.rollback();
+        }
+        assertGreylistsAgain();
+    }
+
+    @Test
+    void mailIsDeferredMeanwhileIfTheOperatorWantsIt() throws SQLException {
+        TestDatabase database = TestDatabase.derby();
+        start(database.store(BUDGET.dividedBy(2)), DEFER);
+        try (Connection blocker = database.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+
+            assertThat(decide()).isEqualTo(Defer.UNAVAILABLE);
+            assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is deferred"
+                + " until it is back: no answer from the database within 500 ms");
+            blocker.rollback();
+        }
+    }
+
+    @Test
+    void aDatabaseServerThatIsDownAtTheStartIsUsedWhenItComesUp() throws Exception {
+        int port = freePort();
+        start(networked(port).store(BUDGET.dividedBy(2)), ACCEPT);
+
+        assertMailGoesOn();
+        assertThat(log.at(Level.WARN)).singleElement().asString()
+            .startsWith("greylist store unavailable, mail is accepted without greylisting until it is back:"
+                + " cannot open the greylist tables: Connection is broken");
+
+        startServer(port);
+        assertGreylistsAgain();
+    }
+
+    @Test
+    void aDatabaseServerMayGoAndComeBack() throws Exception {
+        int port = freePort();
+        Server server = startServer(port);
+        start(networked(port).store(BUDGET.dividedBy(2)), ACCEPT);
+        assertThat(decide()).isInstanceOf(Defer.class);
+
+        server.stop();
+        assertMailGoesOn();
+        assertThat(log.at(Level.WARN)).hasSize(1);
+
+        startServer(port);
+        assertGreylistsAgain();
+    }
+
+    @Test
+    void aDatabaseDirectoryThatCannotBeCreatedIsUsedWhenItCan() throws IOException {
+        Path inTheWay = Files.createFile(directory.resolve("var"));
+        start(TestDatabase.derbyIn(inTheWay).store(BUDGET.dividedBy(2)), ACCEPT);
+
+        assertMailGoesOn();
+        assertThat(log.at(Level.WARN)).singleElement().asString()
+            .startsWith("greylist store unavailable, mail is accepted without greylisting until it is back:"
+                + " cannot open the greylist tables: ");
+
+        Files.delete(inTheWay);
+        assertGreylistsAgain();
+    }
+
+    @Test
+    void aDatabaseThatSomebodyShutsDownIsOpenedAgain() {
+        TestDatabase database = TestDatabase.derbyIn(directory);
+        start(database.store(BUDGET.dividedBy(2)), ACCEPT);
+        assertThat(decide()).isInstanceOf(Defer.class);
+
+        shutDown(database);
+
+        assertGreylistsAgain();
+        assertThat(log.at(Level.WARN)).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void tablesThatSomebodyDroppedAreATroubleThatIsToldOnce() {
+        TestDatabase database = TestDatabase.derby();
+        start(database.store(BUDGET.dividedBy(2)), ACCEPT);
+        assertThat(decide()).isInstanceOf(Defer.class);
+        database.execute("DROP TABLE greylist_triplet");
+
+        assertMailGoesOn();
+        assertThat(log.at(Level.WARN)).singleElement().asString().contains("'GREYLIST_TRIPLET' does not exist");
+    }
+
+    private void start(JdbcStore store, Map<String, String> settings) {
+        greylist = new Greylist(GreylistSettings.from("test", settings), store, Clock.fixed(T0, ZoneOffset.UTC));
+        greylist.start();
+    }
+
+    /** Mail after mail, for longer than the store is left alone. */
+    private void assertMailGoesOn() {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < Duration.ofMillis(1500).toNanos()) {
+            long asked = System.nanoTime();
+            assertThat(decide()).isEqualTo(Pass.UNEXAMINED);
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BUDGET.plus(SLACK));
+        }
+    }
+
+    private void assertGreylistsAgain() {
+        Eventually.await("greylisting again", () -> decide() instanceof Defer);
+        assertThat(decide()).isInstanceOf(Defer.class);
+    }
+
+    private Verdict decide() {
+        return greylist.decide(stranger()).join();
+    }
+
+    private Attempt stranger() {
+        return from("s" + Integer.toString(senders++, 36) + "x@example.com", T0);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private TestDatabase networked(int port) {
+        return TestDatabase.h2("jdbc:h2:tcp://127.0.0.1:" + port + "/" + directory.resolve("h2").toAbsolutePath());
+    }
+
+    private Server startServer(int port) throws SQLException {
+        Server server = Server.createTcpServer("-tcpPort", Integer.toString(port), "-ifNotExists").start();
+        toClose.add(server::stop);
+        return server;
+    }
+
+    private static void shutDown(TestDatabase database) {
+        try {
+            DriverManager.getConnection(database.settings().printableUrl() + ";shutdown=true");
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo("08006");
+        }
+    }
+}
