@@ -1,0 +1,58 @@
+# Needs make, Java 17 or newer (JDK) and Maven. `make` alone lists what there is.
+
+DIR ?= run
+LAUNCHER := james-on-derby/bin/james-on-derby
+LIB := james-on-derby/target/server/lib
+EXTENSION := greylist-mailet/target/greylist-mailet-0.1.0.jar
+BUILT := target/built
+MAVEN := mvn -q -B
+
+# Directories are among them, so that a deleted file counts as a change.
+SOURCES := pom.xml greylist-core/pom.xml greylist-mailet/pom.xml james-on-derby/pom.xml \
+	$(shell find greylist-core/src greylist-mailet/src james-on-derby/src/main)
+
+.PHONY: help run try demo test clean tools free
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run    a James with greylisting on loopback, in the foreground, in ./run (or DIR=...)"
+	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525)"
+	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
+	@echo "make test   build and test everything"
+	@echo "make clean  remove what was built; ./run stays"
+
+run: free $(BUILT)
+	@exec $(LAUNCHER) --dir "$(DIR)" --ext $(EXTENSION) --user bob@demo.test:secret --hint "make try"
+
+# Before the build, which would replace jars under a running server.
+free: tools
+	@$(LAUNCHER) --dir "$(DIR)" --check
+
+PORT ?= 2525
+FROM ?= ann@example.org
+TO ?= bob@demo.test
+try: $(BUILT)
+	@exec java -cp '$(LIB)/*' io.github.jamesgreylist.jamesonderby.demo.Try $(PORT) "$(FROM)" "$(TO)"
+
+demo: $(BUILT)
+	@exec java -cp '$(LIB)/*' io.github.jamesgreylist.jamesonderby.demo.Demo james-conf $(EXTENSION)
+
+test: tools
+	mvn -B -ntp verify
+
+clean: tools
+	$(MAVEN) clean
+	rm -rf target
+
+$(BUILT): $(SOURCES) | tools
+	@echo "Building (the first time downloads about 130 MB, which takes a minute or two) ..."
+	@mkdir -p $(@D)
+	@$(MAVEN) package -DskipTests -pl greylist-mailet,james-on-derby -am > $(@D)/build.log 2>&1 \
+		|| { cat $(@D)/build.log >&2; exit 1; }
+	@touch $@
+
+tools:
+	@command -v mvn > /dev/null || { echo "make: Maven is missing: install maven" >&2; exit 1; }
+	@command -v javac > /dev/null || { echo "make: a JDK is missing: install openjdk-17-jdk or newer" >&2; exit 1; }
+	@version=$$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'); [ "$${version:-0}" -ge 17 ] \
+		|| { echo "make: Java 17 or newer is needed, javac is $${version:-unknown}" >&2; exit 1; }

@@ -1,0 +1,148 @@
+package io.github.jamesgreylist.jamesonderby;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.inject.Inject;
+
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.modules.protocols.ImapGuiceProbe;
+import org.apache.james.modules.protocols.SmtpGuiceProbe;
+import org.apache.james.utils.GuiceProbe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.google.inject.multibindings.Multibinder;
+
+import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+
+class JamesOnDerbyTest {
+    private static final User BOB = new User("bob@demo.test", "secret");
+
+    @TempDir
+    Path root;
+    private GuiceJamesServer server;
+
+    @BeforeAll
+    static void keepTheTestRunning() {
+        System.setProperty("james.exit.on.startup.error", "false");
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        WorkingDirectory directory = WorkingDirectory.at(root);
+        SampleConf.copyTo(directory);
+        directory.moveToFreePorts("smtpserver.xml");
+        directory.moveToFreePorts("imapserver.xml");
+        directory.setProperty("webadmin.properties", "port", "0");
+        directory.setProperty("james-database.properties", "database.url",
+            "jdbc:derby:" + root.resolve("var/derby") + ";create=true");
+        server = JamesOnDerby.createServer(root);
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void mailAndUsersSurviveARestart() throws Exception {
+        server.start();
+        BOB.createIfAbsent(server);
+        deliver("Hello");
+        assertThat(subjects(1)).containsExactly("Hello");
+        server.stop();
+
+        server = JamesOnDerby.createServer(root);
+        server.start();
+        BOB.createIfAbsent(server);
+        deliver("Hello again");
+        assertThat(subjects(2)).containsExactly("Hello", "Hello again");
+    }
+
+    @Test
+    void aStoppedServerLeavesNoLockOnItsDatabase() throws Exception {
+        server.start();
+        assertThat(root.resolve("var/derby/db.lck")).exists();
+
+        server.stop();
+
+        assertThat(root.resolve("var/derby/db.lck")).doesNotExist();
+    }
+
+    @Test
+    void strangersAndUnknownRecipientsAreRefused() throws Exception {
+        server.start();
+
+        try (SmtpClient smtp = SmtpClient.connect(smtpPort())) {
+            smtp.command("HELO mail.example.org");
+            smtp.command("MAIL FROM:<ann@example.org>");
+            assertThat(smtp.command("RCPT TO:<nobody@demo.test>").code()).isEqualTo(550);
+            assertThat(smtp.command("RCPT TO:<ann@elsewhere.test>").code()).isEqualTo(550);
+        }
+    }
+
+    @Test
+    void aPartCanBeReplaced() throws Exception {
+        Clock stopped = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        server = server
+            .overrideWith(binder -> binder.bind(Clock.class).toInstance(stopped))
+            .combineWith(binder -> Multibinder.newSetBinder(binder, GuiceProbe.class).addBinding().to(ClockProbe.class));
+
+        server.start();
+
+        assertThat(server.getProbe(ClockProbe.class).clock.get()).isSameAs(stopped);
+    }
+
+    @Test
+    void aMissingDatabaseSettingIsNamed() throws Exception {
+        WorkingDirectory.at(root).edit("james-database.properties", text -> "database.url=jdbc:derby:x");
+
+        assertThatThrownBy(server::start)
+            .hasMessageContaining("james-database.properties: database.driverClassName is missing");
+    }
+
+    private void deliver(String subject) throws Exception {
+        try (SmtpClient smtp = SmtpClient.connect(smtpPort())) {
+            smtp.command("HELO mail.example.org");
+            smtp.command("MAIL FROM:<ann@example.org>");
+            smtp.command("RCPT TO:<" + BOB.address() + ">");
+            assertThat(smtp.data("Subject: " + subject + "\n\n.dot\n").code()).isEqualTo(250);
+        }
+    }
+
+    private List<String> subjects(int messages) throws Exception {
+        int port = server.getProbe(ImapGuiceProbe.class).getImapPort();
+        try (ImapClient imap = ImapClient.login(port, BOB.address(), BOB.password())) {
+            return imap.awaitInbox(messages, Duration.ofSeconds(20)).stream()
+                .flatMap(message -> ImapClient.headers(message, "subject").stream())
+                .toList();
+        }
+    }
+
+    private int smtpPort() {
+        return server.getProbe(SmtpGuiceProbe.class).getSmtpPort().getValue();
+    }
+
+    private static final class ClockProbe implements GuiceProbe {
+        private final AtomicReference<Clock> clock;
+
+        @Inject
+        private ClockProbe(Clock clock) {
+            this.clock = new AtomicReference<>(clock);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.jamesgreylist.jamesonderby;
+
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
+import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+
+/** The shipped configuration without the extension, which this module is built before or beside. */
+public final class SampleConf {
+    /** The directory, seen from this module. */
+    public static final Path SHIPPED = Path.of("..", "james-conf");
+
+    private static final UnaryOperator<String> NO_GREYLISTING =
+        xml -> xml.replaceAll("<handler class=\"io\\.github\\.jamesgreylist[^>]*/>", "");
+
+    private SampleConf() {
+    }
+
+    public static void copyTo(WorkingDirectory directory) throws Exception {
+        directory.copyConf(SHIPPED);
+        directory.edit("smtpserver.xml", NO_GREYLISTING);
+        directory.edit("extensions.properties", text -> "");
+    }
+
+    public static JamesProcessBuilder process() {
+        return JamesProcess.onDerby(SHIPPED)
+            .jvmOption("-XX:TieredStopAtLevel=1")
+            .edit("smtpserver.xml", NO_GREYLISTING)
+            .conf("extensions.properties", "");
+    }
+}
