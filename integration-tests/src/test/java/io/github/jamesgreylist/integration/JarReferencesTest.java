@@ -1,0 +1,118 @@
+package io.github.jamesgreylist.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.AnnotationVisitor;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.Remapper;
+import org.objectweb.asm.tree.ClassNode;
+
+/**
+ * What our classes in the built jar refer to. James 3.9 moved from {@code javax} to {@code jakarta} and renamed
+ * classes: a jar that links neither runs on both.
+ */
+class JarReferencesTest {
+
+    private static final Set<String> JAMES_3_8_ONLY = Set.of(
+        "org/apache/james/utils/GuiceGenericLoader", "org/apache/james/utils/ExtendedClassLoader",
+        "org/apache/mailet/base/GenericMailet", "org/apache/mailet/base/GenericMatcher",
+        "org/apache/james/protocols/smtp/core/AbstractGreylistHandler",
+        "org/apache/james/protocols/smtp/core/ReceivedDataLineFilter",
+        "org/apache/james/protocols/smtp/core/fastfail/AbstractValidRcptHandler");
+
+    @Test
+    void linksNothingThatDiffersBetweenJames38And39() throws IOException {
+        Map<String, Set<String>> references = references();
+        assertThat(references).containsKey("io/github/jamesgreylist/james/Greylisting");
+        assertThat(references.get("io/github/jamesgreylist/james/Greylisting"))
+            .as("the test sees references").contains("org/apache/james/protocols/smtp/hook/RcptHook");
+        references.forEach((from, to) -> assertThat(to).as("references of " + from)
+            .noneMatch(name -> name.startsWith("javax/inject/") || name.startsWith("javax/mail/")
+                || name.startsWith("javax/annotation/") || name.startsWith("javax/persistence/")
+                || name.startsWith("jakarta/") || JAMES_3_8_ONLY.contains(name)));
+    }
+
+    @Test
+    void refersOnlyToWhatEveryJamesBrings() throws IOException {
+        references().forEach((from, to) -> assertThat(to).as("references of " + from)
+            .allMatch(name -> name.startsWith("java/") || name.startsWith("javax/sql/") || name.startsWith("javax/crypto/")
+                || name.startsWith("org/slf4j/") || name.startsWith("com/google/inject/")
+                || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
+                || name.startsWith("org/apache/commons/configuration2/")
+                || name.startsWith("io/github/jamesgreylist/")));
+    }
+
+    @Test
+    void bundlesDerbyAsItIsAndThePoolUnderAnotherName() throws IOException {
+        Set<String> packages = entries().stream().filter(name -> name.endsWith(".class"))
+            .map(name -> name.substring(0, name.lastIndexOf('/'))).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(packages).contains("org/apache/derby/jdbc", "io/github/jamesgreylist/shaded/hikari")
+            .allMatch(name -> name.startsWith("org/apache/derby") || name.startsWith("io/github/jamesgreylist"));
+        assertThat(entries().contains("META-INF/LICENSE") && entries().contains("META-INF/NOTICE")).isTrue();
+        assertThat(entries()).noneMatch(name -> name.endsWith("module-info.class"));
+    }
+
+    /** Our classes, and what each of them refers to; annotations are left out, as a JVM ignores those it does not find. */
+    private static Map<String, Set<String>> references() throws IOException {
+        Map<String, Set<String>> references = new TreeMap<>();
+        try (JarFile jar = new JarFile(Build.EXTENSION.toFile())) {
+            for (JarEntry entry : jar.stream().filter(JarReferencesTest::isOurs).toList()) {
+                ClassReader reader = new ClassReader(jar.getInputStream(entry));
+                assertThat(reader.readShort(6)).as("class version of " + entry).isEqualTo((short) 61);
+                references.put(reader.getClassName(), references(reader));
+            }
+        }
+        return references;
+    }
+
+    private static boolean isOurs(JarEntry entry) {
+        return entry.getName().startsWith("io/github/jamesgreylist/") && entry.getName().endsWith(".class")
+            && !entry.getName().startsWith("io/github/jamesgreylist/shaded/");
+    }
+
+    private static Set<String> references(ClassReader reader) {
+        Set<String> names = new TreeSet<>();
+        reader.accept(new ClassRemapper(new ClassNode(), new Remapper() {
+            @Override
+            public String map(String internalName) {
+                names.add(internalName);
+                return internalName;
+            }
+        }) {
+            @Override
+            public AnnotationVisitor visitAnnotation(String descriptor, boolean visible) {
+                return null;
+            }
+
+            @Override
+            public MethodVisitor visitMethod(int access, String name, String descriptor,
+                                             String signature, String[] exceptions) {
+                return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+                    @Override
+                    public AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
+                        return null;
+                    }
+                };
+            }
+        }, ClassReader.SKIP_DEBUG);
+        return names;
+    }
+
+    private static Set<String> entries() throws IOException {
+        try (JarFile jar = new JarFile(Build.EXTENSION.toFile())) {
+            return jar.stream().map(JarEntry::getName).collect(Collectors.toSet());
+        }
+    }
+}

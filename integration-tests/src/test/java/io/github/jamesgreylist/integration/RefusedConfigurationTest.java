@@ -1,0 +1,54 @@
+package io.github.jamesgreylist.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What an administrator sees who typed something wrong. */
+class RefusedConfigurationTest {
+
+    @Test
+    void nonsenseInASettingKeepsJamesFromStartingAndNamesKeyValueAndRule() throws Exception {
+        assertRefused(Servers.onDerby().property("greylist.properties", "delay", "soon"),
+            "greylist.properties: delay = 'soon' is refused: it must be a whole number and a unit");
+    }
+
+    @Test
+    void aMisspeltSettingKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.onDerby().property("greylist.properties", "retry-window", "2 days"),
+            "greylist.properties: retry-window = '2 days' is refused: there is no such setting; there are delay, retryWindow");
+    }
+
+    @Test
+    void aDriverThatIsNotThereKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().conf("james-database.properties",
+                "database.driverClassName=com.example.Driver\ndatabase.url=jdbc:example:x\n"),
+            "james-database.properties: database.driverClassName: no JDBC driver 'com.example.Driver' on the class path");
+    }
+
+    @Test
+    void aDatabaseFileWithoutUrlKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().conf("james-database.properties",
+                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"),
+            "james-database.properties: database.url is missing");
+    }
+
+    @Test
+    void aForgottenModuleKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().conf("extensions.properties", ""),
+            "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
+                + " which the handler in smtpserver.xml needs");
+    }
+
+    private static void assertRefused(JamesProcessBuilder wrong, String message) throws IOException {
+        try (JamesProcess james = wrong.build()) {
+            assertThatThrownBy(james::start).isInstanceOf(IOException.class).hasMessageContaining("James ended with status 1");
+            assertThat(james.log().lines().filter(line -> line.contains("ERROR")))
+                .anyMatch(line -> line.contains("James cannot start, the greylist's configuration is refused. " + message));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.jamesgreylist.integration;
+
+import static io.github.jamesgreylist.integration.Servers.rcpt;
+import static io.github.jamesgreylist.integration.Servers.start;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The database is in trouble while mail arrives. */
+class StoreOutageTest {
+
+    private static final Duration BUDGET_AND_SOME = Duration.ofSeconds(3);
+
+    /** This JVM holds the Derby database that James is told to use; Derby lets one process in at a time. */
+    @Test
+    void mailIsAcceptedWhileAnotherProcessHasTheDatabaseAndGreylistedAgainAfterwards() throws Exception {
+        try (JamesProcess james = Servers.inMemory().build()) {
+            String url = "jdbc:derby:" + james.directory().root().resolve("var/held");
+            DriverManager.getConnection(url + ";create=true").close();
+            james.directory().edit("james-database.properties", none ->
+                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\ndatabase.url=" + url + "\n");
+            start(james);
+            for (int mail = 0; mail < 20; mail++) {
+                long began = System.nanoTime();
+                assertThat(rcpt(james, "outage@example.org").code()).isEqualTo(250);
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BUDGET_AND_SOME);
+            }
+            assertThat(james.log().lines().filter(line -> line.contains("greylist store unavailable")))
+                .as("one warning for the outage, with its cause").singleElement().asString()
+                .contains("WARN").contains("mail is accepted without greylisting until it is back")
+                .contains("Another instance of Derby may have already booted the database");
+
+            shutDown(url);
+            assertThat(awaitGreylisting(james, "back@example.org").toString()).startsWith("450 4.2.0");
+        }
+    }
+
+    @Test
+    void mailIsDeferredDuringAnOutageIfTheAdministratorWantsItSo() throws Exception {
+        try (JamesProcess james = Servers.inMemory().property("greylist.properties", "onStoreFailure", "defer").build()) {
+            james.directory().edit("james-database.properties", none ->
+                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"
+                    + "database.url=jdbc:derby:/nowhere/at/all\ndatabase.password=topsecret\n");
+            start(james);
+            assertThat(rcpt(james, "outage@example.org").toString()).isEqualTo(
+                "451 4.3.0 <bob@demo.test>: Recipient address rejected: Greylisting is unavailable, try again later");
+            assertThat(james.log() + james.console()).contains("mail is deferred until it is back")
+                .doesNotContain("topsecret");
+        }
+    }
+
+    /**
+     * A limit on the size of files stands in for the full disk, as it needs no disk of its own and no root: Derby's
+     * write fails in the same place. Derby then gives the database up, and has to open and recover it anew.
+     */
+    @Test
+    void mailIsAcceptedWhileTheDiskIsFullAndGreylistedAgainWhenThereIsRoom() throws Exception {
+        try (JamesProcess james = start(Servers.inMemory())) {
+            assertThat(rcpt(james, "before@example.org").code()).isEqualTo(450);
+            limitFileSize(james, "400000");
+            try (SmtpClient smtp = SmtpClient.connect(james.smtpPort())) {
+                smtp.command("EHLO client.example.org");
+                int code = 450;
+                for (int i = 0; i < 5_000 && code == 450; i++) {
+                    smtp.command("MAIL FROM:<" + "x".repeat(1 + i / 50) + "y".repeat(1 + i % 50) + "@example.org>");
+                    code = smtp.command("RCPT TO:<bob@demo.test>").code();
+                    smtp.command("RSET");
+                }
+                assertThat(code).as("the reply when the disk was full").isEqualTo(250);
+            }
+            assertThat(rcpt(james, "during@example.org").code()).isEqualTo(250);
+            assertThat(james.log()).containsOnlyOnce("greylist store unavailable, mail is accepted without greylisting");
+
+            limitFileSize(james, "unlimited");
+            assertThat(awaitGreylisting(james, "room@example.org").code()).isEqualTo(450);
+            assertThat(rcpt(james, "before@example.org").toString()).as("what was known before is known again")
+                .contains("Greylisted for").doesNotContain("Greylisted for 300 seconds");
+        }
+    }
+
+    private static void limitFileSize(JamesProcess james, String soft) throws Exception {
+        Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(james.pid()), "--fsize=" + soft + ":")
+            .inheritIO().start();
+        assertThat(prlimit.waitFor()).as("prlimit, from Debian's util-linux").isZero();
+    }
+
+    private static void shutDown(String url) {
+        try {
+            DriverManager.getConnection(url + ";shutdown=true").close();
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo("08006");
+        }
+    }
+
+    /** The first reply that is not an acceptance; the store is tried about once a second during an outage. */
+    private static SmtpReply awaitGreylisting(JamesProcess james, String sender) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        SmtpReply reply = rcpt(james, sender);
+        while (reply.code() == 250 && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            reply = rcpt(james, sender);
+        }
+        return reply;
+    }
+}
