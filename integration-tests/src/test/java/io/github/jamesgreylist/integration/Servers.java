@@ -25,7 +25,7 @@ final class Servers {
 
     /** James with users, mailboxes and greylist in one Derby of its own, 10.14. */
     static JamesProcessBuilder onDerby() {
-        return JamesProcess.onDerby(Build.SHIPPED_CONF).extension(Build.EXTENSION);
+        return quickToStart(JamesProcess.onDerby(Build.SHIPPED_CONF));
     }
 
     /** James's in-memory server, as published: the only Derby it has is the one in our jar. */
@@ -34,8 +34,11 @@ final class Servers {
         for (String file : FOR_MEMORY_APP) {
             Files.copy(Build.SHIPPED_CONF.resolve(file), conf.resolve(file));
         }
-        return JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath(), conf)
-            .extension(Build.EXTENSION);
+        return quickToStart(JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath(), conf));
+    }
+
+    private static JamesProcessBuilder quickToStart(JamesProcessBuilder james) {
+        return james.jvmOption("-XX:TieredStopAtLevel=1").extension(Build.EXTENSION);
     }
 
     /** Starts it, and sees to it that bob@demo.test is there: users in memory are gone after a restart. */

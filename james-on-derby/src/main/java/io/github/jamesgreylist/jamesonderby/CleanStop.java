@@ -2,7 +2,6 @@ package io.github.jamesgreylist.jamesonderby;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-
 import org.apache.james.GuiceJamesServer;
 
 /**
@@ -10,6 +9,7 @@ import org.apache.james.GuiceJamesServer;
  * stop it and no failure: the process then exits with status 0 instead of the JVM's 143 or 130.
  */
 final class CleanStop {
+
     private final GuiceJamesServer server;
     private final DirectoryLock lock;
     private volatile boolean begun;

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * it ends; the file {@code var/james.pid} that carries it stays.
  */
 final class DirectoryLock implements AutoCloseable {
+
     private final FileChannel file;
 
     private DirectoryLock(FileChannel file) {

@@ -3,7 +3,6 @@ package io.github.jamesgreylist.jamesonderby;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;

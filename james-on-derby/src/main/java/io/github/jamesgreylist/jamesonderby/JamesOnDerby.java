@@ -2,7 +2,6 @@ package io.github.jamesgreylist.jamesonderby;
 
 import java.io.IOException;
 import java.nio.file.Path;
-
 import org.apache.james.ExtraProperties;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
@@ -12,6 +11,7 @@ import org.apache.james.server.core.configuration.Configuration;
  * in one Apache Derby database. Only the mail queue is in memory.
  */
 public final class JamesOnDerby {
+
     private JamesOnDerby() {
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
@@ -14,6 +13,7 @@ import org.apache.james.utils.PropertiesProvider;
 
 /** Looks at the ports before the start, because James itself reports a busy one as a stack trace. */
 final class Ports {
+
     private Ports() {
     }
 

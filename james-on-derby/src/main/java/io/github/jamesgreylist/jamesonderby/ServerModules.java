@@ -1,5 +1,15 @@
 package io.github.jamesgreylist.jamesonderby;
 
+import com.google.inject.Module;
+import com.google.inject.util.Modules;
+import io.github.jamesgreylist.jamesonderby.modules.DatabaseModule;
+import io.github.jamesgreylist.jamesonderby.modules.DomainsModule;
+import io.github.jamesgreylist.jamesonderby.modules.MailRepositoriesModule;
+import io.github.jamesgreylist.jamesonderby.modules.MailboxesModule;
+import io.github.jamesgreylist.jamesonderby.modules.QuotaModule;
+import io.github.jamesgreylist.jamesonderby.modules.RewriteTableModule;
+import io.github.jamesgreylist.jamesonderby.modules.SearchModule;
+import io.github.jamesgreylist.jamesonderby.modules.UsersModule;
 import org.apache.james.CoreDataModule;
 import org.apache.james.NaiveDelegationStoreModule;
 import org.apache.james.modules.MailboxModule;
@@ -20,20 +30,9 @@ import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
 import org.apache.james.modules.server.TaskManagerModule;
 import org.apache.james.modules.server.WebAdminServerModule;
 
-import com.google.inject.Module;
-import com.google.inject.util.Modules;
-
-import io.github.jamesgreylist.jamesonderby.modules.DatabaseModule;
-import io.github.jamesgreylist.jamesonderby.modules.DomainsModule;
-import io.github.jamesgreylist.jamesonderby.modules.MailRepositoriesModule;
-import io.github.jamesgreylist.jamesonderby.modules.MailboxesModule;
-import io.github.jamesgreylist.jamesonderby.modules.QuotaModule;
-import io.github.jamesgreylist.jamesonderby.modules.RewriteTableModule;
-import io.github.jamesgreylist.jamesonderby.modules.SearchModule;
-import io.github.jamesgreylist.jamesonderby.modules.UsersModule;
-
 /** What the server consists of. */
 final class ServerModules {
+
     private ServerModules() {
     }
 

@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.jamesonderby;
 
 import java.util.Arrays;
-
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.utils.DataProbeImpl;
 

@@ -3,10 +3,10 @@ package io.github.jamesgreylist.jamesonderby;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-
 import org.junit.jupiter.api.Test;
 
 class CausesTest {
+
     @Test
     void theInnermostCauseSpeaksInOneLine() {
         Exception e = new RuntimeException("outer", new IOException("no such\nfile"));

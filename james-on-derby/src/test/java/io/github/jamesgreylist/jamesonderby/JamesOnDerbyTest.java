@@ -3,6 +3,10 @@ package io.github.jamesgreylist.jamesonderby;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.inject.multibindings.Multibinder;
+import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,9 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-
 import javax.inject.Inject;
-
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;
@@ -23,13 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import com.google.inject.multibindings.Multibinder;
-
-import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
-
 class JamesOnDerbyTest {
+
     private static final User BOB = new User("bob@demo.test", "secret");
 
     @TempDir

@@ -1,14 +1,14 @@
 package io.github.jamesgreylist.jamesonderby;
 
-import java.nio.file.Path;
-import java.util.function.UnaryOperator;
-
 import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
 import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
 import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** The shipped configuration without the extension, which this module is built before or beside. */
 public final class SampleConf {
+
     /** The directory, seen from this module. */
     public static final Path SHIPPED = Path.of("..", "james-conf");
 

@@ -1,17 +1,17 @@
 package io.github.jamesgreylist.jamesonderby.demo;
 
+import io.github.jamesgreylist.jamesonderby.demo.Expect.NotAsExpected;
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-
-import io.github.jamesgreylist.jamesonderby.demo.Expect.NotAsExpected;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
 
 /**
  * Shows greylisting on a James of its own: temporary directory, free loopback ports, a delay of seconds. Cleans up
  * behind itself. Exit status 0 only if every step went as told.
  */
 public final class Demo {
+
     private static final int DELAY_SECONDS = 5;
 
     private Demo() {

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 /** The checks of the tour. */
 final class Expect {
+
     private Expect() {
     }
 

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 
 /** Prints each line with four spaces before it, to set a dialogue off from the text around it. */
 final class Indented extends PrintStream {
+
     Indented(PrintStream to) {
         super(to, true);
     }

@@ -1,19 +1,19 @@
 package io.github.jamesgreylist.jamesonderby.demo;
 
+import io.github.jamesgreylist.jamesonderby.demo.Expect.NotAsExpected;
+import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
+import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.github.jamesgreylist.jamesonderby.demo.Expect.NotAsExpected;
-import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
-
 /** The life of a stranger's first mail, told as it happens; every step is checked. */
 final class Tour {
+
     private static final String SENDER = "ann@example.org";
     private static final String RECIPIENT = "bob@demo.test";
     private static final String PASSWORD = "secret";

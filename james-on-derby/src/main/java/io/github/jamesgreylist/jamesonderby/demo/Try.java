@@ -1,13 +1,13 @@
 package io.github.jamesgreylist.jamesonderby.demo;
 
+import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import java.io.IOException;
 import java.net.ConnectException;
 
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
-
 /** One attempt to deliver a mail to a James that runs on this machine, shown as a dialogue. */
 public final class Try {
+
     private Try() {
     }
 

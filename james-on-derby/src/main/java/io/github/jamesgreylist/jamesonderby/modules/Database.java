@@ -1,21 +1,18 @@
 package io.github.jamesgreylist.jamesonderby.modules;
 
+import com.google.inject.Inject;
 import java.io.FileNotFoundException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-
 import javax.annotation.PreDestroy;
 import javax.persistence.EntityManagerFactory;
 import javax.persistence.Persistence;
-
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.utils.PropertiesProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import com.google.inject.Inject;
 
 /**
  * James's database as {@code conf/james-database.properties} names it: keys {@code database.driverClassName},
@@ -29,6 +26,7 @@ import com.google.inject.Inject;
  * {@link DatabaseModule} has this object built before every other one, so nothing uses the database any more.
  */
 public final class Database {
+
     private static final Logger LOGGER = LoggerFactory.getLogger(Database.class);
 
     private final EntityManagerFactory entityManagers;

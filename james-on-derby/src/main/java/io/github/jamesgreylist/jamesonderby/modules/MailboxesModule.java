@@ -1,5 +1,11 @@
 package io.github.jamesgreylist.jamesonderby.modules;
 
+import com.google.inject.AbstractModule;
+import com.google.inject.Inject;
+import com.google.inject.Key;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthenticator;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthorizator;
 import org.apache.james.events.EventListener;
@@ -36,18 +42,12 @@ import org.apache.james.mailbox.store.user.SubscriptionMapperFactory;
 import org.apache.james.modules.Names;
 import org.apache.james.utils.MailboxManagerDefinition;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.Inject;
-import com.google.inject.Key;
-import com.google.inject.Scopes;
-import com.google.inject.Singleton;
-import com.google.inject.multibindings.Multibinder;
-
 /**
  * Mailboxes and messages, in the database. Its own module in James is part of the unpublished
  * {@code james-server-guice-mailbox-jpa}.
  */
 public final class MailboxesModule extends AbstractModule {
+
     @Override
     protected void configure() {
         bindManagers();

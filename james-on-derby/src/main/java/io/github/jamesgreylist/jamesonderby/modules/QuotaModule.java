@@ -1,5 +1,8 @@
 package io.github.jamesgreylist.jamesonderby.modules;
 
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
 import org.apache.james.events.EventListener;
 import org.apache.james.mailbox.jpa.quota.JPAPerUserMaxQuotaManager;
 import org.apache.james.mailbox.jpa.quota.JpaCurrentQuotaManager;
@@ -16,15 +19,12 @@ import org.apache.james.mailbox.store.quota.StoreQuotaManager;
 import org.apache.james.quota.search.QuotaSearcher;
 import org.apache.james.quota.search.scanning.ScanningQuotaSearcher;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.Scopes;
-import com.google.inject.multibindings.Multibinder;
-
 /**
  * Mailbox quota, which the mailbox manager insists on, in the database. Its own module in James is part of the
  * unpublished {@code james-server-guice-mailbox-jpa}.
  */
 public final class QuotaModule extends AbstractModule {
+
     @Override
     protected void configure() {
         bind(DefaultUserQuotaRootResolver.class).in(Scopes.SINGLETON);

@@ -1,5 +1,8 @@
 package io.github.jamesgreylist.jamesonderby.modules;
 
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import org.apache.james.rrt.api.AliasReverseResolver;
 import org.apache.james.rrt.api.CanSendFrom;
 import org.apache.james.rrt.api.RecipientRewriteTable;
@@ -10,15 +13,12 @@ import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.Scopes;
-import com.google.inject.multibindings.ProvidesIntoSet;
-
 /**
  * Aliases, forwards and groups, in the database, and what James derives from them. Its own module in James is part
  * of an unpublished artefact.
  */
 public final class RewriteTableModule extends AbstractModule {
+
     @Override
     protected void configure() {
         bind(JPARecipientRewriteTable.class).in(Scopes.SINGLETON);

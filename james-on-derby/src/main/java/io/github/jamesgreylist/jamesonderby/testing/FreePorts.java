@@ -8,6 +8,7 @@ import java.util.Set;
 
 /** Loopback TCP ports that nobody listens on. */
 public final class FreePorts {
+
     private static final Set<Integer> HANDED_OUT = new HashSet<>();
 
     private FreePorts() {

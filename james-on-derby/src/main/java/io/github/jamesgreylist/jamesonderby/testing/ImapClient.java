@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 /** Reads an INBOX: just enough IMAP (RFC 3501) for LOGIN, SELECT and FETCH. Not thread-safe. */
 public final class ImapClient implements AutoCloseable {
+
     private static final Pattern LITERAL = Pattern.compile("\\{([0-9]+)}$");
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);

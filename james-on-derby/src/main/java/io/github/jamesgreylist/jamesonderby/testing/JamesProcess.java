@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class JamesProcess implements AutoCloseable {
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final String CONSOLE = "console.log";
 

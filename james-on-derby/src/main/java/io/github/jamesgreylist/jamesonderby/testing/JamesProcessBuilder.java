@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 /** Describes a {@link JamesProcess}. Configuration is changed in the order of the calls. */
 public final class JamesProcessBuilder {
+
     Optional<Path> directory = Optional.empty();
     Duration startTimeout = Duration.ofSeconds(90);
 

@@ -27,6 +27,7 @@ import java.util.Optional;
  * }</pre>
  */
 public final class SmtpClient implements AutoCloseable {
+
     private final Socket socket;
     private final BufferedReader in;
     private final OutputStream out;

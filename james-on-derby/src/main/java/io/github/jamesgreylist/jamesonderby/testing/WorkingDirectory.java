@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 /** A working directory of James: {@code conf/}, {@code extensions-jars/}, {@code logs/}, {@code var/}. */
 public final class WorkingDirectory {
+
     private static final Pattern BIND = Pattern.compile("<bind>[^<]*</bind>");
 
     private final Path root;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ImapClientTest {
+
     private static final String MESSAGE = "X-Greylist: delayed 5 seconds\r\n\tby james\r\nx-greylist:two\r\nX-Greylisted: no\r\n"
         + "\r\nX-Greylist: in the body\r\n";
 

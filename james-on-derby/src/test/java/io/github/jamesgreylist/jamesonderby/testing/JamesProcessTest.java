@@ -3,16 +3,15 @@ package io.github.jamesgreylist.jamesonderby.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.jamesgreylist.jamesonderby.SampleConf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.github.jamesgreylist.jamesonderby.SampleConf;
-
 class JamesProcessTest {
+
     @TempDir
     Path root;
 

@@ -13,13 +13,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against a server that says everything at once and then listens until the client leaves. */
 class SmtpClientTest {
+
     private ServerSocket listener;
 
     @BeforeEach
