@@ -2,6 +2,7 @@ package io.github.jamesgreylist.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -46,14 +47,21 @@ public final class ConnectionPool implements AutoCloseable {
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionTimeout(Math.max(patience.toMillis(), 250));
-        config.setValidationTimeout(Math.max(patience.toMillis(), 250));
+        // Whole seconds, and one at least: without network time-outs the pool asks the driver to watch the time.
+        config.setValidationTimeout(Math.max(patience.toMillis(), 1000));
         config.setInitializationFailTimeout(-1);
+        config.setExceptionOverrideClassName(Quiet.class.getName());
         this.pool = new HikariDataSource(config);
     }
 
     /** Connections without auto-commit; the wait for one is bounded. */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /** Throws a connection of the pool away, as something went wrong with it: the next caller gets a new one. */
+    void discard(Connection connection) {
+        pool.evictConnection(connection);
     }
 
     /**
@@ -108,5 +116,13 @@ public final class ConnectionPool implements AutoCloseable {
         settings.user().ifPresent(user -> properties.setProperty("user", user));
         settings.password().ifPresent(password -> properties.setProperty("password", password));
         return properties;
+    }
+
+    /** Keeps the pool from a warning for each connection that breaks: an outage is told once, and not here. */
+    public static final class Quiet implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException broken) {
+            return Override.DO_NOT_EVICT;
+        }
     }
 }

@@ -138,11 +138,16 @@ public final class JdbcStore implements GreylistStore {
         throw new StoreException("cannot " + what + ", others changed the same rows " + TRIES + " times", conflict);
     }
 
-    private static void rollBack(Connection connection, Throwable reason) {
+    private void rollBack(Connection connection, Throwable reason) {
+        boolean sound = !(reason instanceof SQLException error) || isConflict(error);
         try {
             connection.rollback();
         } catch (SQLException e) {
             reason.addSuppressed(e);
+            sound = false;
+        }
+        if (!sound) {
+            pool.discard(connection);
         }
     }
 

@@ -46,7 +46,8 @@ class StoreTroubleTest {
 
     @TempDir
     private Path directory;
-    private final LogCapture log = LogCapture.ofProject();
+    /** The pool is not to add warnings of its own. */
+    private final LogCapture log = new LogCapture("ROOT");
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private Greylist greylist;
     private int senders;
@@ -88,29 +89,24 @@ class StoreTroubleTest {
     }
 
     @Test
-    void aDatabaseThatHangsDelaysNoMailBeyondTheBudget() throws SQLException {
+    void aDatabaseThatHangsDelaysNoMailBeyondTheBudget() throws Exception {
         TestDatabase database = TestDatabase.derby();
         start(database.store(BUDGET.dividedBy(2)), ACCEPT);
         assertThat(decide()).isInstanceOf(Defer.class);
-        try (Connection blocker = database.connect()) {
-            blocker.setAutoCommit(false);
-            blocker.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+        try (AutoCloseable lock = lockTable(database)) {
 
             assertMailGoesOn();
             assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is accepted without greylisting"
                 + " until it is back: no answer from the database within 500 ms");
-            blocker.rollback();
         }
         assertGreylistsAgain();
     }
 
     @Test
-    void manyConnectionsThatMeetAHangingDatabaseAreAllAnsweredWithinTheBudget() throws SQLException {
+    void manyConnectionsThatMeetAHangingDatabaseAreAllAnsweredWithinTheBudget() throws Exception {
         TestDatabase database = TestDatabase.derby();
         start(database.store(BUDGET.dividedBy(2)), ACCEPT);
-        try (Connection blocker = database.connect()) {
-            blocker.setAutoCommit(false);
-            blocker.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+        try (AutoCloseable lock = lockTable(database)) {
             long begin = System.nanoTime();
             List<CompletableFuture<Verdict>> answers = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
@@ -120,23 +116,19 @@ class StoreTroubleTest {
             assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(Pass.UNEXAMINED));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BUDGET.plus(SLACK));
             assertThat(log.at(Level.WARN)).hasSize(1);
-            blocker.rollback();
         }
         assertGreylistsAgain();
     }
 
     @Test
-    void mailIsDeferredMeanwhileIfTheOperatorWantsIt() throws SQLException {
+    void mailIsDeferredMeanwhileIfTheOperatorWantsIt() throws Exception {
         TestDatabase database = TestDatabase.derby();
         start(database.store(BUDGET.dividedBy(2)), DEFER);
-        try (Connection blocker = database.connect()) {
-            blocker.setAutoCommit(false);
-            blocker.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+        try (AutoCloseable lock = lockTable(database)) {
 
             assertThat(decide()).isEqualTo(Defer.UNAVAILABLE);
             assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is deferred"
                 + " until it is back: no answer from the database within 500 ms");
-            blocker.rollback();
         }
     }
 
@@ -191,8 +183,9 @@ class StoreTroubleTest {
 
         shutDown(database);
 
+        Eventually.await("an attempt that meets it", () -> decide() instanceof Pass);
         assertGreylistsAgain();
-        assertThat(log.at(Level.WARN)).hasSizeLessThanOrEqualTo(1);
+        assertThat(log.at(Level.WARN)).hasSize(1);
     }
 
     @Test
@@ -232,6 +225,17 @@ class StoreTroubleTest {
 
     private Attempt stranger() {
         return from("s" + Integer.toString(senders++, 36) + "x@example.com", T0);
+    }
+
+    /** Whoever uses the table waits until this is closed. */
+    private static AutoCloseable lockTable(TestDatabase database) throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+        return () -> {
+            connection.rollback();
+            connection.close();
+        };
     }
 
     private static int freePort() throws IOException {
