@@ -47,6 +47,7 @@ class ClientNetworkTest {
     @ParameterizedTest
     @CsvSource({"0, 64", "33, 64", "24, 0", "24, 129"})
     void aPrefixThatDoesNotExistIsRefused(int ipv4Prefix, int ipv6Prefix) {
-        assertThatThrownBy(() -> new ClientNetwork(ipv4Prefix, ipv6Prefix)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ClientNetwork(ipv4Prefix, ipv6Prefix))
+            .isInstanceOf(IllegalArgumentException.class);
     }
 }

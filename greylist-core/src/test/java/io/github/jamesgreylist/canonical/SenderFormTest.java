@@ -89,7 +89,8 @@ class SenderFormTest {
 
     /** A regular expression that backtracks would need hours for some of these. */
     @ParameterizedTest
-    @ValueSource(strings = {"a", "0", "=", "prvs=", "prvs1=a=", "btv1==", "srs0=", "srs1=a=b=", "srs0=a=a=a=", "\"", "\"a",
+    @ValueSource(strings = {"a", "0", "=", "prvs=", "prvs1=a=", "btv1==", "srs0=", "srs1=a=b=", "srs0=a=a=a=", "\"",
+        "\"a",
         "+", "-1", "1a", "abcdef0", "ü", "😀", "-", "@", "a@", "\r\n", "0-"})
     void aHostileSenderIsFoldedInLinearTime(String part) {
         String hostile = part.repeat((1 << 18) / part.length());

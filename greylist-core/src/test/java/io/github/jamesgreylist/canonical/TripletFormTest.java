@@ -52,11 +52,13 @@ class TripletFormTest {
     void overlongAddressesThatDifferInTheLastCharacterStayDifferent() {
         String common = "x".repeat(5000);
 
-        assertThat(sender(PLAIN, common + "y")).isNotEqualTo(sender(PLAIN, common + "z")).isEqualTo(sender(PLAIN, common + "Y"));
+        assertThat(sender(PLAIN, common + "y")).isNotEqualTo(sender(PLAIN, common + "z")).isEqualTo(sender(PLAIN,
+            common + "Y"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\0b@example.com", "a\ud834b@example.com", "a\udd1eb@example.com", "a\ud834", "\udd1e\ud834@x"})
+    @ValueSource(strings = {"a\0b@example.com", "a\ud834b@example.com", "a\udd1eb@example.com", "a\ud834",
+        "\udd1e\ud834@x"})
     void whatIsNoTextForADatabaseIsStoredByItsDigest(String address) {
         assertThat(sender(PLAIN, address)).startsWith("sha256:");
         assertThat(recipient(PLAIN, address)).startsWith("sha256:");

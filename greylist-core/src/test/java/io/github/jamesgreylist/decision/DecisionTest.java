@@ -52,7 +52,8 @@ class DecisionTest {
         Defer deferral = (Defer) attempt(contactedAt(T0), T0.plusMillis(59_001), POLICY).verdict();
 
         assertThat(deferral.secondsLeft()).isEqualTo(241);
-        assertThat(attempt(contactedAt(T0), T0.plusMillis(59_001).plusSeconds(deferral.secondsLeft()), POLICY).verdict())
+        assertThat(attempt(contactedAt(T0), T0.plusMillis(59_001).plusSeconds(deferral.secondsLeft()), POLICY)
+            .verdict())
             .isInstanceOf(Pass.class);
     }
 
@@ -91,7 +92,8 @@ class DecisionTest {
     void aKnownTripletIsForgottenThePassLifetimeAfterItWasLastSeen() {
         TripletState passed = passedAt(T0);
 
-        assertThat(attempt(passed, T0.plus(POLICY.passLifetime()).minus(MILLI), POLICY).verdict()).isEqualTo(Pass.KNOWN);
+        assertThat(attempt(passed, T0.plus(POLICY.passLifetime()).minus(MILLI), POLICY).verdict())
+            .isEqualTo(Pass.KNOWN);
         assertThat(attempt(passed, T0.plus(POLICY.passLifetime()), POLICY).verdict())
             .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
     }
@@ -201,7 +203,8 @@ class DecisionTest {
 
     @Test
     void anInstantFinerThanWhatIsStoredDoesNotPassEarly() {
-        Attempt first = Attempt.of(T0.plusNanos(999_999), InetAddress.getLoopbackAddress(), "a@example.com", "b@example.org");
+        Attempt first = Attempt.of(T0.plusNanos(999_999), InetAddress.getLoopbackAddress(), "a@example.com",
+            "b@example.org");
 
         assertThat(first.at()).isEqualTo(T0);
     }

@@ -30,7 +30,8 @@ class DecisionLogTest {
 
     @Test
     void anEarlyRetryIsLoggedWithTheSecondsThatAreMissing() {
-        assertThat(line("a@example.com", "b@example.org", new Defer(Defer.Cause.EARLY_RETRY, Duration.ofMillis(59_001))))
+        assertThat(line("a@example.com", "b@example.org", new Defer(Defer.Cause.EARLY_RETRY,
+            Duration.ofMillis(59_001))))
             .isEqualTo("action=greylist, reason=early-retry (60s missing), client_name=unknown,"
                 + " client_address=192.0.2.9, sender=a@example.com, recipient=b@example.org");
     }
@@ -50,7 +51,8 @@ class DecisionLogTest {
 
     @Test
     void theNullSenderIsLeftOut() {
-        assertThat(line("", "b@example.org", Pass.RECIPIENT_EXEMPT)).isEqualTo("action=pass, reason=recipient whitelist,"
+        assertThat(line("", "b@example.org", Pass.RECIPIENT_EXEMPT))
+            .isEqualTo("action=pass, reason=recipient whitelist,"
             + " client_name=unknown, client_address=192.0.2.9, recipient=b@example.org");
     }
 

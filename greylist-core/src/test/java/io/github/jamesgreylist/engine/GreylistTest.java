@@ -47,7 +47,8 @@ class GreylistTest {
     @Test
     void aStrangersMailIsDeferredTwiceThenPassesAndIsKnownFromThenOn() {
         assertThat(decide(at(T0))).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300)));
-        assertThat(decide(at(T0.plusSeconds(60)))).isEqualTo(new Defer(Defer.Cause.EARLY_RETRY, Duration.ofSeconds(240)));
+        assertThat(decide(at(T0.plusSeconds(60)))).isEqualTo(new Defer(Defer.Cause.EARLY_RETRY,
+            Duration.ofSeconds(240)));
         assertThat(decide(at(T0.plusSeconds(314)))).isEqualTo(Pass.first(Duration.ofSeconds(314)));
         assertThat(decide(at(T0.plusSeconds(315)))).isEqualTo(Pass.KNOWN);
         assertThat(decide(at(T0.plus(Duration.ofDays(30))))).isEqualTo(Pass.KNOWN);
@@ -83,7 +84,8 @@ class GreylistTest {
         try (LogCapture log = LogCapture.ofDecisions()) {
             assertThat(decide(Attempts.to(recipient, T0))).isEqualTo(Pass.RECIPIENT_EXEMPT);
 
-            assertThat(log.at(Level.INFO)).containsExactly("action=pass, reason=recipient whitelist, client_name=unknown,"
+            assertThat(log.at(Level.INFO))
+                .containsExactly("action=pass, reason=recipient whitelist, client_name=unknown,"
                 + " client_address=192.0.2.9, sender=alice@example.com, recipient=" + recipient);
         }
         assertThat(database.rows()).isZero();
@@ -123,7 +125,8 @@ class GreylistTest {
 
     @Test
     void theStrangestAddressesAreGreylistedLikeAnyOther() {
-        for (String address : new String[] {"", "\0", "\ud834", "x".repeat(1 << 20), "用户@例え.jp", "'; DROP TABLE greylist_triplet; --",
+        for (String address : new String[] {"", "\0", "\ud834", "x".repeat(1 << 20), "用户@例え.jp",
+            "'; DROP TABLE greylist_triplet; --",
                 "\"a, b\"@example.com", "%s%n{}", "😀".repeat(200)}) {
             assertThat(decide(from(address, T0))).isInstanceOf(Defer.class);
             assertThat(decide(from(address, T0.plusSeconds(300)))).isEqualTo(Pass.first(Duration.ofSeconds(300)));

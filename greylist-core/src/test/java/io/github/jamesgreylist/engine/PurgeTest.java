@@ -95,7 +95,8 @@ class PurgeTest {
             assertThat(greylist.decide(at(T0.plusSeconds(300))).join()).isInstanceOf(Pass.class);
             Instant later = T0.plusSeconds(300).plus(Duration.ofDays(35));
 
-            assertThat(greylist.decide(at(later)).join()).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300)));
+            assertThat(greylist.decide(at(later)).join()).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT,
+                Duration.ofSeconds(300)));
             assertThat(database.rows()).isEqualTo(1);
         }
     }
@@ -126,7 +127,8 @@ class PurgeTest {
             int decisions = 0;
             while (decisions < 20 || decisions % 20 != 0 || database.rows() > decisions) {
                 long begin = System.nanoTime();
-                Verdict verdict = greylist.decide(from(sender(decisions % 2 == 0 ? decisions : 4_999 - decisions, false), clock.instant())).join();
+                Verdict verdict = greylist.decide(from(sender(decisions % 2 == 0 ? decisions : 4_999 - decisions,
+                    false), clock.instant())).join();
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 assertThat(verdict).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300)));
                 slowest = took.compareTo(slowest) > 0 ? took : slowest;

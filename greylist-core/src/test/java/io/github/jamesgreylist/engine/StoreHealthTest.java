@@ -97,7 +97,8 @@ class StoreHealthTest {
             pass(Duration.ofSeconds(30));
         }
 
-        assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is accepted without greylisting"
+        assertThat(log.at(Level.WARN))
+            .containsExactly("greylist store unavailable, mail is accepted without greylisting"
             + " until it is back: cannot look up triplets: disk full");
     }
 

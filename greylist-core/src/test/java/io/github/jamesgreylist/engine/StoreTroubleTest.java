@@ -79,7 +79,8 @@ class StoreTroubleTest {
         });
 
         assertMailGoesOn();
-        assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("greylist store unavailable, mail is accepted"
+        assertThat(log.at(Level.WARN)).singleElement().asString()
+            .startsWith("greylist store unavailable, mail is accepted"
             + " without greylisting until it is back: cannot look up and store triplets: greylist - Connection is not available");
 
         for (Connection connection : taken) {
@@ -96,7 +97,8 @@ class StoreTroubleTest {
         try (AutoCloseable lock = lockTable(database)) {
 
             assertMailGoesOn();
-            assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is accepted without greylisting"
+            assertThat(log.at(Level.WARN))
+                .containsExactly("greylist store unavailable, mail is accepted without greylisting"
                 + " until it is back: no answer from the database within 500 ms");
         }
         assertGreylistsAgain();

@@ -23,7 +23,8 @@ class PassHeaderTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.JAPAN);
         try {
-            assertThat(PassHeader.value(Duration.ZERO, "mx.example.org", NOW)).endsWith("; Sun, 1 Mar 2026 09:05:07 +0000");
+            assertThat(PassHeader.value(Duration.ZERO, "mx.example.org", NOW))
+                .endsWith("; Sun, 1 Mar 2026 09:05:07 +0000");
         } finally {
             Locale.setDefault(before);
         }

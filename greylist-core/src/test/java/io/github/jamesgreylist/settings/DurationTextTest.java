@@ -11,7 +11,8 @@ class DurationTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "5 minutes, PT5M", "5minutes, PT5M", "5m, PT5M", "1 min, PT1M", "2 Days, PT48H", "35d, PT840H", "1 week, PT168H",
+        "5 minutes, PT5M", "5minutes, PT5M", "5m, PT5M", "1 min, PT1M", "2 Days, PT48H", "35d, PT840H",
+        "1 week, PT168H",
         "2w, PT336H", "300 s, PT5M", "300 seconds, PT5M", "0 s, PT0S", "12 HOURS, PT12H", "1h, PT1H", "100 ms, PT0.1S",
     })
     void aNumberAndAUnitIsADuration(String text, Duration duration) {
@@ -19,7 +20,8 @@ class DurationTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "minutes", "-5 minutes", "5.5 minutes", "5 fortnights", "5 minutes and more", "1e3 s",
+    @ValueSource(strings = {"", "5", "minutes", "-5 minutes", "5.5 minutes", "5 fortnights", "5 minutes and more",
+        "1e3 s",
         "٥ minutes", "9999999999 s", "PT5M", "5 5 minutes", "5 months"})
     void whatIsNoNumberAndUnitIsNoDuration(String text) {
         assertThat(DurationText.parse(text)).isEmpty();

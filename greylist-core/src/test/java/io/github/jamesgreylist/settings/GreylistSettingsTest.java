@@ -92,7 +92,8 @@ class GreylistSettingsTest {
     void aReplyTextThatCannotBeSentIsRefused(String text) {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("replyText", text)))
             .isInstanceOf(SettingsException.class)
-            .hasMessage("greylist.properties: replyText = '" + text + "' is refused: it must be 1 to 120 printable ASCII"
+            .hasMessage("greylist.properties: replyText = '" + text
+            + "' is refused: it must be 1 to 120 printable ASCII"
                 + " characters in which % stands only in %s (seconds left), %r (recipient domain) and %% (a %)");
     }
 
@@ -136,7 +137,8 @@ class GreylistSettingsTest {
     void thePrivacyKeyIsNotInTheLog() {
         GreylistSettings settings = GreylistSettings.from(FILE, Map.of("privacyKey", "0123456789abcdef"));
 
-        assertThat(settings).hasToString("delay 5 minutes, retry window 2 days, pass lifetime 35 days, client networks /24"
+        assertThat(settings)
+            .hasToString("delay 5 minutes, retry window 2 days, pass lifetime 35 days, client networks /24"
             + " and /64, time budget 2 seconds, on store failure mail is accepted without greylisting,"
             + " addresses stored as HMAC");
     }

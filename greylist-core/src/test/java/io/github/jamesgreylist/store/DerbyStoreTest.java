@@ -54,7 +54,8 @@ class DerbyStoreTest extends GreylistStoreContract {
     private static void useEveryStatement(JdbcStore store) {
         TripletState state = new TripletState(T0, T0, false, T0);
         for (int size : new int[] {1, 8, 64}) {
-            store.transact(transaction -> transaction.find(IntStream.range(0, size).mapToObj(DerbyStoreTest::triplet).toList()));
+            store.transact(transaction -> transaction.find(IntStream.range(0, size).mapToObj(DerbyStoreTest::triplet)
+                .toList()));
         }
         store.transact(transaction -> {
             transaction.insert(Map.of(triplet(-1), state));
@@ -99,7 +100,8 @@ class DerbyStoreTest extends GreylistStoreContract {
                 if (parameters.getParameterType(i) == Types.BINARY) {
                     statement.setBytes(i, new byte[16]);
                 } else {
-                    statement.setLong(i, parameters.getParameterType(i) == Types.BIGINT ? T0.plusSeconds(60).toEpochMilli() : 0);
+                    statement.setLong(i, parameters.getParameterType(i) == Types.BIGINT ? T0.plusSeconds(60)
+                        .toEpochMilli() : 0);
                 }
             }
             if (statement.execute()) {

@@ -212,7 +212,8 @@ abstract class GreylistStoreContract {
             if (runs.incrementAndGet() == 1) {
                 update(other, TRIPLET, contact(T0), contact(T0.plusSeconds(7)));
             }
-            TripletState passed = new TripletState(before.get(TRIPLET).firstSeen(), T0.plusSeconds(300), true, T0.plus(WINDOW));
+            TripletState passed = new TripletState(before.get(TRIPLET).firstSeen(), T0.plusSeconds(300), true,
+                T0.plus(WINDOW));
             transaction.update(before, Map.of(TRIPLET, passed));
             return null;
         });
