@@ -80,7 +80,7 @@ public final class Greylist implements AutoCloseable {
      * Decides, logs the decision, and remembers it.
      *
      * @return completes within the time budget, never exceptionally; a deferral is on disk by then. What is chained to
-     *         it must not block: it may run on the thread that commits.
+     *         it must not block: it may run on the thread that commits, or on the JDK's timer.
      */
     public CompletableFuture<Verdict> decide(Attempt attempt) {
         if (attempt.trusted()) {

@@ -39,6 +39,7 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
+    private boolean closing;
 
     GroupCommit(GreylistStore store, Policy policy, FirstContactCap cap, StoreHealth health) {
         this.store = store;
@@ -66,7 +67,6 @@ final class GroupCommit implements AutoCloseable {
     private void run() {
         open();
         List<Waiting> batch = new ArrayList<>(LARGEST_BATCH);
-        boolean closing = false;
         while (!closing) {
             batch.clear();
             try {
@@ -75,7 +75,7 @@ final class GroupCommit implements AutoCloseable {
                 return;
             }
             queue.drainTo(batch, LARGEST_BATCH - 1);
-            closing = batch.remove(CLOSE);
+            closing |= batch.remove(CLOSE);
             batch.removeIf(waiting -> waiting.verdict.isDone());
             if (!batch.isEmpty()) {
                 answer(batch);
@@ -118,9 +118,7 @@ final class GroupCommit implements AutoCloseable {
     /** Who came meanwhile would only wait for the same failure: they are answered as well. */
     private void failAll(List<Waiting> batch, Throwable reason) {
         queue.drainTo(batch);
-        if (batch.remove(CLOSE)) {
-            queue.add(CLOSE);
-        }
+        closing |= batch.remove(CLOSE);
         batch.forEach(waiting -> waiting.verdict.completeExceptionally(reason));
     }
 

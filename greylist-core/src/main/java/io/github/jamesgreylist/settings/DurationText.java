@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Durations as James's own configuration writes them: {@code 5 minutes}, {@code 2 days}, {@code 35d}. */
 final class DurationText {
 
-    static final String RULE = "it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+    static final String RULE = "it must be a whole number and a unit: ms, seconds, minutes, hours, days or weeks;"
         + " for example '5 minutes'";
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})\\s*(\\p{Alpha}+)");
 

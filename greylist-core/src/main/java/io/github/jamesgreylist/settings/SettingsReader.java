@@ -89,7 +89,9 @@ final class SettingsReader {
     /** To be called when all known names have been read. */
     void refuseUnknownNames() {
         values.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
-            throw refuse(key, "there is no such setting; there are " + String.join(", ", known));
+            // Without its value, which may be a secret under a misspelt name.
+            throw new SettingsException(source + ": " + key + " is refused: there is no such setting; there are "
+                + String.join(", ", known));
         });
     }
 

@@ -56,11 +56,11 @@ class GreylistSettingsTest {
 
     @ParameterizedTest(name = "{0} = {1}")
     @CsvSource(delimiter = '|', value = {
-        "delay             | soon       | it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+        "delay             | soon       | it must be a whole number and a unit: ms, seconds, minutes, hours, days or weeks;"
             + " for example '5 minutes'",
-        "delay             | 300        | it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+        "delay             | 300        | it must be a whole number and a unit: ms, seconds, minutes, hours, days or weeks;"
             + " for example '5 minutes'",
-        "delay             | -1 s       | it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+        "delay             | -1 s       | it must be a whole number and a unit: ms, seconds, minutes, hours, days or weeks;"
             + " for example '5 minutes'",
         "delay             | 25 hours   | it must be from 0 seconds to 1 day",
         "retryWindow       | 59 s       | it must be from 1 minute to 30 days",
@@ -121,7 +121,7 @@ class GreylistSettingsTest {
     @Test
     void aKeyThatDoesNotExistIsRefusedWithTheKeysThatDo() {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
-            .hasMessage("greylist.properties: dealy = '5 minutes' is refused: there is no such setting; there are delay,"
+            .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
                 + " retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
                 + " timeBudget, onStoreFailure, maxFirstContacts, privacyKey");
     }
