@@ -20,9 +20,10 @@ final class SenderForm {
     private static final Pattern SRS1 = Pattern.compile("srs1[=+-][^=]*=([^=]+)=[=+-][^=]*=[^=]*=([^=]+)=(.+)", Pattern.DOTALL);
 
     private static final Pattern QUOTED_WITHOUT_NEED = Pattern.compile("\"([\\w!#$%&'*+/=?^`{|}~.-]+)\"");
-    /** Words of digits only, and hex words of eight letters or more in which there is a digit. */
-    private static final Pattern COUNTER = Pattern.compile(
-        "(?<![\\p{L}\\p{N}])(?:[0-9]+|(?=[a-f]*[0-9])[0-9a-f]{8,})(?![\\p{L}\\p{N}])");
+    /** UUIDs, words of digits only, and hex words of eight letters or more in which there is a digit. */
+    private static final Pattern COUNTER = Pattern.compile("(?<![\\p{L}\\p{N}])(?:"
+        + "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+        + "|[0-9]+|(?=[a-f]*[0-9])[0-9a-f]{8,})(?![\\p{L}\\p{N}])");
 
     private SenderForm() {
     }

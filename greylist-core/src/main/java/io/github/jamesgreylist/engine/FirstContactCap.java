@@ -37,9 +37,10 @@ final class FirstContactCap {
     /** Counts anew. */
     void recount() {
         stored.set(store.countFirstContacts());
-        if (reached && stored.get() < most) {
+        // Making room alone brings the number below the bound: a flood is over when much of it has expired.
+        if (reached && stored.get() < most / 10 * 9) {
             reached = false;
-            LOGGER.info("stored first contacts are below maxFirstContacts={} again", most);
+            LOGGER.info("stored first contacts are well below maxFirstContacts={} again", most);
         }
     }
 

@@ -116,6 +116,11 @@ public final class Greylist implements AutoCloseable {
         return settings.onStoreFailure().verdict();
     }
 
+    /** False during an outage of the store. */
+    boolean isStoreWell() {
+        return health.isWell();
+    }
+
     private static boolean isNeverDeferred(String recipient) {
         int at = recipient.lastIndexOf('@');
         return NEVER_DEFERRED.contains((at < 0 ? recipient : recipient.substring(0, at)).toLowerCase(Locale.ROOT));

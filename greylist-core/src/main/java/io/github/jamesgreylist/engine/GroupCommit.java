@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -70,7 +71,12 @@ final class GroupCommit implements AutoCloseable {
         while (!closing) {
             batch.clear();
             try {
-                batch.add(queue.take());
+                Waiting first = queue.poll(1, TimeUnit.SECONDS);
+                if (first == null) {
+                    probeIfUnwell();
+                    continue;
+                }
+                batch.add(first);
             } catch (InterruptedException e) {
                 return;
             }
@@ -92,6 +98,22 @@ final class GroupCommit implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             health.failed(e);
             opened.completeExceptionally(e);
+        } finally {
+            health.end();
+        }
+    }
+
+    /** So that an outage ends, and is told to be over, on a server to which no mail comes. */
+    private void probeIfUnwell() {
+        if (health.isWell()) {
+            return;
+        }
+        health.begin();
+        try {
+            store.probe();
+            health.succeeded();
+        } catch (RuntimeException | Error e) {
+            health.failed(e);
         } finally {
             health.end();
         }

@@ -31,6 +31,7 @@ final class StoreHealth {
     private boolean outage;
     private long outageBegan;
     private long lastFailure;
+    private long recovered;
 
     /**
      * @param budget   while a call takes longer than this, nobody else is made to wait
@@ -69,12 +70,15 @@ final class StoreHealth {
 
     /** The store has done what it was asked. */
     synchronized void succeeded() {
-        failing = false;
         long now = nanoTime.getAsLong();
+        if (failing) {
+            failing = false;
+            recovered = now;
+        }
         if (outage && now - lastFailure >= NANOS_OF_CALM) {
             outage = false;
-            LOGGER.info("greylist store works again after {} s; {} attempts were {} meanwhile",
-                Duration.ofNanos(now - outageBegan).toSeconds(), unexamined.getAndSet(0), policy.inWords());
+            LOGGER.info("greylist store works again; the outage lasted {} s, mail {} meanwhile: {}",
+                Duration.ofNanos(recovered - outageBegan).toSeconds(), policy.inWords(), unexamined.getAndSet(0));
         }
     }
 

@@ -11,6 +11,9 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
  */
 public record ReplyTemplate(int code, String enhancedCode, String text) {
 
+    /** With the longest recipient it fits into the 512 octets of a reply line: RFC 5321 §4.5.3.1.5. */
+    private static final int LONGEST_TEXT = 140;
+
     public static final ReplyTemplate DEFAULT = new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds");
 
     /** @param recipient the envelope recipient */
@@ -36,6 +39,6 @@ public record ReplyTemplate(int code, String enhancedCode, String text) {
                 default -> filled.append(text.charAt(i));
             }
         }
-        return filled.toString();
+        return filled.length() <= LONGEST_TEXT ? filled.toString() : filled.substring(0, LONGEST_TEXT);
     }
 }

@@ -24,7 +24,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
     private static final int SHORTEST_PRIVACY_KEY = 16;
-    /** With the longest address it still fits into the 512 octets of a reply line: RFC 5321 §4.5.3.1.5. */
+    /** What is filled in for %r may be longer: {@link ReplyTemplate} cuts it. */
     private static final int LONGEST_REPLY_TEXT = 120;
 
     /**

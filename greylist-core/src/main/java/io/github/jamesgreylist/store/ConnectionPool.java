@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +19,8 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** One for decisions, one for the purge, and one to spare. */
     private static final int CONNECTIONS = 3;
+    /** On the first look at a database over a network, at which tables may be created or changed. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionPool.class);
 
@@ -35,13 +36,13 @@ public final class ConnectionPool implements AutoCloseable {
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
         this.settings = settings;
         this.driver = load(settings.driver());
-        this.unpooled = new DriverDataSource(driver, settings.url(), credentials(settings), Duration.ZERO);
+        this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
         if (derbyIsOurs()) {
-            settings.derbyDirectory().ifPresent(UnfinishedDerby::moveAside);
+            settings.derbyDirectory().ifPresent(DerbyDirectory::moveUnfinishedAside);
         }
         HikariConfig config = new HikariConfig();
         config.setPoolName("greylist");
-        config.setDataSource(new DriverDataSource(driver, settings.url(), credentials(settings), patience));
+        config.setDataSource(new DriverDataSource(driver, settings, patience));
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
@@ -90,7 +91,7 @@ public final class ConnectionPool implements AutoCloseable {
 
     private void shutDownDerby() {
         String database = settings.url().split(";", 2)[0];
-        try (Connection none = driver.connect(database + ";shutdown=true", credentials(settings))) {
+        try (Connection none = driver.connect(database + ";shutdown=true", settings.credentials())) {
             LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
         } catch (SQLException e) {
             if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState())) {
@@ -109,13 +110,6 @@ public final class ConnectionPool implements AutoCloseable {
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new IllegalArgumentException("'" + className + "' cannot be used as a JDBC driver: " + e, e);
         }
-    }
-
-    private static Properties credentials(DatabaseSettings settings) {
-        Properties properties = new Properties();
-        settings.user().ifPresent(user -> properties.setProperty("user", user));
-        settings.password().ifPresent(password -> properties.setProperty("password", password));
-        return properties;
     }
 
     /** Keeps the pool from a warning for each connection that breaks: an outage is told once, and not here. */

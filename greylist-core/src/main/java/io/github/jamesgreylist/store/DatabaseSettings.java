@@ -1,8 +1,10 @@
 package io.github.jamesgreylist.store;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * Which database, as James's {@code james-database.properties} names it.
@@ -37,8 +39,24 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     /** Where the files of an embedded Derby are; empty for other databases, and for Derby's in memory, in jars and the like. */
     Optional<Path> derbyDirectory() {
         String name = url.split(";", 2)[0].replaceFirst("^jdbc:derby:(directory:)?", "");
-        boolean isPath = isEmbeddedDerby() && !name.matches("[a-z]{2,}:.*");
+        boolean isPath = isEmbeddedDerby() && !name.isBlank() && !name.matches("[a-z]{2,}:.*");
         return isPath ? Optional.of(Path.of(System.getProperty("derby.system.home", "")).resolve(name)) : Optional.empty();
+    }
+
+    /** Embedded Derby creates its directory by itself, or, if it cannot, one named "null" where the JVM was started. */
+    void requirePlace() throws SQLException {
+        Optional<Path> directory = derbyDirectory();
+        if (directory.isPresent()) {
+            DerbyDirectory.requireWritable(directory.get().toAbsolutePath());
+        }
+    }
+
+    /** For a driver. */
+    Properties credentials() {
+        Properties properties = new Properties();
+        user.ifPresent(name -> properties.setProperty("user", name));
+        password.ifPresent(secret -> properties.setProperty("password", secret));
+        return properties;
     }
 
     /** The URL up to its parameters: those may hold a password. */

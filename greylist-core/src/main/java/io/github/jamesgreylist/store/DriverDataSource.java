@@ -6,7 +6,6 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -15,11 +14,12 @@ import javax.sql.DataSource;
  *
  * @param silence how long a connection over a network may be silent before it is given up; zero for ever
  */
-record DriverDataSource(Driver driver, String url, Properties properties, Duration silence) implements DataSource {
+record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silence) implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = driver.connect(url, properties);
+        settings.requirePlace();
+        Connection connection = driver.connect(settings.url(), settings.credentials());
         if (connection == null) {
             throw new SQLException("the driver " + driver.getClass().getName() + " does not accept this JDBC URL");
         }

@@ -34,6 +34,9 @@ public interface GreylistStore extends AutoCloseable {
      */
     int deleteOldest(boolean passed, Instant expiringBy, int atMost);
 
+    /** Writes something and commits it: fails as a decision would, were one to be stored. */
+    void probe();
+
     /** How many triplets are stored that never passed, expired ones included. Costs time linear in the answer. */
     long countFirstContacts();
 

@@ -26,6 +26,9 @@ class SenderFormTest {
         "msprvs1=17821ab3xyz=alice@example.com,                      alice@example.com",
         "btv1==123456789ab==alice@example.com,                       alice@example.com",
         "prvs=1234abcdef=list-42-bounce@example.com,                 list-#-bounce@example.com",
+        // a UUID, as Amazon SES makes one for each mail
+        "0102018f3c6a1c1e-0d2d7f5a-6f1c-4a7b-9a5e-1b2c3d4e5f60-000000@ses.example, #-#-#@ses.example",
+        "010f0190aabbccdd-ffffffff-aaaa-bbbb-cccc-dddddddddddd-000000@ses.example, #-#-#@ses.example",
         // SRS
         "SRS0=HHH=TT=example.com=alice@forwarder.example,            srs0=example.com=alice@forwarder.example",
         "SRS0+9x7z=QQ=example.com=alice@forwarder.example,           srs0=example.com=alice@forwarder.example",

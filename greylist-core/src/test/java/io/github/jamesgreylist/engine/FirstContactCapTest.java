@@ -81,18 +81,23 @@ class FirstContactCapTest {
     }
 
     @Test
-    void whenTheFloodIsOverItIsToldAndTheNextFloodIsToldAgain() {
-        try (LogCapture log = LogCapture.ofProject(); GreylistStore store = database.store()) {
+    void aFloodIsToldOnceUntilMuchOfItHasExpiredAndTheNextOneIsToldAgain() {
+        try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started(); GreylistStore store = database.store()) {
+            flood(greylist, 0, 10);
             FirstContactCap cap = new FirstContactCap(store, 10);
             cap.count(10);
             cap.makeRoom(1);
             cap.makeRoom(1);
-            cap.count(20);
-            cap.makeRoom(1);
             assertThat(log.at(Level.WARN)).hasSize(1);
 
+            flood(greylist, 10, 9);
             cap.recount();
-            assertThat(log.at(Level.INFO)).contains("stored first contacts are below maxFirstContacts=10 again");
+            cap.makeRoom(2);
+            assertThat(log.at(Level.WARN)).as("the same flood").hasSize(1);
+
+            store.deleteOldest(false, T0.plus(Duration.ofDays(365)), 1000);
+            cap.recount();
+            assertThat(log.at(Level.INFO)).contains("stored first contacts are well below maxFirstContacts=10 again");
 
             cap.count(10);
             cap.makeRoom(1);

@@ -123,7 +123,18 @@ class StoreHealthTest {
         health.succeeded();
 
         assertThat(log.at(Level.INFO)).containsExactly(
-            "greylist store works again after 60 s; 2 attempts were accepted without greylisting meanwhile");
+            "greylist store works again; the outage lasted 60 s, mail accepted without greylisting meanwhile: 2");
+    }
+
+    @Test
+    void theLengthOfAnOutageDoesNotDependOnWhenTheNextMailComes() {
+        health.failed(BROKEN);
+        pass(Duration.ofSeconds(5));
+        health.succeeded();
+        pass(Duration.ofHours(4));
+        health.succeeded();
+
+        assertThat(log.at(Level.INFO)).singleElement().asString().contains("the outage lasted 5 s");
     }
 
     @Test

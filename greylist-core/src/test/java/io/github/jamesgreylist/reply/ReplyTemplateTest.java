@@ -53,6 +53,13 @@ class ReplyTemplateTest {
     }
 
     @Test
+    void theReplyLineFitsIntoSmtpWhateverTheRecipientIs() {
+        String recipient = "l".repeat(64) + "@" + "d".repeat(255);
+        Reply reply = new ReplyTemplate(450, "4.2.0", "%r %r %r, wait %s seconds").reply(FOR_300_SECONDS, recipient);
+        assertThat("450 " + reply.enhancedCode() + " " + reply.textFor(recipient) + "\r\n").hasSizeLessThanOrEqualTo(512);
+    }
+
+    @Test
     void aRecipientWithoutDomainIsNoTrouble() {
         assertThat(new ReplyTemplate(450, "4.2.0", "%r").reply(FOR_300_SECONDS, "user").text()).isEqualTo("user");
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
@@ -43,12 +44,16 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
 
     /** How long the mail was held up; there until its header is written. */
     private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
+    /** The engine keeps the time budget; this is for an engine that does not, say, because the disk of its log hangs. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
 
     private final Greylist greylist;
     private final GreylistSettings settings;
     private final DomainList localDomains;
     private final Clock clock;
+    private final Duration patience;
+    private volatile boolean domainsUnknown;
 
     /** @param extensions to say in a line, and not in a page of Guice's, that the module is missing */
     @Inject
@@ -61,35 +66,59 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
         this.settings = extensions.getInstance(GreylistSettings.class);
         this.localDomains = localDomains;
         this.clock = clock;
+        this.patience = settings.timeBudget().plus(SLACK);
     }
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         try {
-            if (isTrusted(session) || !localDomains.containsDomain(recipient.getDomain())) {
+            Attempt attempt = attempt(session, sender, recipient);
+            if (attempt.trusted() || !isLocal(recipient)) {
                 return HookResult.DECLINED;
             }
-            Verdict verdict = greylist.decide(attempt(session, sender, recipient)).join();
+            Verdict verdict = greylist.decide(attempt).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (verdict == Pass.UNEXAMINED) {
+                // If James uses the same database, it may be about to refuse the recipient for good.
+                isLocal(recipient);
+            }
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient)
                 : passed((Pass) verdict, session);
-        } catch (DomainListException | RuntimeException | LinkageError e) {
+        } catch (DomainListException e) {
+            return deferUntilJamesKnowsItsDomains(recipient, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return HookResult.DECLINED;
+        } catch (Exception | Error e) {
             // James would answer 451 to every mail. Mail is more important than greylisting.
             LOGGER.error("greylisting failed, the recipient is accepted without it", e);
             return HookResult.DECLINED;
         }
     }
 
-    private static boolean isTrusted(SMTPSession session) {
-        return session.getUsername() != null || session.isRelayingAllowed();
+    private boolean isLocal(MailAddress recipient) throws DomainListException {
+        boolean local = localDomains.containsDomain(recipient.getDomain());
+        domainsUnknown = false;
+        return local;
+    }
+
+    /** James takes a domain that it cannot look up for a foreign one, and refuses the recipient for good (550). */
+    private HookResult deferUntilJamesKnowsItsDomains(MailAddress recipient, DomainListException reason) {
+        if (!domainsUnknown) {
+            domainsUnknown = true;
+            LOGGER.warn("James cannot tell which domains are local, mail is deferred until it can: {}", reason.toString());
+        }
+        LOGGER.debug("no domain list", reason);
+        return deferred(Defer.UNAVAILABLE, recipient);
     }
 
     private Attempt attempt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         // Behind a proxy James answers with the client that the proxy named.
         InetAddress client = session.getRemoteAddress().getAddress();
         Optional<String> helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection);
+        boolean trusted = session.getUsername() != null || session.isRelayingAllowed();
         return new Attempt(clock.instant(), client, Optional.empty(), helo, sender.asString(""), recipient.asString(),
-            false, Optional.empty());
+            trusted, Optional.empty());
     }
 
     private HookResult deferred(Defer deferral, MailAddress recipient) {

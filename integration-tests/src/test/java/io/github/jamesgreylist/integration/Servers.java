@@ -6,7 +6,6 @@ import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -30,11 +29,11 @@ final class Servers {
 
     /** James's in-memory server, as published: the only Derby it has is the one in our jar. */
     static JamesProcessBuilder inMemory() throws IOException {
-        Path conf = Files.createTempDirectory("memory-app-conf-");
+        JamesProcessBuilder james = JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath());
         for (String file : FOR_MEMORY_APP) {
-            Files.copy(Build.SHIPPED_CONF.resolve(file), conf.resolve(file));
+            james.conf(file, Files.readString(Build.SHIPPED_CONF.resolve(file)));
         }
-        return quickToStart(JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath(), conf));
+        return quickToStart(james);
     }
 
     private static JamesProcessBuilder quickToStart(JamesProcessBuilder james) {

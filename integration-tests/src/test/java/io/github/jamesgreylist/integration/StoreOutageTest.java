@@ -10,6 +10,8 @@ import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +84,33 @@ class StoreOutageTest {
             assertThat(awaitGreylisting(james, "room@example.org").code()).isEqualTo(450);
             assertThat(rcpt(james, "before@example.org").toString()).as("what was known before is known again")
                 .contains("Greylisted for").doesNotContain("Greylisted for 300 seconds");
+        }
+    }
+
+    /** James's users and domains are in the same database: what James cannot look up it may refuse for good. */
+    @Test
+    void noMailIsRefusedForGoodWhileTheDatabaseThatJamesItselfUsesIsFull() throws Exception {
+        try (JamesProcess james = start(Servers.onDerby())) {
+            assertThat(rcpt(james, "before@example.org").code()).isEqualTo(450);
+            limitFileSize(james, "400000");
+            Set<Integer> codes = new TreeSet<>();
+            for (int i = 0; i < 5_000 && !codes.contains(451); i++) {
+                codes.add(rcpt(james, "x".repeat(1 + i / 50) + "y".repeat(1 + i % 50) + "@example.org").code());
+            }
+            for (int i = 0; i < 20; i++) {
+                codes.add(rcpt(james, "during" + "x".repeat(i) + "@example.org").code());
+            }
+            assertThat(codes).as("replies before and while the disk was full").contains(451)
+                .allMatch(code -> code == 450 || code == 250 || code == 451);
+
+            limitFileSize(james, "unlimited");
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            SmtpReply reply = rcpt(james, "before@example.org");
+            while (reply.code() != 450 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(100);
+                reply = rcpt(james, "before@example.org");
+            }
+            assertThat(reply.toString()).contains("Greylisted for").doesNotContain("Greylisted for 300 seconds");
         }
     }
 

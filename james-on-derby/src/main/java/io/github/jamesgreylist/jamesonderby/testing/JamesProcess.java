@@ -60,7 +60,7 @@ public final class JamesProcess implements AutoCloseable {
      * @param conf a directory of configuration files, which are copied; {@code james-conf} of this project, mostly
      */
     public static JamesProcessBuilder onDerby(Path conf) {
-        return of("io.github.jamesgreylist.jamesonderby.JamesOnDerby", System.getProperty("java.class.path"), conf);
+        return of("io.github.jamesgreylist.jamesonderby.JamesOnDerby", System.getProperty("java.class.path")).conf(conf);
     }
 
     /**
@@ -68,10 +68,9 @@ public final class JamesProcess implements AutoCloseable {
      *
      * @param mainClass such as {@code org.apache.james.MemoryJamesServerMain}
      * @param classPath as after {@code java -cp}
-     * @param conf      a directory of configuration files, which are copied
      */
-    public static JamesProcessBuilder of(String mainClass, String classPath, Path conf) {
-        return new JamesProcessBuilder(mainClass, classPath, conf);
+    public static JamesProcessBuilder of(String mainClass, String classPath) {
+        return new JamesProcessBuilder(mainClass, classPath);
     }
 
     /**

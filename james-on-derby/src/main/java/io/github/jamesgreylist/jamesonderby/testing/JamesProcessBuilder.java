@@ -23,10 +23,15 @@ public final class JamesProcessBuilder {
     private final List<String> arguments = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
 
-    JamesProcessBuilder(String mainClass, String classPath, Path conf) {
+    JamesProcessBuilder(String mainClass, String classPath) {
         this.mainClass = mainClass;
         this.classPath = absolute(classPath);
-        changes.add(to -> to.copyConf(conf));
+    }
+
+    /** Copies the files of a directory into {@code conf/}, over what is there. */
+    public JamesProcessBuilder conf(Path directory) {
+        changes.add(to -> to.copyConf(directory));
+        return this;
     }
 
     /** Runs in this directory, which stays; without it, in a temporary one, which goes at {@link JamesProcess#close()}. */

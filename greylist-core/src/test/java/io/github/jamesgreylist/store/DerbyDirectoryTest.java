@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that was killed at its very first start. */
-class UnfinishedDerbyTest {
+class DerbyDirectoryTest {
 
     @TempDir
     Path directory;
@@ -48,7 +48,7 @@ class UnfinishedDerbyTest {
     void aDirectoryOfSomethingElseIsLeftAlone() throws Exception {
         Path mistyped = Files.createDirectory(directory.resolve("mail"));
         Files.writeString(mistyped.resolve("precious.txt"), "mine");
-        UnfinishedDerby.moveAside(mistyped);
+        DerbyDirectory.moveUnfinishedAside(mistyped);
         assertThat(mistyped.resolve("precious.txt")).exists();
     }
 
@@ -58,7 +58,7 @@ class UnfinishedDerbyTest {
         try (ConnectionPool creating = new ConnectionPool(DatabaseSettings.derby(database.toString()), Duration.ofSeconds(1))) {
             new JdbcStore(creating).open();
             Files.delete(database.resolve("service.properties"));
-            UnfinishedDerby.moveAside(database);
+            DerbyDirectory.moveUnfinishedAside(database);
             assertThat(names()).containsExactly("greylist");
         }
     }
