@@ -55,7 +55,7 @@ final class Domains<V> {
     /** Lower case, and the ASCII form (RFC 3490) of a name in Unicode. */
     static String canonical(String name) {
         // Punycode costs the square of the length.
-        if (name.length() <= LONGEST && name.chars().anyMatch(c -> c >= 0x80)) {
+        if (name.length() <= LONGEST && !isAscii(name)) {
             try {
                 return IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
             } catch (IllegalArgumentException e) {
@@ -63,5 +63,14 @@ final class Domains<V> {
             }
         }
         return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -22,7 +22,8 @@ import java.util.List;
 public record ListFile(Path path, boolean optional) {
 
     private static final int LONGEST_LINE = 1_000;
-    private static final int MOST_LINES = 1_000_000;
+    /** Some millions of lines. */
+    private static final long LARGEST = 100_000_000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     public static ListFile required(Path path) {
@@ -46,9 +47,12 @@ public record ListFile(Path path, boolean optional) {
     /** @throws SettingsException if the file cannot be read, or is no text of lines */
     List<Line> lines() {
         try {
-            // Anything else, a pipe for one, could block for ever.
+            // Anything else, a pipe for one, could block for ever or never end.
             if (Files.exists(path) && !Files.isRegularFile(path)) {
                 throw refuse(Files.isDirectory(path) ? "it is a directory" : "it is no regular file");
+            }
+            if (Files.size(path) > LARGEST) {
+                throw refuse("it is larger than " + LARGEST + " bytes");
             }
             try (BufferedReader reader = new BufferedReader(
                     new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
@@ -68,34 +72,18 @@ public record ListFile(Path path, boolean optional) {
 
     private List<Line> lines(BufferedReader reader) throws IOException {
         List<Line> lines = new ArrayList<>();
-        StringBuilder text = new StringBuilder(LONGEST_LINE + 1);
-        for (int number = 1; read(reader, text); number++) {
-            Line raw = new Line(path.toString(), number, text.toString());
-            if (number > MOST_LINES) {
-                throw raw.refuse("a list has at most " + MOST_LINES + " lines");
+        int number = 0;
+        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+            number++;
+            if (text.length() > LONGEST_LINE) {
+                throw new Line(path.toString(), number, text).refuse("a line has at most " + LONGEST_LINE + " characters");
             }
-            if (raw.text().length() > LONGEST_LINE) {
-                throw raw.refuse("a line has at most " + LONGEST_LINE + " characters");
-            }
-            String said = withoutComment(raw.text(), number);
+            String said = withoutComment(text, number);
             if (!said.isEmpty()) {
-                lines.add(new Line(raw.file(), number, said));
+                lines.add(new Line(path.toString(), number, said));
             }
         }
         return lines;
-    }
-
-    /** Reads one line, or the beginning of one that is too long. */
-    private static boolean read(BufferedReader reader, StringBuilder text) throws IOException {
-        text.setLength(0);
-        int c = reader.read();
-        if (c < 0) {
-            return false;
-        }
-        for (; c >= 0 && c != '\n' && text.length() <= LONGEST_LINE; c = reader.read()) {
-            text.append((char) c);
-        }
-        return true;
     }
 
     private static String withoutComment(String text, int number) {

@@ -21,12 +21,20 @@ final class Networks {
     private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/(\\d{1,3}))?");
     private static final Pattern OCTET = Pattern.compile("0|[1-9]\\d{0,2}");
 
-    private final Map<Integer, Set<ByteBuffer>> ipv4 = new TreeMap<>();
-    private final Map<Integer, Set<ByteBuffer>> ipv6 = new TreeMap<>();
+    private final Map<Integer, Set<Bits>> ipv4 = new TreeMap<>();
+    private final Map<Integer, Set<Bits>> ipv6 = new TreeMap<>();
 
     /** Whether a line means an address or a network, well-formed or not: such a line is no name. */
     static boolean looksLikeOne(String text) {
-        return text.indexOf(':') >= 0 || text.matches("[0-9./]+");
+        boolean numeric = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ':') {
+                return true;
+            }
+            numeric &= c >= '.' && c <= '9';
+        }
+        return numeric;
     }
 
     void add(Line line) {
@@ -96,29 +104,40 @@ final class Networks {
 
     /** Bits behind the prefix are ignored, as postgrey does. */
     private void add(byte[] address, int prefix) {
-        family(address).computeIfAbsent(prefix, length -> new HashSet<>()).add(cut(address, prefix));
+        family(address).computeIfAbsent(prefix, length -> new HashSet<>()).add(Bits.of(address).cut(prefix));
     }
 
     boolean contains(InetAddress client) {
         byte[] address = client.getAddress();
-        for (Map.Entry<Integer, Set<ByteBuffer>> sameLength : family(address).entrySet()) {
-            if (sameLength.getValue().contains(cut(address, sameLength.getKey()))) {
+        Bits bits = Bits.of(address);
+        for (Map.Entry<Integer, Set<Bits>> sameLength : family(address).entrySet()) {
+            if (sameLength.getValue().contains(bits.cut(sameLength.getKey()))) {
                 return true;
             }
         }
         return false;
     }
 
-    private Map<Integer, Set<ByteBuffer>> family(byte[] address) {
+    private Map<Integer, Set<Bits>> family(byte[] address) {
         return address.length == 4 ? ipv4 : ipv6;
     }
 
-    private static ByteBuffer cut(byte[] address, int prefix) {
-        byte[] network = address.clone();
-        for (int i = 0; i < network.length; i++) {
-            int bits = Math.max(0, Math.min(8, prefix - 8 * i));
-            network[i] &= (byte) (0xff00 >> bits);
+    /** An address, filled up with zeros behind. */
+    private record Bits(long high, long low) {
+
+        static Bits of(byte[] address) {
+            ByteBuffer bytes = ByteBuffer.wrap(address);
+            return address.length == 4
+                ? new Bits((long) bytes.getInt() << 32, 0)
+                : new Bits(bytes.getLong(), bytes.getLong());
         }
-        return ByteBuffer.wrap(network);
+
+        Bits cut(int prefix) {
+            return new Bits(high & mask(prefix), low & mask(prefix - Long.SIZE));
+        }
+
+        private static long mask(int ones) {
+            return ones <= 0 ? 0 : -1L << Math.max(0, Long.SIZE - ones);
+        }
     }
 }
