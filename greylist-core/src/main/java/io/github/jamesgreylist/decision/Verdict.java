@@ -24,6 +24,11 @@ public sealed interface Verdict {
             Objects.requireNonNull(delayed, "delayed");
         }
 
+        /** @param list the whitelist's name in the words of the log: {@code client whitelist} */
+        public static Pass whitelisted(String list) {
+            return new Pass(list, Optional.empty());
+        }
+
         /** @param delayed how long greylisting has held this mail up: its age since first contact */
         public static Pass first(Duration delayed) {
             return new Pass(KNOWN.reason, Optional.of(delayed));

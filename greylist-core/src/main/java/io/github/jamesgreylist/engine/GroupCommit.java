@@ -1,9 +1,7 @@
 package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.canonical.Triplet;
-import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Decision;
-import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.store.GreylistStore;
@@ -30,19 +28,17 @@ final class GroupCommit implements AutoCloseable {
     /** More than a server has sessions. Beyond it the store is hopelessly behind, and waiting would not help. */
     private static final int MOST_WAITING = 20_000;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
-    private static final Waiting CLOSE = new Waiting(null, null, null);
+    private static final Waiting CLOSE = new Waiting(null, null);
 
     private final GreylistStore store;
-    private final Policy policy;
     private final FirstContactCap cap;
     private final StoreHealth health;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
 
-    GroupCommit(GreylistStore store, Policy policy, FirstContactCap cap, StoreHealth health) {
+    GroupCommit(GreylistStore store, FirstContactCap cap, StoreHealth health) {
         this.store = store;
-        this.policy = policy;
         this.cap = cap;
         this.health = health;
         thread.setDaemon(true);
@@ -55,8 +51,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** @return fails with the reason if the store does; who has lost patience may complete it */
-    CompletableFuture<Verdict> submit(Attempt attempt, Triplet triplet) {
-        Waiting waiting = new Waiting(attempt, triplet, new CompletableFuture<>());
+    CompletableFuture<Verdict> submit(Request request) {
+        Waiting waiting = new Waiting(request, new CompletableFuture<>());
         if (!queue.offer(waiting)) {
             waiting.verdict.completeExceptionally(new StoreException(MOST_WAITING + " attempts are waiting already"));
         }
@@ -126,13 +122,16 @@ final class GroupCommit implements AutoCloseable {
 
     private Outcome decide(List<Waiting> batch, StoreTransaction transaction) {
         Map<Triplet, TripletState> found = transaction.find(
-            batch.stream().map(Waiting::triplet).collect(Collectors.toSet()));
+            batch.stream().map(waiting -> waiting.request.triplet()).collect(Collectors.toSet()));
         Map<Triplet, TripletState> states = new HashMap<>(found);
         List<Verdict> verdicts = new ArrayList<>(batch.size());
         for (Waiting waiting : batch) {
+            Request request = waiting.request;
             Decision decision = Decision.of(
-                Optional.ofNullable(states.get(waiting.triplet)), waiting.attempt.at(), policy);
-            states.put(waiting.triplet, decision.state());
+                Optional.ofNullable(states.get(request.triplet())), request.attempt().at(), request.policy());
+            if (!request.tentative() || decision.verdict() instanceof Verdict.Pass) {
+                states.put(request.triplet(), decision.state());
+            }
             verdicts.add(decision.verdict());
         }
         save(found, states, transaction);
@@ -180,7 +179,7 @@ final class GroupCommit implements AutoCloseable {
     private record Outcome(List<Verdict> verdicts, int moreFirstContacts) {
     }
 
-    private record Waiting(Attempt attempt, Triplet triplet, CompletableFuture<Verdict> verdict) {
+    private record Waiting(Request request, CompletableFuture<Verdict> verdict) {
 
         /** By identity: two attempts with the same content are two. */
         @Override
