@@ -62,7 +62,7 @@ public final class Greylist implements AutoCloseable {
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
         this.cap = new FirstContactCap(store, settings.maxFirstContacts());
-        this.commit = new GroupCommit(store, cap, health);
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), cap, health);
         this.purge = new Purge(store, cap, health, clock);
     }
 
