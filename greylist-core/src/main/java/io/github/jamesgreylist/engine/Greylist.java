@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The greylister of one process, shared by all front ends. For any number of threads.
  *
- * <p>The order of the decision is section 2 of the specification; which domains are local is the front end's to know.
+ * <p>The decision is that of section 2 of the specification; which domains are local is the front end's to know. What
+ * can only let a mail pass is asked in the order of its price: lists in memory, the triplet, the auto-whitelist if the
+ * triplet is not known, the DNS if the mail would still be deferred.
  */
 public final class Greylist implements AutoCloseable {
 

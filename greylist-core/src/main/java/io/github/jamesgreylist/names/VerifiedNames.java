@@ -27,8 +27,8 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
 
     /** DNS is waiting, not work: this many may wait at once, and the others queue. */
     private static final int THREADS = 16;
-    /** Who comes later than this would not be served within anybody's patience. */
-    private static final int MOST_QUEUED = 1_000;
+    /** Who would wait behind more than this is told at once that there is no name: the DNS is down, or this is a flood. */
+    private static final int MOST_QUEUED = 64;
     private static final int MOST_KEPT = 50_000;
     /** A real host's name: in its last label is a letter, so it is no address that would "resolve" to itself. */
     private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]{1,63}\\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63}");
@@ -50,7 +50,8 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
      * @param positive how long a name is believed
      * @param negative how long it is believed that there is none
      * @param failure  how long the DNS is not asked again when it could not be asked
-     * @param patience how long somebody waits for a name; the look-up goes on for those who come later
+     * @param patience how long a look-up is waited for. It goes on for those who come later, and they do not wait: who
+     *                 answers for his own addresses never or late would otherwise hold up a thread with each mail
      */
     public record Lifetimes(Duration positive, Duration negative, Duration failure, Duration patience) {
 
@@ -83,8 +84,10 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
         if (entry.name.isDone()) {
             return entry.name;
         }
+        long left = lifetimes.patience.toNanos() - (nanoTime.getAsLong() - entry.begun);
         // A copy: whoever loses patience must not answer for the others.
-        return entry.name.copy().completeOnTimeout(Optional.empty(), lifetimes.patience.toMillis(), TimeUnit.MILLISECONDS);
+        return left <= 0 ? CompletableFuture.completedFuture(Optional.empty())
+            : entry.name.copy().completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS);
     }
 
     private Known entry(InetAddress client) {
@@ -94,7 +97,7 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
             if (entry != null && !entry.isOutdated(nanoTime.getAsLong())) {
                 return entry;
             }
-            entry = new Known();
+            entry = new Known(nanoTime.getAsLong());
             known.put(client, entry);
         }
         lookUp(client, entry);
@@ -143,7 +146,12 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     private static final class Known {
 
         private final CompletableFuture<Optional<String>> name = new CompletableFuture<>();
+        private final long begun;
         private volatile long expires;
+
+        Known(long begun) {
+            this.begun = begun;
+        }
 
         void complete(Optional<String> answer, long expires) {
             this.expires = expires;

@@ -158,6 +158,17 @@ class VerifiedNamesTest {
     }
 
     @Test
+    void aLookUpThatTakesLongIsWaitedForOnlyOnce() throws Exception {
+        dns.hang();
+        VerifiedNames names = names();
+        InetAddress client = InetAddress.getByName("192.0.2.1");
+        CompletableFuture<Optional<String>> first = names.verifiedName(client);
+        nanos.addAndGet(LIFETIMES.patience().toNanos());
+        assertThat(names.verifiedName(client)).isCompletedWithValue(Optional.empty());
+        assertThat(first).isNotDone();
+    }
+
+    @Test
     void aHangingDnsHoldsNobodyUpWhoseNameIsKnown() throws Exception {
         VerifiedNames names = names(new Lifetimes(Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofSeconds(30),
             Duration.ofMillis(100)));
