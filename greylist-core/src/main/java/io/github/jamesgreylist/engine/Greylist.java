@@ -1,18 +1,29 @@
 package io.github.jamesgreylist.engine;
 
+import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.Request.Purpose;
+import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
+import io.github.jamesgreylist.whitelist.RecipientRule;
+import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -21,7 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The greylister of one process, shared by all front ends. For any number of threads.
  *
- * <p>The order of the decision is section 2 of the specification; which domains are local is the front end's to know.
+ * <p>The decision is that of section 2 of the specification; which domains are local is the front end's to know. What
+ * can only let a mail pass is asked in the order of its price: lists in memory, the triplet, the auto-whitelist if the
+ * triplet is not known, the DNS if the mail would still be deferred.
  */
 public final class Greylist implements AutoCloseable {
 
@@ -29,29 +42,41 @@ public final class Greylist implements AutoCloseable {
     private static final int SECONDS_TO_OPEN = 10;
     /** RFC 5321 §4.5.1 and RFC 2142: the addresses that must be reachable when mail is in trouble. */
     private static final Set<String> NEVER_DEFERRED = Set.of("postmaster", "abuse");
+    /** If so many correspondents wait to be stored, the store is behind, and decisions are more important. */
+    private static final int MOST_LEARNING = 2_000;
+    /** Stands where no client is meant. */
+    private static final InetAddress ANY_ADDRESS = InetAddress.getLoopbackAddress();
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylist.class);
 
     private final GreylistSettings settings;
+    private final Exemptions exemptions;
     private final GreylistStore store;
     private final TripletForm form;
     private final StoreHealth health;
-    private final FirstContactCap cap;
     private final GroupCommit commit;
     private final Purge purge;
+    private final Semaphore learning = new Semaphore(MOST_LEARNING);
     private final DecisionLog log = new DecisionLog();
+
+    /** A greylist in which everybody is treated alike. */
+    public Greylist(GreylistSettings settings, GreylistStore store, Clock clock) {
+        this(settings, Exemptions.NONE, store, clock);
+    }
 
     /**
      * @param store is closed with the greylist
      * @param clock drives the purge; the decisions go by the instants of the attempts
      */
-    public Greylist(GreylistSettings settings, GreylistStore store, Clock clock) {
+    public Greylist(GreylistSettings settings, Exemptions exemptions, GreylistStore store, Clock clock) {
+        this.exemptions = exemptions;
         this.settings = settings;
         this.store = store;
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
-        this.cap = new FirstContactCap(store, settings.maxFirstContacts());
-        this.commit = new GroupCommit(store, settings.policy(), cap, health);
-        this.purge = new Purge(store, cap, health, clock);
+        List<Cap> caps = List.of(Cap.ofFirstContacts(store, settings.maxFirstContacts()),
+            Cap.ofCorrespondents(store, settings.maxCorrespondents()));
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), caps, health);
+        this.purge = new Purge(store, caps, health, clock);
     }
 
     /**
@@ -86,28 +111,88 @@ public final class Greylist implements AutoCloseable {
         if (attempt.trusted()) {
             return CompletableFuture.completedFuture(Pass.TRUSTED);
         }
-        return verdict(attempt).thenApply(verdict -> {
-            log.write(attempt, verdict);
-            return verdict;
+        return answer(attempt, System.nanoTime() + settings.timeBudget().toNanos()).thenApply(answer -> {
+            log.write(answer.attempt, answer.verdict);
+            return answer.verdict;
         });
     }
 
-    private CompletableFuture<Verdict> verdict(Attempt attempt) {
+    /**
+     * A local user has written to somebody: for the pass lifetime, answers to this user are not greylisted, wherever
+     * they come from. Returns at once. It is forgotten if the store is in trouble, as nobody is worse off than before.
+     *
+     * @param user          the envelope sender of the mail
+     * @param correspondent one of its recipients
+     */
+    public void learnCorrespondent(Instant at, String user, String correspondent) {
+        if (!health.isWell() || !learning.tryAcquire()) {
+            return;
+        }
+        Attempt answer = Attempt.of(at, ANY_ADDRESS, correspondent, user);
+        Triplet triplet = form.of(answer).ofAnyNetwork();
+        commit.submit(new Request(answer.at(), triplet, settings.policy(), Purpose.LEARN))
+            .whenComplete((verdict, failure) -> learning.release());
+    }
+
+    /** What costs most is asked last, and only if the mail would be deferred: the client's name. */
+    private CompletableFuture<Answer> answer(Attempt attempt, long deadline) {
+        RecipientRule rule = exemptions.recipientRules().get().of(attempt.recipient());
+        Optional<Verdict> exempt = exempt(attempt, rule);
+        if (exempt.isPresent()) {
+            return CompletableFuture.completedFuture(new Answer(attempt, exempt.get()));
+        }
+        Policy policy = rule.delay().map(settings.policy()::withDelay).orElse(settings.policy());
+        if (attempt.clientName().isPresent() || exemptions.clientNames() == ClientNames.NONE) {
+            return stored(attempt, policy, Purpose.DECIDE, deadline);
+        }
+        return stored(attempt, policy, Purpose.TRY, deadline).thenCompose(answer -> answer.verdict instanceof Defer
+            ? answerWithName(answer, policy, deadline)
+            : CompletableFuture.completedFuture(answer));
+    }
+
+    private Optional<Verdict> exempt(Attempt attempt, RecipientRule rule) {
         if (isNeverDeferred(attempt.recipient())) {
-            return CompletableFuture.completedFuture(Pass.RECIPIENT_EXEMPT);
+            return Optional.of(Pass.RECIPIENT_EXEMPT);
         }
+        return exemptions.whitelists().find(attempt).<Verdict>map(Pass::whitelisted)
+            .or(() -> rule.greylisted() ? Optional.empty() : Optional.of(Pass.RECIPIENT_EXEMPT));
+    }
+
+    /** Asks the whitelists again, and means it if none of them knows the name. */
+    private CompletableFuture<Answer> answerWithName(Answer unnamed, Policy policy, long deadline) {
+        return exemptions.clientNames().verifiedName(unnamed.attempt.client()).copy()
+            // The other half is for the store.
+            .completeOnTimeout(Optional.empty(), millisUntil(deadline) / 2, TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> Optional.empty())
+            .thenCompose(name -> {
+                Attempt attempt = name.map(unnamed.attempt::withClientName).orElse(unnamed.attempt);
+                Optional<String> list = name.isPresent() ? exemptions.whitelists().find(attempt) : Optional.empty();
+                if (list.isPresent()) {
+                    return CompletableFuture.completedFuture(new Answer(attempt, Pass.whitelisted(list.get())));
+                }
+                return unnamed.verdict.equals(Defer.UNAVAILABLE)
+                    ? CompletableFuture.completedFuture(new Answer(attempt, unnamed.verdict))
+                    : stored(attempt, policy, Purpose.DECIDE, deadline);
+            });
+    }
+
+    private CompletableFuture<Answer> stored(Attempt attempt, Policy policy, Purpose purpose, long deadline) {
         if (!health.mayAsk()) {
-            return CompletableFuture.completedFuture(unavailable());
+            return CompletableFuture.completedFuture(new Answer(attempt, unavailable()));
         }
-        return commit.submit(attempt, form.of(attempt))
-            .orTimeout(settings.timeBudget().toMillis(), TimeUnit.MILLISECONDS)
+        return commit.submit(new Request(attempt.at(), form.of(attempt), policy, purpose))
+            .orTimeout(millisUntil(deadline), TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> {
                 if (failure instanceof TimeoutException) {
                     health.failed(new StoreException("no answer from the database within "
                         + settings.timeBudget().toMillis() + " ms"));
                 }
-                return failure == null ? verdict : unavailable();
+                return new Answer(attempt, failure == null ? verdict : unavailable());
             });
+    }
+
+    private static long millisUntil(long deadline) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
     /** The failure policy: what becomes of mail while the store is in trouble. */
@@ -132,5 +217,9 @@ public final class Greylist implements AutoCloseable {
         purge.close();
         commit.close();
         store.close();
+    }
+
+    /** @param attempt with the client's name, if it was looked up */
+    private record Answer(Attempt attempt, Verdict verdict) {
     }
 }

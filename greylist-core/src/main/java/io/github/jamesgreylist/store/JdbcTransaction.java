@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.store;
 
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.JdbcStore.ConflictException;
 import io.github.jamesgreylist.store.JdbcStore.UncheckedSqlException;
@@ -20,23 +21,25 @@ final class JdbcTransaction implements StoreTransaction {
 
     /** Numbers of keys a query is written for, so that a database compiles few statements; others are filled up. */
     private static final int[] QUERY_SIZES = {1, 8, 64};
+    static final int LARGEST_QUERY = QUERY_SIZES[QUERY_SIZES.length - 1];
 
     private final Connection connection;
     private final Dialect dialect;
+    private final ClientTable clients;
 
     JdbcTransaction(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.dialect = dialect;
+        this.clients = new ClientTable(connection, dialect);
     }
 
     @Override
     public Map<Triplet, TripletState> find(Collection<Triplet> triplets) {
         List<TripletId> ids = triplets.stream().map(TripletId::of).toList();
         Map<TripletId, TripletState> states = new HashMap<>();
-        int largest = QUERY_SIZES[QUERY_SIZES.length - 1];
         unchecked(() -> {
-            for (int from = 0; from < ids.size(); from += largest) {
-                query(ids.subList(from, Math.min(from + largest, ids.size())), states);
+            for (int from = 0; from < ids.size(); from += LARGEST_QUERY) {
+                query(ids.subList(from, Math.min(from + LARGEST_QUERY, ids.size())), states);
             }
         });
         Map<Triplet, TripletState> found = new HashMap<>();
@@ -53,7 +56,7 @@ final class JdbcTransaction implements StoreTransaction {
         int size = querySize(ids.size());
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT id, first_seen, last_seen, passed, expires FROM greylist_triplet"
-                    + dialect.byId() + "WHERE id IN (?" + ", ?".repeat(size - 1) + ")")) {
+                    + dialect.by("constraint=GREYLIST_TRIPLET_PK") + "WHERE id IN (?" + ", ?".repeat(size - 1) + ")")) {
             for (int i = 0; i < size; i++) {
                 select.setBytes(i + 1, ids.get(Math.min(i, ids.size() - 1)).bytes());
             }
@@ -67,7 +70,7 @@ final class JdbcTransaction implements StoreTransaction {
         }
     }
 
-    private static int querySize(int keys) {
+    static int querySize(int keys) {
         for (int size : QUERY_SIZES) {
             if (keys <= size) {
                 return size;
@@ -84,7 +87,7 @@ final class JdbcTransaction implements StoreTransaction {
                         + " id, client_network, sender, recipient) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
                 for (Map.Entry<Triplet, TripletState> entry : inOrder(created)) {
                     Triplet triplet = entry.getKey();
-                    bind(insert, 1, entry.getValue());
+                    bind(insert, 1, triplet, entry.getValue());
                     insert.setBytes(5, TripletId.of(triplet).bytes());
                     insert.setString(6, triplet.network());
                     insert.setString(7, triplet.sender());
@@ -103,9 +106,9 @@ final class JdbcTransaction implements StoreTransaction {
                     + " SET first_seen = ?, last_seen = ?, passed = ?, expires = ?"
                     + " WHERE id = ? AND first_seen = ? AND last_seen = ? AND passed = ? AND expires = ?")) {
                 for (Map.Entry<Triplet, TripletState> entry : inOrder(changed)) {
-                    bind(update, 1, entry.getValue());
+                    bind(update, 1, entry.getKey(), entry.getValue());
                     update.setBytes(5, TripletId.of(entry.getKey()).bytes());
-                    bind(update, 6, found.get(entry.getKey()));
+                    bind(update, 6, entry.getKey(), found.get(entry.getKey()));
                     update.addBatch();
                 }
                 for (int rows : update.executeBatch()) {
@@ -117,10 +120,23 @@ final class JdbcTransaction implements StoreTransaction {
         });
     }
 
-    private static void bind(PreparedStatement statement, int at, TripletState state) throws SQLException {
+    @Override
+    public Map<String, ClientState> findClients(Collection<String> networks) {
+        Map<String, ClientState> found = new HashMap<>();
+        unchecked(() -> found.putAll(clients.find(networks)));
+        return found;
+    }
+
+    @Override
+    public void saveClients(Map<String, ClientState> found, Map<String, ClientState> changed) {
+        unchecked(() -> clients.save(found, changed));
+    }
+
+    private static void bind(PreparedStatement statement, int at, Triplet triplet, TripletState state)
+            throws SQLException {
         statement.setLong(at, state.firstSeen().toEpochMilli());
         statement.setLong(at + 1, state.lastSeen().toEpochMilli());
-        statement.setInt(at + 2, state.passed() ? 1 : 0);
+        statement.setInt(at + 2, RowKind.of(triplet, state).column());
         statement.setLong(at + 3, state.expires().toEpochMilli());
     }
 

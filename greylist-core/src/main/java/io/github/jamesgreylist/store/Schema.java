@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Instants are milliseconds since 1970 in UTC: the same number in every database, driver and time zone.
  * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
- * texts are there for people.
+ * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, and 2 for a
+ * correspondent, whose {@code client_network} is {@code *}: see {@link RowKind}.
  */
 final class Schema {
 
@@ -38,7 +39,16 @@ final class Schema {
                     + "expires BIGINT NOT NULL, "
                     + "passed SMALLINT NOT NULL)",
                 "CREATE INDEX " + dialect.ifNotExists() + "greylist_triplet_expiry "
-                    + "ON greylist_triplet (passed, expires)"));
+                    + "ON greylist_triplet (passed, expires)"),
+            List.of(
+                // The longest client network is an HMAC of 64 digits.
+                "CREATE TABLE " + dialect.ifNotExists() + "greylist_client ("
+                    + "client_network VARCHAR(80) NOT NULL CONSTRAINT greylist_client_pk PRIMARY KEY, "
+                    + "passes INT NOT NULL, "
+                    + "last_counted BIGINT NOT NULL, "
+                    + "last_seen BIGINT NOT NULL, "
+                    + "expires BIGINT NOT NULL)",
+                "CREATE INDEX " + dialect.ifNotExists() + "greylist_client_expiry ON greylist_client (expires)"));
     }
 
     /** Brings the tables up to the newest version, and commits. */

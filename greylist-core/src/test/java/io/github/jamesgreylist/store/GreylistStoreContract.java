@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
+import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import java.sql.Connection;
@@ -37,6 +38,8 @@ abstract class GreylistStoreContract {
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
     private static final Duration WINDOW = Duration.ofDays(2);
     private static final Triplet TRIPLET = triplet(0);
+    private static final int SCHEMA_VERSION = 2;
+    private static final String NETWORK = "192.0.2.0/24";
 
     private TestDatabase database;
     private final List<JdbcStore> stores = new ArrayList<>();
@@ -234,7 +237,7 @@ abstract class GreylistStoreContract {
         boolean known = store.transact(transaction -> {
             Map<Triplet, TripletState> before = transaction.find(List.of(TRIPLET));
             if (runs.incrementAndGet() == 1) {
-                other.deleteOldest(false, T0.plus(WINDOW), 10);
+                other.deleteOldest(RowKind.FIRST_CONTACT, T0.plus(WINDOW), 10);
             }
             if (!before.isEmpty()) {
                 transaction.update(before, Map.of(TRIPLET, contact(T0.plusSeconds(1))));
@@ -292,7 +295,7 @@ abstract class GreylistStoreContract {
     void theRowsThatExpireFirstAreDeletedFirst() {
         insertContacts(10);
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 4)).isEqualTo(4);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 4)).isEqualTo(4);
 
         assertThat(survivors(10)).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -301,8 +304,8 @@ abstract class GreylistStoreContract {
     void rowsThatHaveNotExpiredAreNotDeleted() {
         insertContacts(10);
 
-        assertThat(store.deleteOldest(false, expiryOf(3), 100)).isEqualTo(4);
-        assertThat(store.deleteOldest(false, expiryOf(3), 100)).isZero();
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isEqualTo(4);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isZero();
 
         assertThat(survivors(10)).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -312,7 +315,7 @@ abstract class GreylistStoreContract {
         insert(store, Map.of(triplet(0), contact(T0), triplet(1), contact(T0), triplet(2), contact(T0),
             triplet(3), contact(T0.plusMillis(1))));
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 2)).isEqualTo(2);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 2)).isEqualTo(2);
         assertThat(survivors(4)).hasSize(2).contains(3);
     }
 
@@ -321,9 +324,9 @@ abstract class GreylistStoreContract {
         insertContacts(3);
         insert(store, Map.of(triplet(3), new TripletState(T0, T0, true, expiryOf(0))));
 
-        assertThat(store.deleteOldest(true, expiryOf(9), 100)).isEqualTo(1);
+        assertThat(store.deleteOldest(RowKind.PASSED, expiryOf(9), 100)).isEqualTo(1);
         assertThat(survivors(4)).containsExactly(0, 1, 2);
-        assertThat(store.deleteOldest(false, expiryOf(9), 100)).isEqualTo(3);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEqualTo(3);
     }
 
     @Test
@@ -332,23 +335,101 @@ abstract class GreylistStoreContract {
 
         update(store, triplet(1), contact(T0.plusMillis(1)), contact(T0.plus(WINDOW)));
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 100)).isEqualTo(2);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEqualTo(2);
         assertThat(survivors(3)).containsExactly(1);
     }
 
     @Test
     void thereIsNothingToDeleteInAnEmptyTable() {
-        assertThat(store.deleteOldest(false, T0, 500)).isZero();
-        assertThat(store.deleteOldest(true, Instant.ofEpochMilli(Long.MAX_VALUE), 500)).isZero();
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, T0, 500)).isZero();
+        assertThat(store.deleteOldest(RowKind.PASSED, Instant.ofEpochMilli(Long.MAX_VALUE), 500)).isZero();
     }
 
     @Test
     void onlyTripletsThatNeverPassedAreCounted() {
-        assertThat(store.countFirstContacts()).isZero();
+        assertThat(store.count(RowKind.FIRST_CONTACT)).isZero();
         insertContacts(3);
         insert(store, Map.of(triplet(3), new TripletState(T0, T0, true, expiryOf(0))));
 
-        assertThat(store.countFirstContacts()).isEqualTo(3);
+        assertThat(store.count(RowKind.FIRST_CONTACT)).isEqualTo(3);
+    }
+
+    @Test
+    void correspondentsAreAKindOfTheirOwn() {
+        TripletState passed = new TripletState(T0, T0, true, T0.plus(WINDOW));
+        Triplet correspondent = TRIPLET.ofAnyNetwork();
+        insert(store, Map.of(TRIPLET, passed, correspondent, passed));
+
+        update(store, correspondent, passed, new TripletState(T0, T0.plusMillis(1), true, T0.plus(WINDOW)));
+
+        assertThat(store.count(RowKind.CORRESPONDENT)).isOne();
+        assertThat(store.deleteOldest(RowKind.PASSED, T0.plus(WINDOW), 10)).isOne();
+        assertThat(find(store, correspondent)).isPresent();
+        assertThat(store.deleteOldest(RowKind.CORRESPONDENT, T0.plus(WINDOW), 10)).isOne();
+        assertThat(database.rows()).isZero();
+    }
+
+    @Test
+    void clientNetworksAreKeptAndChanged() {
+        ClientState first = client(1, T0);
+        ClientState second = client(2, T0.plusSeconds(3600));
+        assertThat(findClients(store, NETWORK)).isEmpty();
+
+        saveClients(store, Map.of(), Map.of(NETWORK, first, "2001:db8::/64", second));
+        assertThat(findClients(anotherProcess(), NETWORK, "198.51.100.0/24")).isEqualTo(Map.of(NETWORK, first));
+
+        saveClients(store, Map.of(NETWORK, first), Map.of(NETWORK, second, "198.51.100.0/24", first));
+        assertThat(findClients(store, NETWORK, "2001:db8::/64", "198.51.100.0/24"))
+            .isEqualTo(Map.of(NETWORK, second, "2001:db8::/64", second, "198.51.100.0/24", first));
+    }
+
+    @Test
+    void anyNumberOfClientNetworksIsFound() {
+        Map<String, ClientState> many = IntStream.range(0, 200).boxed()
+            .collect(Collectors.toMap(i -> "10.0." + i + ".0/24", i -> client(i, T0)));
+        saveClients(store, Map.of(), many);
+        assertThat(findClients(store, many.keySet().toArray(String[]::new))).isEqualTo(many);
+    }
+
+    @Test
+    void twoProcessesThatCountForOneClientNetworkBothCount() {
+        GreylistStore other = anotherProcess();
+        AtomicInteger runs = new AtomicInteger();
+        store.transact(transaction -> {
+            Map<String, ClientState> found = transaction.findClients(List.of(NETWORK));
+            if (runs.getAndIncrement() == 0) {
+                saveClients(other, Map.of(), Map.of(NETWORK, client(1, T0)));
+            }
+            int passes = found.isEmpty() ? 0 : found.get(NETWORK).passes();
+            transaction.saveClients(found, Map.of(NETWORK, client(passes + 1, T0)));
+            return null;
+        });
+        assertThat(runs).hasValue(2);
+        assertThat(findClients(store, NETWORK)).isEqualTo(Map.of(NETWORK, client(2, T0)));
+    }
+
+    @Test
+    void theClientNetworksThatExpireFirstAreDeletedFirst() {
+        saveClients(store, Map.of(), Map.of("a", client(1, T0), "b", client(1, T0.plusSeconds(1)), "c", client(1, T0.plusSeconds(2))));
+        Instant expiry = T0.plus(WINDOW);
+        assertThat(store.deleteOldest(RowKind.CLIENT, expiry.minusMillis(1), 500)).isZero();
+        assertThat(store.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 1)).isOne();
+        assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("b", "c");
+        assertThat(store.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 500)).isOne();
+        assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("c");
+    }
+
+    @Test
+    void aDatabaseOfTheFirstVersionKeepsItsTriplets() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        database.execute("DROP TABLE greylist_client");
+        database.execute("DELETE FROM greylist_schema WHERE version = 2");
+
+        GreylistStore updated = anotherProcess();
+        updated.open();
+
+        assertThat(find(updated, TRIPLET)).contains(contact(T0));
+        assertThat(findClients(updated, NETWORK)).isEmpty();
     }
 
     @Test
@@ -360,13 +441,13 @@ abstract class GreylistStoreContract {
         restarted.open();
 
         assertThat(find(restarted, TRIPLET)).contains(contact(T0));
-        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(1);
-        assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(1);
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
+        assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
     }
 
     @Test
     void aStoreThatNobodyOpenedOpensItself() {
-        assertThat(anotherProcess().countFirstContacts()).isZero();
+        assertThat(anotherProcess().count(RowKind.FIRST_CONTACT)).isZero();
     }
 
     /** A database may refuse one of two that create the same table at once; the engine then tries again. */
@@ -396,7 +477,7 @@ abstract class GreylistStoreContract {
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(1);
+            assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
         }
     }
 
@@ -405,9 +486,10 @@ abstract class GreylistStoreContract {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
 
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
-            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 1:"
-                + " install the newer release again, or drop the tables GREYLIST_TRIPLET and GREYLIST_SCHEMA");
-        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(2);
+            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 2:"
+                + " install the newer release again, or drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT and"
+                + " GREYLIST_SCHEMA");
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION + 1);
     }
 
     @Test
@@ -420,7 +502,7 @@ abstract class GreylistStoreContract {
 
         interrupted.open();
 
-        assertThat(interrupted.countFirstContacts()).isZero();
+        assertThat(interrupted.count(RowKind.FIRST_CONTACT)).isZero();
     }
 
     @Test
@@ -491,5 +573,20 @@ abstract class GreylistStoreContract {
 
     private static TripletState contact(Instant at) {
         return new TripletState(at, at, false, at.plus(WINDOW));
+    }
+
+    private static ClientState client(int passes, Instant at) {
+        return new ClientState(passes, at, at, at.plus(WINDOW));
+    }
+
+    private static Map<String, ClientState> findClients(GreylistStore store, String... networks) {
+        return store.transact(transaction -> transaction.findClients(List.of(networks)));
+    }
+
+    private static void saveClients(GreylistStore store, Map<String, ClientState> found, Map<String, ClientState> changed) {
+        store.transact(transaction -> {
+            transaction.saveClients(found, changed);
+            return null;
+        });
     }
 }

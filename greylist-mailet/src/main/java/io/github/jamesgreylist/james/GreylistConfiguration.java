@@ -4,7 +4,9 @@ import com.google.inject.Inject;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.DatabaseSettings;
+import java.io.File;
 import java.io.FileNotFoundException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,16 +26,19 @@ final class GreylistConfiguration {
 
     static final String SETTINGS_FILE = "greylist.properties";
     static final String DATABASE_FILE = "james-database.properties";
+    private static final String CONF = "file://conf/";
     private static final String OWN_DERBY = "file://var/greylist";
     private static final Logger LOGGER = LoggerFactory.getLogger(GreylistConfiguration.class);
 
     private final GreylistSettings settings;
     private final DatabaseSettings database;
+    private final Path directory;
 
     /** @throws SettingsException if something in the files cannot be used */
     @Inject
     GreylistConfiguration(PropertiesProvider files, FileSystem fileSystem) {
         this.settings = settings(read(files, SETTINGS_FILE));
+        this.directory = file(fileSystem, CONF, "the whitelists").toPath();
         Map<String, String> named = read(files, DATABASE_FILE);
         this.database = named.isEmpty() ? ownDerby(fileSystem) : database(named);
     }
@@ -44,6 +49,11 @@ final class GreylistConfiguration {
 
     DatabaseSettings database() {
         return database;
+    }
+
+    /** James's {@code conf/}. */
+    Path directory() {
+        return directory;
     }
 
     private static GreylistSettings settings(Map<String, String> values) {
@@ -70,10 +80,14 @@ final class GreylistConfiguration {
     }
 
     private static DatabaseSettings ownDerby(FileSystem fileSystem) {
+        return DatabaseSettings.derby(file(fileSystem, OWN_DERBY, "the greylist's database").getPath());
+    }
+
+    private static File file(FileSystem fileSystem, String url, String forWhat) {
         try {
-            return DatabaseSettings.derby(fileSystem.getFile(OWN_DERBY).getAbsolutePath());
+            return fileSystem.getFile(url).getAbsoluteFile();
         } catch (FileNotFoundException e) {
-            throw refuse("there is no place for the greylist's database: " + e.getMessage());
+            throw refuse("there is no place for " + forWhat + ": " + e.getMessage());
         }
     }
 

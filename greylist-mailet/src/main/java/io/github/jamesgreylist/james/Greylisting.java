@@ -8,6 +8,7 @@ import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.mail.GreylistAttributes;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.reply.Reply;
 import io.github.jamesgreylist.settings.GreylistSettings;
@@ -15,6 +16,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.james.core.MailAddress;
@@ -31,19 +34,24 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.HookReturnCode.Action;
 import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler for {@code smtpserver.xml}: greylists each RCPT, and writes the header into a mail that was held up.
+ * The handler for {@code smtpserver.xml}: greylists each RCPT, writes the header into a mail that was held up, and tells
+ * the mail container what it knows.
  * James makes one for each {@code <smtpserver>} and calls it on many threads; all of them share one engine.
  *
  * <p>It never answers OK, which would skip the hooks behind it, relay control among them.
  */
-public final class Greylisting extends SeparatingDataLineFilter implements RcptHook {
+public final class Greylisting extends SeparatingDataLineFilter implements RcptHook, JamesMessageHook {
 
     /** How long the mail was held up; there until its header is written. */
     private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
+    /** Recipients that passed, and why; there until the mail is complete. */
+    private static final AttachmentKey<Passed> PASSED = AttachmentKey.of("greylist.passed", Passed.class);
     /** The engine keeps the time budget; this is for an engine that does not, say, because the disk of its log hangs. */
     private static final Duration SLACK = Duration.ofSeconds(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
@@ -83,7 +91,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             }
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient)
-                : passed((Pass) verdict, session);
+                : passed((Pass) verdict, session, recipient);
         } catch (DomainListException e) {
             return deferUntilJamesKnowsItsDomains(recipient, e);
         } catch (InterruptedException e) {
@@ -116,9 +124,12 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
         // Behind a proxy James answers with the client that the proxy named.
         InetAddress client = session.getRemoteAddress().getAddress();
         Optional<String> helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection);
-        boolean trusted = session.getUsername() != null || session.isRelayingAllowed();
         return new Attempt(clock.instant(), client, Optional.empty(), helo, sender.asString(""), recipient.asString(),
-            trusted, Optional.empty());
+            isTrusted(session), Optional.empty());
+    }
+
+    private static boolean isTrusted(SMTPSession session) {
+        return session.getUsername() != null || session.isRelayingAllowed();
     }
 
     private HookResult deferred(Defer deferral, MailAddress recipient) {
@@ -134,7 +145,10 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     }
 
     /** A mail with several recipients has one header: the longest delay tells most. */
-    private static HookResult passed(Pass pass, SMTPSession session) {
+    private static HookResult passed(Pass pass, SMTPSession session, MailAddress recipient) {
+        Passed passed = session.getAttachment(PASSED, State.Transaction).orElseGet(() -> new Passed(new HashMap<>()));
+        passed.verdicts.put(recipient, pass);
+        session.setAttachment(PASSED, passed, State.Transaction);
         pass.delayed()
             .filter(delayed -> delayed.compareTo(delayedSoFar(session).orElse(Duration.ZERO)) >= 0)
             .ifPresent(delayed -> session.setAttachment(DELAYED, delayed, State.Transaction));
@@ -143,6 +157,20 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
 
     private static Optional<Duration> delayedSoFar(SMTPSession session) {
         return session.getAttachment(DELAYED, State.Transaction);
+    }
+
+    @Override
+    public HookResult onMessage(SMTPSession session, Mail mail) {
+        try {
+            if (isTrusted(session)) {
+                GreylistAttributes.writeTrusted(mail);
+            }
+            session.getAttachment(PASSED, State.Transaction)
+                .ifPresent(passed -> GreylistAttributes.write(mail, passed.verdicts));
+        } catch (RuntimeException | LinkageError e) {
+            LOGGER.error("the mail goes on without what greylisting knows of it", e);
+        }
+        return HookResult.DECLINED;
     }
 
     @Override
@@ -164,5 +192,9 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             String header = PassHeader.NAME + ": " + PassHeader.value(delayed, host, clock.instant()) + "\r\n";
             next.onLine(session, header.getBytes(StandardCharsets.US_ASCII));
         });
+    }
+
+    /** James asks for a class as the type of what is kept with a session. */
+    private record Passed(Map<MailAddress, Pass> verdicts) {
     }
 }
