@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The two files that the extension reads from James's {@code conf/}: {@code greylist.properties} with the settings,
  * and {@code james-database.properties}, in which James's JPA server names its database. Neither has to be there.
  */
-final class GreylistConfiguration {
+public final class GreylistConfiguration {
 
     static final String SETTINGS_FILE = "greylist.properties";
     static final String DATABASE_FILE = "james-database.properties";
@@ -110,7 +110,7 @@ final class GreylistConfiguration {
     }
 
     /** James prints the exception that ends its start as a Guice report of many lines; this one stands out in the log. */
-    static SettingsException refuse(String message) {
+    public static SettingsException refuse(String message) {
         LOGGER.error("James cannot start, the greylist's configuration is refused. {}", message);
         return new SettingsException(message);
     }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class Build {
 
     static final Path SHIPPED_CONF = root().resolve("james-conf");
+    static final Path DOCS = root().resolve("docs");
     static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-");
     private static final Path MEMORY_APP = root().resolve("integration-tests/james-memory-app/target/lib");
 

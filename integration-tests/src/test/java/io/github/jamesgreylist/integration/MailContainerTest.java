@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,9 @@ class MailContainerTest {
         directory.edit("mailetcontainer.xml", shipped -> shipped.replaceFirst("<mailet ",
             addHeader("WasGreylisted", "waited") + addHeader("WasGreylisted=10m", "ten-minutes")
                 + addHeader("IsWhitelisted", "listed") + addHeader("IsWhitelisted=client whitelist", "client")
-                + addHeader("IsWhitelisted=sender whitelist", "sender") + "<mailet "));
+                + addHeader("IsWhitelisted=sender whitelist", "sender") + "<mailet ")
+            // James's repository in Derby keeps no mail with 50 recipients.
+            .replace("<maxRecipients>50<", "<maxRecipients>3<"));
     }
 
     private static String addHeader(String matcher, String value) {
@@ -108,14 +109,14 @@ class MailContainerTest {
         submit("ann@demo.test", List.of("robot@elsewhere.example"), "Auto-Submitted: auto-replied\nSubject: away\n\nAway.\n");
         submit("ann@demo.test", List.of("list@elsewhere.example"), "List-Id: <all.demo.test>\nSubject: news\n\nNews.\n");
         submit("", List.of("bounce@elsewhere.example"), "Subject: bounce\n\nx\n");
-        submit("ann@demo.test", IntStream.range(0, 51).mapToObj(i -> "many@" + i + ".example").toList(), "Subject: many\n\nx\n");
+        submit("ann@demo.test", List.of("many@a.example", "many@b.example", "many@c.example", "many@d.example"), "Subject: many\n\nx\n");
         assertThat(james.rcpt("198.51.100.7", "stranger@elsewhere.example", "bob@demo.test")).startsWith("250");
 
         // Mail is processed in parallel: when this one is learned, the others have been seen as well, or soon will be.
         submit("ann@demo.test", List.of("last@elsewhere.example"), "Subject: last\n\nx\n");
         awaitLearned("last@elsewhere.example");
         for (String nobody : List.of("robot@elsewhere.example", "list@elsewhere.example", "bounce@elsewhere.example",
-                "many@7.example", "stranger@elsewhere.example")) {
+                "many@a.example", "stranger@elsewhere.example")) {
             assertThat(james.rowsOf(nobody)).as(nobody).isZero();
         }
     }

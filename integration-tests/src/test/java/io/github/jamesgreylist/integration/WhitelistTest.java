@@ -25,6 +25,9 @@ class WhitelistTest {
         james.addUser("off@demo.test");
         james.addDomain("slow.test");
         james.addUser("bob@slow.test");
+        james.addDomain("optin.test");
+        james.addUser("ann@optin.test");
+        james.addUser("bob@optin.test");
     }
 
     private static void fill(WorkingDirectory directory) throws IOException {
@@ -37,7 +40,7 @@ class WhitelistTest {
             """);
         directory.edit("whitelist_recipients.local", none -> "ceo@demo.test\n");
         directory.edit("whitelist_senders", none -> "alarm@monitoring.example\n");
-        directory.edit("recipient_rules.local", none -> "off@demo.test off\nslow.test 1 hour\n");
+        directory.edit("recipient_rules.local", none -> "off@demo.test off\nslow.test 1 hour\noptin.test off\nann@optin.test on\n");
     }
 
     @AfterAll
@@ -133,25 +136,12 @@ class WhitelistTest {
         assertThat(james.log()).anyMatch(line -> line.contains("the one in force stays"));
         assertThat(james.rcpt("192.0.2.200", "stays@example.org", "bob@demo.test")).startsWith("250");
         assertThat(james.rcpt("192.0.2.201", "bad@example.org", "bob@demo.test")).startsWith("450");
-
-        fill(james.directory());
-        await("the mended file in force",
-            () -> james.rcpt("192.0.2.200", "mended" + System.nanoTime() + "x@example.org", "ann@demo.test").startsWith("450"));
     }
 
     @Test
     void withOptInOnlyThoseWhoAskedForItAreGreylisted() throws Exception {
-        james.directory().edit("recipient_rules", shipped -> shipped + "* off\nann@demo.test on\n");
-        try {
-            await("the saved rules in force",
-                () -> james.rcpt(STRANGER, "optin@example.org", "postmaster@demo.test").startsWith("250")
-                    && james.rcpt(STRANGER, "optin@example.org", "bob@demo.test").startsWith("250"));
-            assertThat(james.rcpt(STRANGER, "optin@example.org", "ann@demo.test")).startsWith("450");
-        } finally {
-            james.directory().edit("recipient_rules", text -> "");
-            await("the old rules in force",
-                () -> james.rcpt(STRANGER, "after" + System.nanoTime() + "x@example.org", "bob@demo.test").startsWith("450"));
-        }
+        assertThat(james.rcpt(STRANGER, "optin@example.org", "bob@optin.test")).startsWith("250");
+        assertThat(james.rcpt(STRANGER, "optin@example.org", "ann@optin.test")).startsWith("450");
     }
 
     /** Files are looked at every two seconds, and read when they have settled. */

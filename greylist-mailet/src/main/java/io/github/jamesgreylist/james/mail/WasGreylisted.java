@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.james.mail;
 
+import io.github.jamesgreylist.james.GreylistConfiguration;
 import io.github.jamesgreylist.settings.DurationText;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ public final class WasGreylisted extends RecipientMatcher {
 
     private static Duration parse(String text) {
         return DurationText.parse(text).orElseThrow(() ->
-            new SettingsException("WasGreylisted=" + text + " is refused: " + DurationText.RULE));
+            GreylistConfiguration.refuse("mailetcontainer.xml: WasGreylisted=" + text + " is refused: " + DurationText.RULE));
     }
 
     @Override
