@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * Requests that are decided in one transaction, in their order: what the first one stores, the next one finds.
  *
  * <p>Correspondents and the auto-whitelist are only looked at where they can matter or where something is written
- * anyway. So mail of a known
- * triplet costs one look-up, and its reason is {@code triplet found} even if its network is on the auto-whitelist.
+ * anyway. So mail of a known triplet costs one look-up, and its reason is {@code triplet found} even if its network is
+ * on the auto-whitelist.
  */
 final class Batch {
 
