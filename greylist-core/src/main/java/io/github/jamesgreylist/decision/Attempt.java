@@ -36,4 +36,9 @@ public record Attempt(Instant at, InetAddress client, Optional<String> clientNam
     public static Attempt of(Instant at, InetAddress client, String sender, String recipient) {
         return new Attempt(at, client, Optional.empty(), Optional.empty(), sender, recipient, false, Optional.empty());
     }
+
+    /** The same attempt, now that the client's name is known. */
+    public Attempt withClientName(String name) {
+        return new Attempt(at, client, Optional.of(name), helo, sender, recipient, trusted, queueId);
+    }
 }

@@ -14,6 +14,10 @@ public record Policy(Duration delay, Duration retryWindow, Duration passLifetime
     /** postgrey's defaults, which are RFC 6647's as well. */
     public static final Policy DEFAULT = new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35));
 
+    public Policy withDelay(Duration other) {
+        return new Policy(other, retryWindow, passLifetime);
+    }
+
     /**
      * How stale a stored "last seen" may get before it is written again: a hundredth of the pass lifetime, one hour at
      * most. Without it every known mail would cost a write and a sync.

@@ -15,6 +15,7 @@ public sealed interface Verdict {
 
         public static final Pass KNOWN = new Pass("triplet found", Optional.empty());
         public static final Pass RECIPIENT_EXEMPT = new Pass("recipient whitelist", Optional.empty());
+        public static final Pass AUTO_WHITELISTED = new Pass("client AWL", Optional.empty());
         public static final Pass TRUSTED = new Pass("trusted client", Optional.empty());
         /** The greylister itself is in trouble, and mail is more important than greylisting. */
         public static final Pass UNEXAMINED = new Pass("store unavailable", Optional.empty());
@@ -22,6 +23,11 @@ public sealed interface Verdict {
         public Pass {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(delayed, "delayed");
+        }
+
+        /** @param list the whitelist's name in the words of the log: {@code client whitelist} */
+        public static Pass whitelisted(String list) {
+            return new Pass(list, Optional.empty());
         }
 
         /** @param delayed how long greylisting has held this mail up: its age since first contact */

@@ -2,14 +2,19 @@ package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
+import io.github.jamesgreylist.whitelist.RecipientRule;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The greylister of one process, shared by all front ends. For any number of threads.
  *
- * <p>The order of the decision is section 2 of the specification; which domains are local is the front end's to know.
+ * <p>The decision is that of section 2 of the specification; which domains are local is the front end's to know. What
+ * can only let a mail pass is asked in the order of its price: lists in memory, the triplet, the auto-whitelist if the
+ * triplet is not known, the DNS if the mail would still be deferred.
  */
 public final class Greylist implements AutoCloseable {
 
@@ -32,6 +39,7 @@ public final class Greylist implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylist.class);
 
     private final GreylistSettings settings;
+    private final Exemptions exemptions;
     private final GreylistStore store;
     private final TripletForm form;
     private final StoreHealth health;
@@ -40,17 +48,23 @@ public final class Greylist implements AutoCloseable {
     private final Purge purge;
     private final DecisionLog log = new DecisionLog();
 
+    /** A greylist in which everybody is treated alike. */
+    public Greylist(GreylistSettings settings, GreylistStore store, Clock clock) {
+        this(settings, Exemptions.NONE, store, clock);
+    }
+
     /**
      * @param store is closed with the greylist
      * @param clock drives the purge; the decisions go by the instants of the attempts
      */
-    public Greylist(GreylistSettings settings, GreylistStore store, Clock clock) {
+    public Greylist(GreylistSettings settings, Exemptions exemptions, GreylistStore store, Clock clock) {
+        this.exemptions = exemptions;
         this.settings = settings;
         this.store = store;
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
         this.cap = new FirstContactCap(store, settings.maxFirstContacts());
-        this.commit = new GroupCommit(store, settings.policy(), cap, health);
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), cap, health);
         this.purge = new Purge(store, cap, health, clock);
     }
 
@@ -86,28 +100,71 @@ public final class Greylist implements AutoCloseable {
         if (attempt.trusted()) {
             return CompletableFuture.completedFuture(Pass.TRUSTED);
         }
-        return verdict(attempt).thenApply(verdict -> {
-            log.write(attempt, verdict);
-            return verdict;
+        return answer(attempt, System.nanoTime() + settings.timeBudget().toNanos()).thenApply(answer -> {
+            log.write(answer.attempt, answer.verdict);
+            return answer.verdict;
         });
     }
 
-    private CompletableFuture<Verdict> verdict(Attempt attempt) {
+    /** What costs most is asked last, and only if the mail would be deferred: the client's name. */
+    private CompletableFuture<Answer> answer(Attempt attempt, long deadline) {
+        RecipientRule rule = exemptions.recipientRules().get().of(attempt.recipient());
+        Optional<Verdict> exempt = exempt(attempt, rule);
+        if (exempt.isPresent()) {
+            return CompletableFuture.completedFuture(new Answer(attempt, exempt.get()));
+        }
+        Policy policy = rule.delay().map(settings.policy()::withDelay).orElse(settings.policy());
+        if (attempt.clientName().isPresent() || exemptions.clientNames() == ClientNames.NONE) {
+            return stored(attempt, policy, false, deadline);
+        }
+        return stored(attempt, policy, true, deadline).thenCompose(answer -> answer.verdict instanceof Defer
+            ? answerWithName(answer, policy, deadline)
+            : CompletableFuture.completedFuture(answer));
+    }
+
+    private Optional<Verdict> exempt(Attempt attempt, RecipientRule rule) {
         if (isNeverDeferred(attempt.recipient())) {
-            return CompletableFuture.completedFuture(Pass.RECIPIENT_EXEMPT);
+            return Optional.of(Pass.RECIPIENT_EXEMPT);
         }
+        return exemptions.whitelists().find(attempt).<Verdict>map(Pass::whitelisted)
+            .or(() -> rule.greylisted() ? Optional.empty() : Optional.of(Pass.RECIPIENT_EXEMPT));
+    }
+
+    /** Asks the whitelists again, and means it if none of them knows the name. */
+    private CompletableFuture<Answer> answerWithName(Answer unnamed, Policy policy, long deadline) {
+        return exemptions.clientNames().verifiedName(unnamed.attempt.client()).copy()
+            // The other half is for the store.
+            .completeOnTimeout(Optional.empty(), millisUntil(deadline) / 2, TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> Optional.empty())
+            .thenCompose(name -> {
+                Attempt attempt = name.map(unnamed.attempt::withClientName).orElse(unnamed.attempt);
+                Optional<String> list = name.isPresent() ? exemptions.whitelists().find(attempt) : Optional.empty();
+                if (list.isPresent()) {
+                    return CompletableFuture.completedFuture(new Answer(attempt, Pass.whitelisted(list.get())));
+                }
+                return unnamed.verdict.equals(Defer.UNAVAILABLE)
+                    ? CompletableFuture.completedFuture(new Answer(attempt, unnamed.verdict))
+                    : stored(attempt, policy, false, deadline);
+            });
+    }
+
+    private CompletableFuture<Answer> stored(Attempt attempt, Policy policy, boolean tentative, long deadline) {
         if (!health.mayAsk()) {
-            return CompletableFuture.completedFuture(unavailable());
+            return CompletableFuture.completedFuture(new Answer(attempt, unavailable()));
         }
-        return commit.submit(attempt, form.of(attempt))
-            .orTimeout(settings.timeBudget().toMillis(), TimeUnit.MILLISECONDS)
+        return commit.submit(new Request(attempt, form.of(attempt), policy, tentative))
+            .orTimeout(millisUntil(deadline), TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> {
                 if (failure instanceof TimeoutException) {
                     health.failed(new StoreException("no answer from the database within "
                         + settings.timeBudget().toMillis() + " ms"));
                 }
-                return failure == null ? verdict : unavailable();
+                return new Answer(attempt, failure == null ? verdict : unavailable());
             });
+    }
+
+    private static long millisUntil(long deadline) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
     /** The failure policy: what becomes of mail while the store is in trouble. */
@@ -127,5 +184,9 @@ public final class Greylist implements AutoCloseable {
         purge.close();
         commit.close();
         store.close();
+    }
+
+    /** @param attempt with the client's name, if it was looked up */
+    private record Answer(Attempt attempt, Verdict verdict) {
     }
 }

@@ -1,24 +1,16 @@
 package io.github.jamesgreylist.engine;
 
-import io.github.jamesgreylist.canonical.Triplet;
-import io.github.jamesgreylist.decision.Attempt;
-import io.github.jamesgreylist.decision.Decision;
-import io.github.jamesgreylist.decision.Policy;
-import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.engine.Batch.Outcome;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
-import io.github.jamesgreylist.store.StoreTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
 
 /**
  * Decides attempts in shared transactions: who arrives while one commits goes into the next one, so that the cost of
@@ -30,19 +22,19 @@ final class GroupCommit implements AutoCloseable {
     /** More than a server has sessions. Beyond it the store is hopelessly behind, and waiting would not help. */
     private static final int MOST_WAITING = 20_000;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
-    private static final Waiting CLOSE = new Waiting(null, null, null);
+    private static final Waiting CLOSE = new Waiting(null, null);
 
     private final GreylistStore store;
-    private final Policy policy;
+    private final AutoWhitelist autoWhitelist;
     private final FirstContactCap cap;
     private final StoreHealth health;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
 
-    GroupCommit(GreylistStore store, Policy policy, FirstContactCap cap, StoreHealth health) {
+    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, FirstContactCap cap, StoreHealth health) {
         this.store = store;
-        this.policy = policy;
+        this.autoWhitelist = autoWhitelist;
         this.cap = cap;
         this.health = health;
         thread.setDaemon(true);
@@ -55,8 +47,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** @return fails with the reason if the store does; who has lost patience may complete it */
-    CompletableFuture<Verdict> submit(Attempt attempt, Triplet triplet) {
-        Waiting waiting = new Waiting(attempt, triplet, new CompletableFuture<>());
+    CompletableFuture<Verdict> submit(Request request) {
+        Waiting waiting = new Waiting(request, new CompletableFuture<>());
         if (!queue.offer(waiting)) {
             waiting.verdict.completeExceptionally(new StoreException(MOST_WAITING + " attempts are waiting already"));
         }
@@ -100,12 +92,13 @@ final class GroupCommit implements AutoCloseable {
     private void answer(List<Waiting> batch) {
         health.begin();
         try {
-            cap.makeRoom(batch.size());
-            Outcome outcome = store.transact(transaction -> decide(batch, transaction));
+            List<Request> requests = batch.stream().map(Waiting::request).toList();
+            cap.makeRoom((int) requests.stream().filter(request -> !request.tentative()).count());
+            Outcome outcome = store.transact(transaction -> Batch.decide(requests, transaction, autoWhitelist));
             health.succeeded();
-            cap.count(outcome.moreFirstContacts);
+            cap.count(outcome.moreFirstContacts());
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).verdict.complete(outcome.verdicts.get(i));
+                batch.get(i).verdict.complete(outcome.verdicts().get(i));
             }
         } catch (RuntimeException | Error e) {
             health.failed(e);
@@ -124,45 +117,6 @@ final class GroupCommit implements AutoCloseable {
         batch.forEach(waiting -> waiting.verdict.completeExceptionally(reason));
     }
 
-    private Outcome decide(List<Waiting> batch, StoreTransaction transaction) {
-        Map<Triplet, TripletState> found = transaction.find(
-            batch.stream().map(Waiting::triplet).collect(Collectors.toSet()));
-        Map<Triplet, TripletState> states = new HashMap<>(found);
-        List<Verdict> verdicts = new ArrayList<>(batch.size());
-        for (Waiting waiting : batch) {
-            Decision decision = Decision.of(
-                Optional.ofNullable(states.get(waiting.triplet)), waiting.attempt.at(), policy);
-            states.put(waiting.triplet, decision.state());
-            verdicts.add(decision.verdict());
-        }
-        save(found, states, transaction);
-        return new Outcome(verdicts, countFirstContacts(states) - countFirstContacts(found));
-    }
-
-    private static void save(Map<Triplet, TripletState> found, Map<Triplet, TripletState> states,
-                             StoreTransaction transaction) {
-        Map<Triplet, TripletState> created = new HashMap<>();
-        Map<Triplet, TripletState> changed = new HashMap<>();
-        states.forEach((triplet, state) -> {
-            TripletState before = found.get(triplet);
-            if (before == null) {
-                created.put(triplet, state);
-            } else if (!before.equals(state)) {
-                changed.put(triplet, state);
-            }
-        });
-        if (!created.isEmpty()) {
-            transaction.insert(created);
-        }
-        if (!changed.isEmpty()) {
-            transaction.update(found, changed);
-        }
-    }
-
-    private static int countFirstContacts(Map<Triplet, TripletState> states) {
-        return (int) states.values().stream().filter(state -> !state.passed()).count();
-    }
-
     @Override
     public void close() {
         if (!queue.offer(CLOSE)) {
@@ -177,10 +131,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private record Outcome(List<Verdict> verdicts, int moreFirstContacts) {
-    }
-
-    private record Waiting(Attempt attempt, Triplet triplet, CompletableFuture<Verdict> verdict) {
+    private record Waiting(Request request, CompletableFuture<Verdict> verdict) {
 
         /** By identity: two attempts with the same content are two. */
         @Override

@@ -72,7 +72,7 @@ final class Purge implements AutoCloseable {
     }
 
     /**
-     * One small transaction for first contacts and one for passed triplets.
+     * One small transaction each for first contacts, passed triplets and client networks.
      *
      * @return whether there may be more to delete
      */
@@ -81,8 +81,9 @@ final class Purge implements AutoCloseable {
         cap.count(-firstContacts);
         int passed = store.deleteOldest(true, clock.instant(), ROWS_PER_STEP);
         deleted += firstContacts + passed;
+        int clients = store.deleteOldestClients(clock.instant(), ROWS_PER_STEP);
         // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
-        boolean more = firstContacts + passed > 0;
+        boolean more = firstContacts + passed + clients > 0;
         if (!more && deleted > 0) {
             LOGGER.info("purged {} expired triplets", deleted);
             deleted = 0;

@@ -8,16 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as James's own configuration writes them: {@code 5 minutes}, {@code 2 days}, {@code 35d}. */
-final class DurationText {
+public final class DurationText {
 
-    static final String RULE = "it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
+    public static final String RULE = "it must be a whole number and a unit: seconds, minutes, hours, days or weeks;"
         + " for example '5 minutes'";
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})\\s*(\\p{Alpha}+)");
 
     private DurationText() {
     }
 
-    static Optional<Duration> parse(String text) {
+    /** @return empty if it is none */
+    public static Optional<Duration> parse(String text) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text.trim());
         if (!matcher.matches()) {
             return Optional.empty();
@@ -39,7 +40,7 @@ final class DurationText {
     }
 
     /** The shortest way to write it, for logs: {@code 5 minutes}. */
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         for (ChronoUnit unit : new ChronoUnit[] {ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS}) {
             Duration one = unit.getDuration();
             if (!duration.isZero() && duration.equals(one.multipliedBy(duration.dividedBy(one)))) {

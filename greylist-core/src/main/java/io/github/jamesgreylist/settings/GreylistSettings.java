@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.settings;
 
 import io.github.jamesgreylist.canonical.ClientNetwork;
+import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.time.Duration;
@@ -16,10 +17,12 @@ import java.util.Optional;
  * @param timeBudget       the longest that an attempt waits for its verdict
  * @param onStoreFailure   what becomes of mail while the store is unavailable
  * @param maxFirstContacts bound on stored triplets that never passed
+ * @param autoWhitelist    when a client network is not greylisted any more
  * @param privacyKey       if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
-                               StoreFailure onStoreFailure, int maxFirstContacts, Optional<String> privacyKey) {
+                               StoreFailure onStoreFailure, int maxFirstContacts, AutoWhitelist autoWhitelist,
+                               Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
@@ -41,6 +44,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             reader.duration("timeBudget", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(60)),
             reader.choice("onStoreFailure", StoreFailure.ACCEPT),
             reader.integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000),
+            autoWhitelist(reader),
             privacyKey(reader));
         reader.refuseUnknownNames();
         return settings;
@@ -57,6 +61,11 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
                 + DurationText.of(retryWindow) + "), or no retry could ever pass");
         }
         return new Policy(delay, retryWindow, passLifetime);
+    }
+
+    private static AutoWhitelist autoWhitelist(SettingsReader reader) {
+        return new AutoWhitelist(reader.integer("autoWhitelistClients", AutoWhitelist.DEFAULT.clients(), 0, 1_000_000),
+            reader.duration("autoWhitelistInterval", AutoWhitelist.DEFAULT.interval(), Duration.ZERO, Duration.ofDays(7)));
     }
 
     private static ReplyTemplate reply(SettingsReader reader) {
@@ -91,6 +100,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             + ", retry window " + DurationText.of(policy.retryWindow())
             + ", pass lifetime " + DurationText.of(policy.passLifetime())
             + ", client networks /" + clientNetwork.ipv4Prefix() + " and /" + clientNetwork.ipv6Prefix()
+            + ", auto-whitelist " + (autoWhitelist.isOff() ? "off" : "after " + autoWhitelist.clients())
             + ", time budget " + DurationText.of(timeBudget)
             + ", on store failure mail is " + onStoreFailure.inWords()
             + (privacyKey.isPresent() ? ", addresses stored as HMAC" : "");

@@ -54,6 +54,11 @@ enum Dialect {
         return byId;
     }
 
+    /** As {@link #byId}, for any table; {@code access} in Derby's words. */
+    String by(String access) {
+        return this == DERBY ? " --DERBY-PROPERTIES " + access + "\n" : " ";
+    }
+
     /** Follows the table's name in a query that is to walk the index on the expiry. Not allowed in a DELETE. */
     String byExpiry() {
         return byExpiry;

@@ -34,6 +34,15 @@ public interface GreylistStore extends AutoCloseable {
      */
     int deleteOldest(boolean passed, Instant expiringBy, int atMost);
 
+    /**
+     * Deletes the client networks that expire first, in one short transaction.
+     *
+     * @param expiringBy only rows that expire by this instant
+     * @param atMost     no more than this many
+     * @return how many rows went
+     */
+    int deleteOldestClients(Instant expiringBy, int atMost);
+
     /** How many triplets are stored that never passed, expired ones included. Costs time linear in the answer. */
     long countFirstContacts();
 

@@ -89,6 +89,13 @@ public final class JdbcStore implements GreylistStore {
     }
 
     @Override
+    public int deleteOldestClients(Instant expiringBy, int atMost) {
+        openIfNeeded();
+        return inTransaction("delete expired client networks",
+            connection -> new ClientTable(connection, dialect).deleteOldest(expiringBy, atMost));
+    }
+
+    @Override
     public long countFirstContacts() {
         openIfNeeded();
         return inTransaction("count first contacts", connection -> {

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.store;
 
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.JdbcStore.ConflictException;
 import io.github.jamesgreylist.store.JdbcStore.UncheckedSqlException;
@@ -20,23 +21,25 @@ final class JdbcTransaction implements StoreTransaction {
 
     /** Numbers of keys a query is written for, so that a database compiles few statements; others are filled up. */
     private static final int[] QUERY_SIZES = {1, 8, 64};
+    static final int LARGEST_QUERY = QUERY_SIZES[QUERY_SIZES.length - 1];
 
     private final Connection connection;
     private final Dialect dialect;
+    private final ClientTable clients;
 
     JdbcTransaction(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.dialect = dialect;
+        this.clients = new ClientTable(connection, dialect);
     }
 
     @Override
     public Map<Triplet, TripletState> find(Collection<Triplet> triplets) {
         List<TripletId> ids = triplets.stream().map(TripletId::of).toList();
         Map<TripletId, TripletState> states = new HashMap<>();
-        int largest = QUERY_SIZES[QUERY_SIZES.length - 1];
         unchecked(() -> {
-            for (int from = 0; from < ids.size(); from += largest) {
-                query(ids.subList(from, Math.min(from + largest, ids.size())), states);
+            for (int from = 0; from < ids.size(); from += LARGEST_QUERY) {
+                query(ids.subList(from, Math.min(from + LARGEST_QUERY, ids.size())), states);
             }
         });
         Map<Triplet, TripletState> found = new HashMap<>();
@@ -67,7 +70,7 @@ final class JdbcTransaction implements StoreTransaction {
         }
     }
 
-    private static int querySize(int keys) {
+    static int querySize(int keys) {
         for (int size : QUERY_SIZES) {
             if (keys <= size) {
                 return size;
@@ -115,6 +118,18 @@ final class JdbcTransaction implements StoreTransaction {
                 }
             }
         });
+    }
+
+    @Override
+    public Map<String, ClientState> findClients(Collection<String> networks) {
+        Map<String, ClientState> found = new HashMap<>();
+        unchecked(() -> found.putAll(clients.find(networks)));
+        return found;
+    }
+
+    @Override
+    public void saveClients(Map<String, ClientState> found, Map<String, ClientState> changed) {
+        unchecked(() -> clients.save(found, changed));
     }
 
     private static void bind(PreparedStatement statement, int at, TripletState state) throws SQLException {

@@ -38,7 +38,16 @@ final class Schema {
                     + "expires BIGINT NOT NULL, "
                     + "passed SMALLINT NOT NULL)",
                 "CREATE INDEX " + dialect.ifNotExists() + "greylist_triplet_expiry "
-                    + "ON greylist_triplet (passed, expires)"));
+                    + "ON greylist_triplet (passed, expires)"),
+            List.of(
+                // The longest client network is an HMAC of 64 digits.
+                "CREATE TABLE " + dialect.ifNotExists() + "greylist_client ("
+                    + "client_network VARCHAR(80) NOT NULL CONSTRAINT greylist_client_pk PRIMARY KEY, "
+                    + "passes INT NOT NULL, "
+                    + "last_counted BIGINT NOT NULL, "
+                    + "last_seen BIGINT NOT NULL, "
+                    + "expires BIGINT NOT NULL)",
+                "CREATE INDEX " + dialect.ifNotExists() + "greylist_client_expiry ON greylist_client (expires)"));
     }
 
     /** Brings the tables up to the newest version, and commits. */

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.store;
 
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import java.util.Collection;
 import java.util.Map;
@@ -21,4 +22,15 @@ public interface StoreTransaction {
      * @param changed what it is to be from now on
      */
     void update(Map<Triplet, TripletState> found, Map<Triplet, TripletState> changed);
+
+    /** What is stored of these client networks, expired or not; the others are missing in the answer. */
+    Map<String, ClientState> findClients(Collection<String> networks);
+
+    /**
+     * Stores what has changed of client networks.
+     *
+     * @param found   what {@link #findClients} said of each of them
+     * @param changed what it is to be from now on
+     */
+    void saveClients(Map<String, ClientState> found, Map<String, ClientState> changed);
 }

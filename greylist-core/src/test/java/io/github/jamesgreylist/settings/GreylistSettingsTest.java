@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.ClientNetwork;
+import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class GreylistSettingsTest {
         assertThat(GreylistSettings.from(FILE, Map.of())).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35)), new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
-            1_000_000, Optional.empty()));
+            1_000_000, new AutoWhitelist(5, Duration.ofHours(1)), Optional.empty()));
     }
 
     @Test
@@ -41,12 +42,14 @@ class GreylistSettingsTest {
         values.put("timeBudget", "500 ms");
         values.put("onStoreFailure", "Defer");
         values.put("maxFirstContacts", "5000");
+        values.put("autoWhitelistClients", "0");
+        values.put("autoWhitelistInterval", "10 minutes");
         values.put("privacyKey", "0123456789abcdef");
 
         assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofDays(90)), new ClientNetwork(32, 56),
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
-            StoreFailure.DEFER, 5_000, Optional.of("0123456789abcdef")));
+            StoreFailure.DEFER, 5_000, new AutoWhitelist(0, Duration.ofMinutes(10)), Optional.of("0123456789abcdef")));
     }
 
     @Test
@@ -92,8 +95,7 @@ class GreylistSettingsTest {
     void aReplyTextThatCannotBeSentIsRefused(String text) {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("replyText", text)))
             .isInstanceOf(SettingsException.class)
-            .hasMessage("greylist.properties: replyText = '" + text
-            + "' is refused: it must be 1 to 120 printable ASCII"
+            .hasMessage("greylist.properties: replyText = '" + text + "' is refused: it must be 1 to 120 printable ASCII"
                 + " characters in which % stands only in %s (seconds left), %r (recipient domain) and %% (a %)");
     }
 
@@ -123,7 +125,8 @@ class GreylistSettingsTest {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy = '5 minutes' is refused: there is no such setting; there are delay,"
                 + " retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
-                + " timeBudget, onStoreFailure, maxFirstContacts, privacyKey");
+                + " timeBudget, onStoreFailure, maxFirstContacts, autoWhitelistClients, autoWhitelistInterval,"
+                + " privacyKey");
     }
 
     @Test
@@ -137,9 +140,9 @@ class GreylistSettingsTest {
     void thePrivacyKeyIsNotInTheLog() {
         GreylistSettings settings = GreylistSettings.from(FILE, Map.of("privacyKey", "0123456789abcdef"));
 
-        assertThat(settings)
-            .hasToString("delay 5 minutes, retry window 2 days, pass lifetime 35 days, client networks /24"
-            + " and /64, time budget 2 seconds, on store failure mail is accepted without greylisting,"
+        assertThat(settings).hasToString("delay 5 minutes, retry window 2 days, pass lifetime 35 days, client networks /24"
+            + " and /64, auto-whitelist after 5, time budget 2 seconds,"
+            + " on store failure mail is accepted without greylisting,"
             + " addresses stored as HMAC");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
+import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import java.sql.Connection;
@@ -37,6 +38,8 @@ abstract class GreylistStoreContract {
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
     private static final Duration WINDOW = Duration.ofDays(2);
     private static final Triplet TRIPLET = triplet(0);
+    private static final int SCHEMA_VERSION = 2;
+    private static final String NETWORK = "192.0.2.0/24";
 
     private TestDatabase database;
     private final List<JdbcStore> stores = new ArrayList<>();
@@ -352,6 +355,69 @@ abstract class GreylistStoreContract {
     }
 
     @Test
+    void clientNetworksAreKeptAndChanged() {
+        ClientState first = client(1, T0);
+        ClientState second = client(2, T0.plusSeconds(3600));
+        assertThat(findClients(store, NETWORK)).isEmpty();
+
+        saveClients(store, Map.of(), Map.of(NETWORK, first, "2001:db8::/64", second));
+        assertThat(findClients(anotherProcess(), NETWORK, "198.51.100.0/24")).isEqualTo(Map.of(NETWORK, first));
+
+        saveClients(store, Map.of(NETWORK, first), Map.of(NETWORK, second, "198.51.100.0/24", first));
+        assertThat(findClients(store, NETWORK, "2001:db8::/64", "198.51.100.0/24"))
+            .isEqualTo(Map.of(NETWORK, second, "2001:db8::/64", second, "198.51.100.0/24", first));
+    }
+
+    @Test
+    void anyNumberOfClientNetworksIsFound() {
+        Map<String, ClientState> many = IntStream.range(0, 200).boxed()
+            .collect(Collectors.toMap(i -> "10.0." + i + ".0/24", i -> client(i, T0)));
+        saveClients(store, Map.of(), many);
+        assertThat(findClients(store, many.keySet().toArray(String[]::new))).isEqualTo(many);
+    }
+
+    @Test
+    void twoProcessesThatCountForOneClientNetworkBothCount() {
+        GreylistStore other = anotherProcess();
+        AtomicInteger runs = new AtomicInteger();
+        store.transact(transaction -> {
+            Map<String, ClientState> found = transaction.findClients(List.of(NETWORK));
+            if (runs.getAndIncrement() == 0) {
+                saveClients(other, Map.of(), Map.of(NETWORK, client(1, T0)));
+            }
+            int passes = found.isEmpty() ? 0 : found.get(NETWORK).passes();
+            transaction.saveClients(found, Map.of(NETWORK, client(passes + 1, T0)));
+            return null;
+        });
+        assertThat(runs).hasValue(2);
+        assertThat(findClients(store, NETWORK)).isEqualTo(Map.of(NETWORK, client(2, T0)));
+    }
+
+    @Test
+    void theClientNetworksThatExpireFirstAreDeletedFirst() {
+        saveClients(store, Map.of(), Map.of("a", client(1, T0), "b", client(1, T0.plusSeconds(1)), "c", client(1, T0.plusSeconds(2))));
+        Instant expiry = T0.plus(WINDOW);
+        assertThat(store.deleteOldestClients(expiry.minusMillis(1), 500)).isZero();
+        assertThat(store.deleteOldestClients(expiry.plusSeconds(1), 1)).isOne();
+        assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("b", "c");
+        assertThat(store.deleteOldestClients(expiry.plusSeconds(1), 500)).isOne();
+        assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("c");
+    }
+
+    @Test
+    void aDatabaseOfTheFirstVersionKeepsItsTriplets() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        database.execute("DROP TABLE greylist_client");
+        database.execute("DELETE FROM greylist_schema WHERE version = 2");
+
+        GreylistStore updated = anotherProcess();
+        updated.open();
+
+        assertThat(find(updated, TRIPLET)).contains(contact(T0));
+        assertThat(findClients(updated, NETWORK)).isEmpty();
+    }
+
+    @Test
     void aStoreThatIsOpenedAgainKeepsWhatItHas() {
         insert(store, Map.of(TRIPLET, contact(T0)));
 
@@ -360,8 +426,8 @@ abstract class GreylistStoreContract {
         restarted.open();
 
         assertThat(find(restarted, TRIPLET)).contains(contact(T0));
-        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(1);
-        assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(1);
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
+        assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
     }
 
     @Test
@@ -396,7 +462,7 @@ abstract class GreylistStoreContract {
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(1);
+            assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
         }
     }
 
@@ -405,9 +471,10 @@ abstract class GreylistStoreContract {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
 
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
-            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 1:"
-                + " install the newer release again, or drop the tables GREYLIST_TRIPLET and GREYLIST_SCHEMA");
-        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(2);
+            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 2:"
+                + " install the newer release again, or drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT and"
+                + " GREYLIST_SCHEMA");
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION + 1);
     }
 
     @Test
@@ -491,5 +558,20 @@ abstract class GreylistStoreContract {
 
     private static TripletState contact(Instant at) {
         return new TripletState(at, at, false, at.plus(WINDOW));
+    }
+
+    private static ClientState client(int passes, Instant at) {
+        return new ClientState(passes, at, at, at.plus(WINDOW));
+    }
+
+    private static Map<String, ClientState> findClients(GreylistStore store, String... networks) {
+        return store.transact(transaction -> transaction.findClients(List.of(networks)));
+    }
+
+    private static void saveClients(GreylistStore store, Map<String, ClientState> found, Map<String, ClientState> changed) {
+        store.transact(transaction -> {
+            transaction.saveClients(found, changed);
+            return null;
+        });
     }
 }

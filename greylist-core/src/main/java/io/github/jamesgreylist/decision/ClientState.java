@@ -1,0 +1,38 @@
+package io.github.jamesgreylist.decision;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What is stored of a client network from which mail has passed: the auto-whitelist (AWL).
+ *
+ * @param passes      how many triplets of it have passed for the first time, as far as they were counted
+ * @param lastCounted when the last of them was counted
+ * @param lastSeen    the last mail that was written down; {@link Policy#lastSeenPrecision} says how late it may be
+ * @param expires     from this instant on the row counts for nothing and may be purged
+ */
+public record ClientState(int passes, Instant lastCounted, Instant lastSeen, Instant expires) {
+
+    public ClientState {
+        Objects.requireNonNull(lastCounted, "lastCounted");
+        Objects.requireNonNull(lastSeen, "lastSeen");
+        Objects.requireNonNull(expires, "expires");
+    }
+
+    static ClientState first(Instant now, Policy policy) {
+        return new ClientState(1, now, now, now.plus(policy.passLifetime()));
+    }
+
+    ClientState countedAt(Instant now, Policy policy) {
+        return new ClientState(passes == Integer.MAX_VALUE ? passes : passes + 1, now, now, now.plus(policy.passLifetime()));
+    }
+
+    ClientState seenAt(Instant now, Policy policy) {
+        return new ClientState(passes, lastCounted, now, now.plus(policy.passLifetime()));
+    }
+
+    /** As {@link TripletState#isExpired}. */
+    boolean isExpired(Instant now, Policy policy) {
+        return !now.isBefore(expires) || !now.isBefore(lastSeen.plus(policy.passLifetime()));
+    }
+}

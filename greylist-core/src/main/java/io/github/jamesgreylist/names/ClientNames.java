@@ -1,0 +1,21 @@
+package io.github.jamesgreylist.names;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Tells the names of clients, as far as they can be believed. For any number of threads. */
+@FunctionalInterface
+public interface ClientNames {
+
+    /** For a server without DNS: nobody has a name. */
+    ClientNames NONE = client -> CompletableFuture.completedFuture(Optional.empty());
+
+    /**
+     * Never blocks.
+     *
+     * @return the name, in lower case and without a dot at the end, if the DNS confirms it in both directions; empty if
+     *         it does not, or does not in time. Never completes exceptionally; what is chained to it must not block.
+     */
+    CompletableFuture<Optional<String>> verifiedName(InetAddress client);
+}

@@ -1,0 +1,165 @@
+package io.github.jamesgreylist.names;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forward-confirmed reverse DNS: a client's name counts only if the name resolves back to the client, as anybody may
+ * write any name into the PTR records of his own addresses. Answers are kept for a while, and those who ask for the
+ * same client meanwhile share one look-up.
+ */
+public final class VerifiedNames implements ClientNames, AutoCloseable {
+
+    /** DNS is waiting, not work: this many may wait at once, and the others queue. */
+    private static final int THREADS = 16;
+    /** Who would wait behind more than this is told at once that there is no name: the DNS is down, or this is a flood. */
+    private static final int MOST_QUEUED = 64;
+    private static final int MOST_KEPT = 50_000;
+    /** A real host's name: in its last label is a letter, so it is no address that would "resolve" to itself. */
+    private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]{1,63}\\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63}");
+    private static final int LONGEST_HOST = 253;
+    private static final Logger LOGGER = LoggerFactory.getLogger(VerifiedNames.class);
+
+    private final Dns dns;
+    private final Lifetimes lifetimes;
+    private final LongSupplier nanoTime;
+    private final ExecutorService executor;
+    private final Map<InetAddress, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, Known> eldest) {
+            return size() > MOST_KEPT;
+        }
+    };
+
+    /**
+     * @param positive how long a name is believed
+     * @param negative how long it is believed that there is none
+     * @param failure  how long the DNS is not asked again when it could not be asked
+     * @param patience how long a look-up is waited for. It goes on for those who come later, and they do not wait: who
+     *                 answers for his own addresses never or late would otherwise hold up a thread with each mail
+     */
+    public record Lifetimes(Duration positive, Duration negative, Duration failure, Duration patience) {
+
+        public static final Lifetimes DEFAULT = new Lifetimes(
+            Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(1));
+    }
+
+    public VerifiedNames(Dns dns, Lifetimes lifetimes) {
+        this(dns, lifetimes, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}: how old answers are */
+    VerifiedNames(Dns dns, Lifetimes lifetimes, LongSupplier nanoTime) {
+        this.dns = dns;
+        this.lifetimes = lifetimes;
+        this.nanoTime = nanoTime;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(MOST_QUEUED), task -> {
+                Thread thread = new Thread(task, "greylist-dns");
+                thread.setDaemon(true);
+                return thread;
+            });
+        pool.allowCoreThreadTimeOut(true);
+        this.executor = pool;
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> verifiedName(InetAddress client) {
+        Known entry = entry(client);
+        if (entry.name.isDone()) {
+            return entry.name;
+        }
+        long left = lifetimes.patience.toNanos() - (nanoTime.getAsLong() - entry.begun);
+        // A copy: whoever loses patience must not answer for the others.
+        return left <= 0 ? CompletableFuture.completedFuture(Optional.empty())
+            : entry.name.copy().completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS);
+    }
+
+    private Known entry(InetAddress client) {
+        Known entry;
+        synchronized (known) {
+            entry = known.get(client);
+            if (entry != null && !entry.isOutdated(nanoTime.getAsLong())) {
+                return entry;
+            }
+            entry = new Known(nanoTime.getAsLong());
+            known.put(client, entry);
+        }
+        lookUp(client, entry);
+        return entry;
+    }
+
+    private void lookUp(InetAddress client, Known entry) {
+        try {
+            executor.execute(() -> answer(client, entry));
+        } catch (RejectedExecutionException e) {
+            entry.complete(Optional.empty(), nanoTime.getAsLong());
+        }
+    }
+
+    private void answer(InetAddress client, Known entry) {
+        Optional<String> name = Optional.empty();
+        Duration lifetime = lifetimes.failure;
+        try {
+            name = confirmedName(client);
+            lifetime = name.isPresent() ? lifetimes.positive : lifetimes.negative;
+        } catch (IOException | RuntimeException e) {
+            LOGGER.debug("no name for {}: {}", client, e.toString());
+        } finally {
+            entry.complete(name, nanoTime.getAsLong() + lifetime.toNanos());
+        }
+    }
+
+    private Optional<String> confirmedName(InetAddress client) throws IOException {
+        Optional<String> name = dns.nameOf(client).map(VerifiedNames::canonical)
+            .filter(host -> host.length() <= LONGEST_HOST && HOST.matcher(host).matches());
+        return name.isPresent() && dns.addressesOf(name.get()).contains(client) ? name : Optional.empty();
+    }
+
+    private static String canonical(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    /** Those who wait are answered after their patience at the latest. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
+    /** What is known of one client, or is being asked for. */
+    private static final class Known {
+
+        private final CompletableFuture<Optional<String>> name = new CompletableFuture<>();
+        private final long begun;
+        private volatile long expires;
+
+        Known(long begun) {
+            this.begun = begun;
+        }
+
+        void complete(Optional<String> answer, long expires) {
+            this.expires = expires;
+            name.complete(answer);
+        }
+
+        boolean isOutdated(long now) {
+            return name.isDone() && now - expires >= 0;
+        }
+    }
+}

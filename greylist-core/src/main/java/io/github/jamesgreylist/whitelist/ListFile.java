@@ -1,0 +1,103 @@
+package io.github.jamesgreylist.whitelist;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A file of lines in which {@code #} starts a comment, in UTF-8.
+ *
+ * @param path     read anew each time, so it may be replaced, and be a symbolic link
+ * @param optional whether it may be missing: {@code .local} files are the administrator's to make
+ */
+public record ListFile(Path path, boolean optional) {
+
+    private static final int LONGEST_LINE = 1_000;
+    /** Some millions of lines. */
+    private static final long LARGEST = 100_000_000;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    public static ListFile required(Path path) {
+        return new ListFile(path, false);
+    }
+
+    public static ListFile optional(Path path) {
+        return new ListFile(path, true);
+    }
+
+    /** Equal if and only if the file looks unchanged. */
+    Object fingerprint() {
+        try {
+            BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+            return List.of(file.lastModifiedTime(), file.size(), String.valueOf(file.fileKey()), Files.isReadable(path));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** @throws SettingsException if the file cannot be read, or is no text of lines */
+    List<Line> lines() {
+        try {
+            // Anything else, a pipe for one, could block for ever or never end.
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw refuse(Files.isDirectory(path) ? "it is a directory" : "it is no regular file");
+            }
+            if (Files.size(path) > LARGEST) {
+                throw refuse("it is larger than " + LARGEST + " bytes");
+            }
+            try (BufferedReader reader = new BufferedReader(
+                    new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
+                return lines(reader);
+            }
+        } catch (NoSuchFileException e) {
+            if (optional) {
+                return List.of();
+            }
+            throw refuse("there is no such file");
+        } catch (AccessDeniedException e) {
+            throw refuse("this process has no permission to read it");
+        } catch (IOException e) {
+            throw refuse(e.toString());
+        }
+    }
+
+    private List<Line> lines(BufferedReader reader) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        int number = 0;
+        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+            number++;
+            if (text.length() > LONGEST_LINE) {
+                throw new Line(path.toString(), number, text).refuse("a line has at most " + LONGEST_LINE + " characters");
+            }
+            String said = withoutComment(text, number);
+            if (!said.isEmpty()) {
+                lines.add(new Line(path.toString(), number, said));
+            }
+        }
+        return lines;
+    }
+
+    private static String withoutComment(String text, int number) {
+        int start = number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
+        int end = text.indexOf('#');
+        return text.substring(start, end < 0 ? text.length() : end).strip();
+    }
+
+    private SettingsException refuse(String reason) {
+        return new SettingsException(path + ": the list cannot be read: " + reason);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.jamesgreylist.whitelist;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A list that is read from files and read again when they change. Only a list without a fault comes into force; until
+ * then the one before it stays. {@link #get} is for any thread.
+ *
+ * @param <T> what the lines amount to; immutable
+ */
+public final class ListInForce<T> {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListInForce.class);
+
+    private final String name;
+    private final List<ListFile> files;
+    private final Function<List<Line>, T> parser;
+    private volatile T inForce;
+    private Object loaded;
+    private Object lastSeen;
+
+    /**
+     * Reads the files.
+     *
+     * @param name   for the log
+     * @param parser throws {@link Line#refuse}
+     * @throws SettingsException if a file cannot be read, or for the first line that cannot be used
+     */
+    ListInForce(String name, List<ListFile> files, Function<List<Line>, T> parser) {
+        this.name = name;
+        this.files = List.copyOf(files);
+        this.parser = parser;
+        this.loaded = fingerprint();
+        this.lastSeen = loaded;
+        load();
+    }
+
+    public T get() {
+        return inForce;
+    }
+
+    /**
+     * Reads the files if they have changed, and not since the last poll: whoever is still writing one is let finish.
+     * Complains once about each change that is bad.
+     */
+    public synchronized void poll() {
+        Object now = fingerprint();
+        boolean settled = now.equals(lastSeen);
+        lastSeen = now;
+        if (settled && !now.equals(loaded)) {
+            reload();
+        }
+    }
+
+    /**
+     * Reads the files now, changed or not. A fault in them is logged.
+     *
+     * @return whether the list in force is what the files say
+     */
+    public synchronized boolean reload() {
+        // Taken first: a change while the files are read is seen by the next poll.
+        loaded = fingerprint();
+        try {
+            load();
+            return true;
+        } catch (SettingsException e) {
+            LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, e.getMessage());
+            return false;
+        }
+    }
+
+    private void load() {
+        List<Line> lines = new ArrayList<>();
+        files.forEach(file -> lines.addAll(file.lines()));
+        inForce = parser.apply(lines);
+        LOGGER.info("{}: {} entries in force, from {}", name, lines.size(),
+            files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
+    }
+
+    private Object fingerprint() {
+        return files.stream().map(ListFile::fingerprint).toList();
+    }
+}

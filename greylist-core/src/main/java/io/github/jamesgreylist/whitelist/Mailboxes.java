@@ -1,0 +1,74 @@
+package io.github.jamesgreylist.whitelist;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Values of {@code user@domain}, {@code user@} (at any domain) and {@code domain.tld} (and all below). The most
+ * specific wins, in this order. A user stands for the user's extensions as well: {@code joe} for {@code joe+news}.
+ */
+final class Mailboxes<V> {
+
+    private static final Pattern LOCAL_PART = Pattern.compile("[^\\s@]+|\"[^\"]+\"");
+
+    /** {@code ""} stands for any domain; there is no empty one. */
+    private static final String ANY_DOMAIN = "";
+
+    private final Map<String, V> users = new HashMap<>();
+    private final Domains<V> domains = new Domains<>();
+    private int longestUser;
+
+    /** @return what was replaced */
+    Optional<V> put(String text, V value, Line line) {
+        int at = text.lastIndexOf('@');
+        if (at < 0) {
+            return domains.put(text, value, line);
+        }
+        String user = text.substring(0, at).toLowerCase(Locale.ROOT);
+        if (!LOCAL_PART.matcher(user).matches()) {
+            throw line.refuse("before the @ there must be a user;"
+                + " write user@example.org, user@ (at any domain), or example.org for all of a domain");
+        }
+        String domain = text.substring(at + 1);
+        if (!domain.isEmpty()) {
+            Domains.check(domain, line);
+        }
+        longestUser = Math.max(longestUser, user.length());
+        return Optional.ofNullable(users.put(key(user, Domains.canonical(domain)), value));
+    }
+
+    /** @param address as the client sent it; without a domain it is nobody's */
+    Optional<V> find(String address) {
+        int at = address.lastIndexOf('@');
+        if (at < 0) {
+            return Optional.empty();
+        }
+        String user = address.substring(0, at).toLowerCase(Locale.ROOT);
+        String domain = Domains.canonical(address.substring(at + 1));
+        return findUser(user, domain).or(() -> findUser(user, ANY_DOMAIN)).or(() -> domains.find(domain));
+    }
+
+    /** Tries the whole local part, then what stands before each + in it, the longest first. */
+    private Optional<V> findUser(String user, String domain) {
+        if (users.isEmpty()) {
+            return Optional.empty();
+        }
+        int end = user.length();
+        while (end > 0) {
+            V value = end > longestUser ? null : users.get(key(user.substring(0, end), domain));
+            if (value != null) {
+                return Optional.of(value);
+            }
+            // If nothing follows the last +, it begins no extension.
+            end = user.lastIndexOf('+', Math.min(end - 1, user.length() - 2));
+        }
+        return Optional.empty();
+    }
+
+    private static String key(String user, String domain) {
+        return user + "@" + domain;
+    }
+}

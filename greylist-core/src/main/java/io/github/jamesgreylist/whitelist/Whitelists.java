@@ -1,0 +1,60 @@
+package io.github.jamesgreylist.whitelist;
+
+import io.github.jamesgreylist.decision.Attempt;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several whitelists as one, asked in their order. One that fails must not cost mail, nor the others their say. */
+public final class Whitelists implements Whitelist {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Whitelists.class);
+
+    private final List<Whitelist> whitelists;
+    private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
+
+    public Whitelists(Collection<? extends Whitelist> whitelists) {
+        this.whitelists = List.copyOf(whitelists);
+    }
+
+    public boolean isEmpty() {
+        return whitelists.isEmpty();
+    }
+
+    @Override
+    public Optional<String> find(Attempt attempt) {
+        for (Whitelist whitelist : whitelists) {
+            Optional<String> name = ask(whitelist, attempt);
+            if (name.isPresent()) {
+                return name;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> ask(Whitelist whitelist, Attempt attempt) {
+        try {
+            Optional<String> name = whitelist.find(attempt);
+            if (name != null) {
+                return name;
+            }
+            report(whitelist, new NullPointerException("it answered null"));
+        } catch (RuntimeException | LinkageError e) {
+            report(whitelist, e);
+        }
+        return Optional.empty();
+    }
+
+    /** Once: it will fail for the next mail, too. */
+    private void report(Whitelist whitelist, Throwable failure) {
+        if (reported.add(whitelist.getClass())) {
+            LOGGER.warn("the whitelist {} fails and counts as empty when it does", whitelist.getClass().getName(), failure);
+        } else {
+            LOGGER.debug("the whitelist {} failed again", whitelist.getClass().getName(), failure);
+        }
+    }
+}

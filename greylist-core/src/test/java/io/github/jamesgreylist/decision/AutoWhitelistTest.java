@@ -1,0 +1,91 @@
+package io.github.jamesgreylist.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AutoWhitelistTest {
+
+    private static final Instant T0 = Instant.parse("2026-11-23T10:00:00Z");
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Policy POLICY = Policy.DEFAULT;
+    private static final AutoWhitelist THREE = new AutoWhitelist(3, HOUR);
+
+    /** One triplet passes at each of these instants. */
+    private static Optional<ClientState> after(AutoWhitelist rules, Instant... passes) {
+        Optional<ClientState> client = Optional.empty();
+        for (Instant pass : passes) {
+            client = Optional.of(rules.passed(client, pass, POLICY));
+        }
+        return client;
+    }
+
+    @Test
+    void aNetworkIsCoveredOnceEnoughTripletsHavePassed() {
+        assertThat(THREE.covers(Optional.empty(), T0, POLICY)).isFalse();
+        assertThat(THREE.covers(after(THREE, T0, T0.plus(HOUR)), T0.plus(HOUR), POLICY)).isFalse();
+        assertThat(THREE.covers(after(THREE, T0, T0.plus(HOUR), T0.plus(HOUR).plus(HOUR)), T0.plus(HOUR.multipliedBy(2)), POLICY))
+            .isTrue();
+    }
+
+    @Test
+    void oneBulkRunCountsOnce() {
+        Optional<ClientState> client = after(THREE, T0, T0, T0.plusSeconds(1), T0.plus(HOUR).minusMillis(1));
+        assertThat(client.orElseThrow().passes()).isEqualTo(1);
+        assertThat(client.orElseThrow().lastCounted()).isEqualTo(T0);
+        assertThat(THREE.passed(client, T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutIntervalEachCounts() {
+        AutoWhitelist eager = new AutoWhitelist(3, Duration.ZERO);
+        assertThat(eager.covers(after(eager, T0, T0, T0), T0, POLICY)).isTrue();
+    }
+
+    @Test
+    void zeroSwitchesItOff() {
+        AutoWhitelist off = new AutoWhitelist(0, HOUR);
+        assertThat(off.isOff()).isTrue();
+        assertThat(off.covers(after(THREE, T0), T0, POLICY)).isFalse();
+    }
+
+    @Test
+    void itExpiresThePassLifetimeAfterTheLastMail() {
+        Optional<ClientState> client = after(new AutoWhitelist(1, HOUR), T0);
+        AutoWhitelist one = new AutoWhitelist(1, HOUR);
+        Instant end = T0.plus(POLICY.passLifetime());
+        assertThat(one.covers(client, end.minusMillis(1), POLICY)).isTrue();
+        assertThat(one.covers(client, end, POLICY)).isFalse();
+        assertThat(THREE.passed(client, end, POLICY).passes()).isEqualTo(1);
+
+        ClientState seen = one.seen(client.orElseThrow(), end.minusMillis(1), POLICY);
+        assertThat(one.covers(Optional.of(seen), end.plus(HOUR), POLICY)).isTrue();
+        assertThat(seen.passes()).isEqualTo(1);
+        assertThat(one.seen(client.orElseThrow(), end, POLICY)).isEqualTo(client.orElseThrow());
+    }
+
+    @Test
+    void aShorterPassLifetimeCountsForWhatIsStored() {
+        Optional<ClientState> client = after(new AutoWhitelist(1, HOUR), T0);
+        Policy shorter = new Policy(POLICY.delay(), POLICY.retryWindow(), Duration.ofDays(7));
+        assertThat(new AutoWhitelist(1, HOUR).covers(client, T0.plus(Duration.ofDays(7)), shorter)).isFalse();
+    }
+
+    @Test
+    void whatIsFreshIsNotWrittenAgain() {
+        ClientState client = THREE.passed(Optional.empty(), T0, POLICY);
+        assertThat(THREE.seen(client, T0.plus(HOUR), POLICY)).isSameAs(client);
+        assertThat(THREE.seen(client, T0.plus(HOUR).plusMillis(1), POLICY).lastSeen()).isEqualTo(T0.plus(HOUR).plusMillis(1));
+        assertThat(THREE.passed(Optional.of(client), T0.plusSeconds(1), POLICY)).isSameAs(client);
+    }
+
+    @Test
+    void aClockThatJumpsBackHoldsNobodyUp() {
+        Optional<ClientState> client = after(THREE, T0, T0.minus(Duration.ofDays(300)));
+        assertThat(client.orElseThrow().passes()).isEqualTo(2);
+        assertThat(client.orElseThrow().lastCounted()).isEqualTo(T0.minus(Duration.ofDays(300)));
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.jamesgreylist.whitelist;
+
+import static io.github.jamesgreylist.whitelist.Lines.from;
+import static io.github.jamesgreylist.whitelist.Lines.named;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientListTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.9,        192.0.2.9,          true",
+        "192.0.2.9,        192.0.2.90,         false",
+        "1.2.3.4,          11.2.3.4,           false",
+        "1.2.3.4,          1.2.3.41,           false",
+        "192.0.2.0/24,     192.0.2.255,        true",
+        "192.0.2.0/24,     192.0.3.0,          false",
+        // Bits behind the prefix are ignored, as postgrey does.
+        "192.0.2.77/24,    192.0.2.1,          true",
+        "192.0.2.8/29,     192.0.2.15,         true",
+        "192.0.2.8/29,     192.0.2.16,         false",
+        "192.0.2.8/32,     192.0.2.8,          true",
+        "0.0.0.0/0,        198.51.100.1,       true",
+        "0.0.0.0/0,        2001:db8::1,        false",
+        "192.0.2,          192.0.2.200,        true",
+        "192.0.2,          192.0.3.1,          false",
+        "192.0,            192.0.200.1,        true",
+        "192.0,            192.1.0.1,          false",
+        "2001:db8::1,      2001:db8:0:0::1,    true",
+        "2001:db8::1,      2001:db8::2,        false",
+        "2001:DB8::/32,    2001:db8:ffff::1,   true",
+        "2001:db8::/32,    2001:db9::1,        false",
+        "2001:db8::/33,    2001:db8:7fff::1,   true",
+        "2001:db8::/33,    2001:db8:8000::1,   false",
+        "::/0,             2001:db8::1,        true",
+        "::/0,             192.0.2.1,          false",
+        "::1,              ::1,                true",
+        "::ffff:192.0.2.1, 192.0.2.1,          true",
+        "::ffff:192.0.2.0/120, 192.0.2.77,     true",
+        "192.0.2.1,        ::ffff:192.0.2.1,   true"})
+    void addressesAndNetworks(String line, String client, boolean listed) {
+        assertThat(ClientList.of(Lines.of(line)).contains(from(client))).isEqualTo(listed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.com,     example.com,             true",
+        "example.com,     mail-1.mx.EXAMPLE.com,   true",
+        "Example.COM,     mx.example.com,          true",
+        "example.com,     notexample.com,          false",
+        "example.com,     example.com.evil.test,   false",
+        "mx.example.com,  example.com,             false",
+        "under_score.example.com, under_score.example.com, true",
+        "localhost,       localhost,               true",
+        "münchen.example, mx.xn--mnchen-3ya.example, true",
+        "/^mail\\d+\\.example\\.com$/, mail17.example.com,     true",
+        "/^mail\\d+\\.example\\.com$/, mail17.example.com.test, false",
+        "/EXAMPLE/,       mx.example.com,          true",
+        "/example/,       my-example-host.test,    true",
+        "/^10\\./,        mx.example.com,          false"})
+    void names(String line, String name, boolean listed) {
+        assertThat(ClientList.of(Lines.of(line)).contains(named(name))).isEqualTo(listed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"example.com", "/./", "/unknown/", "/203/"})
+    void aClientWithoutVerifiedNameIsOnNoListOfNames(String line) {
+        assertThat(ClientList.of(Lines.of(line)).contains(from("203.0.113.77"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "192.0.2.0/33           | /33 is longer than the address, which has 32 bits",
+        "2001:db8::/129         | /129 is longer than the address, which has 128 bits",
+        "192.0.2.256            | '256' is no number from 0 to 255",
+        "192.0.2.010            | '010' is no number from 0 to 255 without leading zeros",
+        "192.0.2/24             | write all four numbers before the /",
+        "192.0.2.1.5            | neither an address nor a network",
+        "192.0.2.               | neither an address nor a network",
+        "192                    | neither an address nor a network",
+        "192.0.2.0/             | neither an address nor a network",
+        "192.0.2.0/24/7         | neither an address nor a network",
+        "99999999999.1.1.1      | '99999999999' is no number from 0 to 255",
+        "2001:db8:::1           | '2001:db8:::1' is no IPv6 address",
+        "2001:db8::xyz          | neither an address nor a network",
+        "example.com:25         | neither an address nor a network",
+        "fe80::1%eth0           | neither an address nor a network",
+        "::ffff:192.0.2.0/95    | better write it as IPv4",
+        ".example.com           | write it without the first dot",
+        "example..com           | is no domain name",
+        "*.example.com          | is no domain name",
+        "two words              | is no domain name",
+        "user@example.com       | is no domain name",
+        "example.com/24         | is no domain name",
+        "exa\u0000mple.com      | is no domain name",
+        "exa\uFFFDmple.com      | is no domain name",
+        "/open                  | stands between two slashes",
+        "//                     | stands between two slashes",
+        "/                      | stands between two slashes",
+        "/(open/                | missing closing )",
+        "/(?=ahead)x/           | no look-around",
+        "/(a)\\1/               | no back-references"})
+    void whatCannotBeMeantIsRefused(String line, String reason) {
+        assertThatThrownBy(() -> ClientList.of(Lines.of("example.com", line)))
+            .isInstanceOf(SettingsException.class)
+            .hasMessageStartingWith("list:2: '")
+            .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aLongLineIsShortenedInTheMessage() {
+        assertThatThrownBy(() -> ClientList.of(Lines.of("-".repeat(900))))
+            .hasMessageStartingWith("list:1: '" + "-".repeat(80) + "...' is refused: ");
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.jamesgreylist.whitelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailboxListTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org,          joe@example.org,            true",
+        "example.org,          joe@lists.EXAMPLE.org,      true",
+        "example.org,          joe@notexample.org,         false",
+        "example.org,          example.org@example.com,    false",
+        "joe@,                 joe@example.org,            true",
+        "joe@,                 JOE@example.com,            true",
+        "joe@,                 joe+news@example.com,       true",
+        "joe@,                 joe+news+more@example.com,  true",
+        "joe@,                 joey@example.com,           false",
+        "joe@,                 not.joe@example.com,        false",
+        "joe@,                 joe+@example.com,           false",
+        "joe@,                 +joe@example.com,           false",
+        "Joe@Example.org,      joe@example.org,            true",
+        "joe@example.org,      joe+news@example.org,       true",
+        "joe@example.org,      joe@lists.example.org,      false",
+        "joe@example.org,      joe@example.com,            false",
+        "joe+news@,            joe+news@example.org,       true",
+        "joe+news@,            joe+news+more@example.org,  true",
+        "joe+news@,            joe@example.org,            false",
+        "joe+news@,            joe+other@example.org,      false",
+        "joe@münchen.example,  joe@xn--mnchen-3ya.example, true",
+        "münchen.example,      joe@mx.münchen.example,     true",
+        "Jürgen@example.org,   jürgen@example.org,         true",
+        "/^joe.*@example\\.org$/, joe.doe@example.org,     true",
+        "/LIST-/,              my-list-17@example.org,     true",
+        "/^joe@/,              not-joe@example.org,        false",
+        "\"a@b\"@example.org,  \"a@b\"@example.org,        true",
+        "example.org,          \"a@b\"@example.org,        true",
+        "joe@,                 joe,                        false"})
+    void linesAndAddresses(String line, String address, boolean listed) {
+        assertThat(MailboxList.of(Lines.of(line)).contains(address)).isEqualTo(listed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "@", "@@", "+@+", "a@", "@example.org", "....@....", "\uD800@\uD800"})
+    void strangersMaySendAnything(String address) {
+        MailboxList list = MailboxList.of(Lines.of("joe@", "example.com", "joe@example.org"));
+        assertThat(list.contains(address)).isFalse();
+        assertThat(list.contains(address.repeat(10_000))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "@example.org      | before the @ there must be a user",
+        "jo e@example.org  | before the @ there must be a user",
+        "joe@example..org  | it is no domain name",
+        "joe@192.0.2.1     | it is no domain name",
+        "joe doe           | it is no domain name"})
+    void whatCannotBeMeantIsRefused(String line, String reason) {
+        assertThatThrownBy(() -> MailboxList.of(Lines.of(line)))
+            .isInstanceOf(SettingsException.class).hasMessageContaining(reason);
+    }
+}
