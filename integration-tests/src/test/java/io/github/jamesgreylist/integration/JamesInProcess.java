@@ -47,6 +47,7 @@ final class JamesInProcess implements AutoCloseable {
         }
         this.smtpPorts = directory.moveToFreePorts("smtpserver.xml");
         this.imapPort = directory.moveToFreePorts("imapserver.xml").get(0);
+        directory.movePolicyServerToFreePort();
         this.server = JamesOnDerby.createServer(directory.root())
             .overrideWith(binder -> binder.bind(Clock.class).toInstance(clock));
         decisions.start();
