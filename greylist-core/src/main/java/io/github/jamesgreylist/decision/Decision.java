@@ -25,6 +25,19 @@ public record Decision(TripletState state, Verdict verdict) {
             .orElseGet(() -> firstContact(now, policy));
     }
 
+    /**
+     * A local user has written to somebody, whose answers are not to wait: the triplet of the answer counts as passed.
+     *
+     * @param stored as above
+     * @return what is to be stored
+     */
+    public static TripletState learned(Optional<TripletState> stored, Instant now, Policy policy) {
+        return stored
+            .filter(state -> state.passed() && !state.isExpired(now, policy))
+            .map(state -> known(state, now, policy).state())
+            .orElseGet(() -> TripletState.firstContact(now, policy).passedAt(now, policy));
+    }
+
     private static Decision firstContact(Instant now, Policy policy) {
         return new Decision(TripletState.firstContact(now, policy),
             new Defer(Defer.Cause.FIRST_CONTACT, policy.delay()));

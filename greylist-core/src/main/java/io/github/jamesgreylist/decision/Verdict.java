@@ -16,6 +16,7 @@ public sealed interface Verdict {
         public static final Pass KNOWN = new Pass("triplet found", Optional.empty());
         public static final Pass RECIPIENT_EXEMPT = new Pass("recipient whitelist", Optional.empty());
         public static final Pass AUTO_WHITELISTED = new Pass("client AWL", Optional.empty());
+        public static final Pass CORRESPONDENT = new Pass("correspondent", Optional.empty());
         public static final Pass TRUSTED = new Pass("trusted client", Optional.empty());
         /** The greylister itself is in trouble, and mail is more important than greylisting. */
         public static final Pass UNEXAMINED = new Pass("store unavailable", Optional.empty());
@@ -23,6 +24,11 @@ public sealed interface Verdict {
         public Pass {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(delayed, "delayed");
+        }
+
+        /** Whether it is because of a list, and not because the triplet is known or nobody looked. */
+        public boolean isByList() {
+            return !reason.equals(KNOWN.reason) && !reason.equals(TRUSTED.reason) && !reason.equals(UNEXAMINED.reason);
         }
 
         /** @param list the whitelist's name in the words of the log: {@code client whitelist} */

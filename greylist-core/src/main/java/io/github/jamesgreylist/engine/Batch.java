@@ -8,18 +8,22 @@ import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.Request.Purpose;
+import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Requests that are decided in one transaction, in their order: what the first one stores, the next one finds.
  *
- * <p>The auto-whitelist is only looked at where it can matter or where something is written anyway. So mail of a known
+ * <p>Correspondents and the auto-whitelist are only looked at where they can matter or where something is written
+ * anyway. So mail of a known
  * triplet costs one look-up, and its reason is {@code triplet found} even if its network is on the auto-whitelist.
  */
 final class Batch {
@@ -34,8 +38,9 @@ final class Batch {
     private Batch(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist) {
         this.transaction = transaction;
         this.autoWhitelist = autoWhitelist;
-        this.foundTriplets = transaction.find(requests.stream().map(Request::triplet).collect(Collectors.toSet()));
+        this.foundTriplets = new HashMap<>(transaction.find(requests.stream().map(Request::triplet).collect(Collectors.toSet())));
         this.triplets = new HashMap<>(foundTriplets);
+        findCorrespondents(requests);
         this.foundClients = autoWhitelist.isOff() ? Map.of() : findClients(requests);
         this.clients = new HashMap<>(foundClients);
     }
@@ -46,12 +51,25 @@ final class Batch {
         List<Verdict> verdicts = new ArrayList<>(requests.size());
         requests.forEach(request -> verdicts.add(batch.decide(request)));
         batch.save();
-        return new Outcome(verdicts, countFirstContacts(batch.triplets) - countFirstContacts(batch.foundTriplets));
+        return new Outcome(verdicts, batch.foundTriplets, batch.triplets);
+    }
+
+    private void findCorrespondents(List<Request> requests) {
+        Set<Triplet> wanted = requests.stream()
+            .filter(request -> request.purpose() != Purpose.LEARN && byTriplet(request).verdict() instanceof Defer)
+            .map(request -> request.triplet().ofAnyNetwork())
+            .filter(triplet -> !foundTriplets.containsKey(triplet))
+            .collect(Collectors.toSet());
+        if (!wanted.isEmpty()) {
+            Map<Triplet, TripletState> found = transaction.find(wanted);
+            foundTriplets.putAll(found);
+            triplets.putAll(found);
+        }
     }
 
     private Map<String, ClientState> findClients(List<Request> requests) {
         List<String> networks = requests.stream()
-            .filter(request -> !isKnownAndFresh(request))
+            .filter(request -> request.purpose() != Purpose.LEARN && !isKnownAndFresh(request))
             .map(request -> request.triplet().network())
             .distinct().toList();
         return networks.isEmpty() ? Map.of() : transaction.findClients(networks);
@@ -63,17 +81,32 @@ final class Batch {
     }
 
     private Decision byTriplet(Request request) {
-        return Decision.of(Optional.ofNullable(triplets.get(request.triplet())), request.attempt().at(), request.policy());
+        return by(request.triplet(), request);
+    }
+
+    private Decision by(Triplet triplet, Request request) {
+        return Decision.of(Optional.ofNullable(triplets.get(triplet)), request.at(), request.policy());
     }
 
     private Verdict decide(Request request) {
+        if (request.purpose() == Purpose.LEARN) {
+            triplets.compute(request.triplet(), (triplet, stored) ->
+                Decision.learned(Optional.ofNullable(stored), request.at(), request.policy()));
+            return Pass.CORRESPONDENT;
+        }
         Decision decision = byTriplet(request);
         if (decision.verdict() instanceof Defer) {
-            if (autoWhitelist.covers(client(request), request.attempt().at(), request.policy())) {
+            if (autoWhitelist.covers(client(request), request.at(), request.policy())) {
                 touchClient(request);
                 return Pass.AUTO_WHITELISTED;
             }
-            if (request.tentative()) {
+            Triplet fromAnywhere = request.triplet().ofAnyNetwork();
+            Decision answer = by(fromAnywhere, request);
+            if (answer.verdict() instanceof Pass) {
+                triplets.put(fromAnywhere, answer.state());
+                return Pass.CORRESPONDENT;
+            }
+            if (request.purpose() == Purpose.TRY) {
                 return decision.verdict();
             }
         }
@@ -95,13 +128,13 @@ final class Batch {
     private void countClient(Request request) {
         if (!autoWhitelist.isOff()) {
             clients.put(request.triplet().network(),
-                autoWhitelist.passed(client(request), request.attempt().at(), request.policy()));
+                autoWhitelist.passed(client(request), request.at(), request.policy()));
         }
     }
 
     private void touchClient(Request request) {
         clients.computeIfPresent(request.triplet().network(),
-            (network, client) -> autoWhitelist.seen(client, request.attempt().at(), request.policy()));
+            (network, client) -> autoWhitelist.seen(client, request.at(), request.policy()));
     }
 
     private void save() {
@@ -127,14 +160,20 @@ final class Batch {
         return changes;
     }
 
-    private static int countFirstContacts(Map<Triplet, TripletState> states) {
-        return (int) states.values().stream().filter(state -> !state.passed()).count();
-    }
-
     /**
-     * @param verdicts          in the order of the requests
-     * @param moreFirstContacts how many more are stored than before; negative if fewer
+     * @param verdicts in the order of the requests
+     * @param before   what was stored of all triplets that were looked at
+     * @param after    what is stored now
      */
-    record Outcome(List<Verdict> verdicts, int moreFirstContacts) {
+    record Outcome(List<Verdict> verdicts, Map<Triplet, TripletState> before, Map<Triplet, TripletState> after) {
+
+        /** How many more triplets of a kind are stored than before; negative if fewer. */
+        long more(RowKind kind) {
+            return count(kind, after) - count(kind, before);
+        }
+
+        private static long count(RowKind kind, Map<Triplet, TripletState> states) {
+            return states.entrySet().stream().filter(entry -> RowKind.of(entry.getKey(), entry.getValue()) == kind).count();
+        }
     }
 }

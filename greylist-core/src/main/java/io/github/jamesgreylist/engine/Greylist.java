@@ -1,23 +1,29 @@
 package io.github.jamesgreylist.engine;
 
+import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.Request.Purpose;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.whitelist.RecipientRule;
+import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -36,6 +42,10 @@ public final class Greylist implements AutoCloseable {
     private static final int SECONDS_TO_OPEN = 10;
     /** RFC 5321 §4.5.1 and RFC 2142: the addresses that must be reachable when mail is in trouble. */
     private static final Set<String> NEVER_DEFERRED = Set.of("postmaster", "abuse");
+    /** If so many correspondents wait to be stored, the store is behind, and decisions are more important. */
+    private static final int MOST_LEARNING = 2_000;
+    /** Stands where no client is meant. */
+    private static final InetAddress ANY_ADDRESS = InetAddress.getLoopbackAddress();
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylist.class);
 
     private final GreylistSettings settings;
@@ -43,9 +53,9 @@ public final class Greylist implements AutoCloseable {
     private final GreylistStore store;
     private final TripletForm form;
     private final StoreHealth health;
-    private final FirstContactCap cap;
     private final GroupCommit commit;
     private final Purge purge;
+    private final Semaphore learning = new Semaphore(MOST_LEARNING);
     private final DecisionLog log = new DecisionLog();
 
     /** A greylist in which everybody is treated alike. */
@@ -63,9 +73,10 @@ public final class Greylist implements AutoCloseable {
         this.store = store;
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
-        this.cap = new FirstContactCap(store, settings.maxFirstContacts());
-        this.commit = new GroupCommit(store, settings.autoWhitelist(), cap, health);
-        this.purge = new Purge(store, cap, health, clock);
+        List<Cap> caps = List.of(Cap.ofFirstContacts(store, settings.maxFirstContacts()),
+            Cap.ofCorrespondents(store, settings.maxCorrespondents()));
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), caps, health);
+        this.purge = new Purge(store, caps, health, clock);
     }
 
     /**
@@ -106,6 +117,23 @@ public final class Greylist implements AutoCloseable {
         });
     }
 
+    /**
+     * A local user has written to somebody: for the pass lifetime, answers to this user are not greylisted, wherever
+     * they come from. Returns at once. It is forgotten if the store is in trouble, as nobody is worse off than before.
+     *
+     * @param user          the envelope sender of the mail
+     * @param correspondent one of its recipients
+     */
+    public void learnCorrespondent(Instant at, String user, String correspondent) {
+        if (!health.isWell() || !learning.tryAcquire()) {
+            return;
+        }
+        Attempt answer = Attempt.of(at, ANY_ADDRESS, correspondent, user);
+        Triplet triplet = form.of(answer).ofAnyNetwork();
+        commit.submit(new Request(answer.at(), triplet, settings.policy(), Purpose.LEARN))
+            .whenComplete((verdict, failure) -> learning.release());
+    }
+
     /** What costs most is asked last, and only if the mail would be deferred: the client's name. */
     private CompletableFuture<Answer> answer(Attempt attempt, long deadline) {
         RecipientRule rule = exemptions.recipientRules().get().of(attempt.recipient());
@@ -115,9 +143,9 @@ public final class Greylist implements AutoCloseable {
         }
         Policy policy = rule.delay().map(settings.policy()::withDelay).orElse(settings.policy());
         if (attempt.clientName().isPresent() || exemptions.clientNames() == ClientNames.NONE) {
-            return stored(attempt, policy, false, deadline);
+            return stored(attempt, policy, Purpose.DECIDE, deadline);
         }
-        return stored(attempt, policy, true, deadline).thenCompose(answer -> answer.verdict instanceof Defer
+        return stored(attempt, policy, Purpose.TRY, deadline).thenCompose(answer -> answer.verdict instanceof Defer
             ? answerWithName(answer, policy, deadline)
             : CompletableFuture.completedFuture(answer));
     }
@@ -144,15 +172,15 @@ public final class Greylist implements AutoCloseable {
                 }
                 return unnamed.verdict.equals(Defer.UNAVAILABLE)
                     ? CompletableFuture.completedFuture(new Answer(attempt, unnamed.verdict))
-                    : stored(attempt, policy, false, deadline);
+                    : stored(attempt, policy, Purpose.DECIDE, deadline);
             });
     }
 
-    private CompletableFuture<Answer> stored(Attempt attempt, Policy policy, boolean tentative, long deadline) {
+    private CompletableFuture<Answer> stored(Attempt attempt, Policy policy, Purpose purpose, long deadline) {
         if (!health.mayAsk()) {
             return CompletableFuture.completedFuture(new Answer(attempt, unavailable()));
         }
-        return commit.submit(new Request(attempt, form.of(attempt), policy, tentative))
+        return commit.submit(new Request(attempt.at(), form.of(attempt), policy, purpose))
             .orTimeout(millisUntil(deadline), TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> {
                 if (failure instanceof TimeoutException) {

@@ -8,6 +8,7 @@ import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,16 +27,16 @@ final class GroupCommit implements AutoCloseable {
 
     private final GreylistStore store;
     private final AutoWhitelist autoWhitelist;
-    private final FirstContactCap cap;
+    private final List<Cap> caps;
     private final StoreHealth health;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
 
-    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, FirstContactCap cap, StoreHealth health) {
+    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, List<Cap> caps, StoreHealth health) {
         this.store = store;
         this.autoWhitelist = autoWhitelist;
-        this.cap = cap;
+        this.caps = caps;
         this.health = health;
         thread.setDaemon(true);
     }
@@ -93,10 +94,10 @@ final class GroupCommit implements AutoCloseable {
         health.begin();
         try {
             List<Request> requests = batch.stream().map(Waiting::request).toList();
-            cap.makeRoom((int) requests.stream().filter(request -> !request.tentative()).count());
+            caps.forEach(cap -> makeRoom(cap, requests));
             Outcome outcome = store.transact(transaction -> Batch.decide(requests, transaction, autoWhitelist));
             health.succeeded();
-            cap.count(outcome.moreFirstContacts());
+            caps.forEach(cap -> cap.count(outcome.more(cap.kind())));
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).verdict.complete(outcome.verdicts().get(i));
             }
@@ -105,6 +106,13 @@ final class GroupCommit implements AutoCloseable {
             failAll(batch, e);
         } finally {
             health.end();
+        }
+    }
+
+    private static void makeRoom(Cap cap, List<Request> requests) {
+        int newcomers = (int) requests.stream().filter(request -> request.newcomer().equals(Optional.of(cap.kind()))).count();
+        if (newcomers > 0) {
+            cap.makeRoom(newcomers);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.RowKind;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,14 +18,14 @@ final class Purge implements AutoCloseable {
     private static final int ROWS_PER_STEP = 500;
     private static final long MILLIS_BETWEEN_STEPS = 20;
     private static final long MILLIS_BETWEEN_RUNS = TimeUnit.MINUTES.toMillis(1);
-    /** The estimate of the stored first contacts is good; the count only corrects what other processes did. */
+    /** The estimates of what is stored are good; the count only corrects what other processes did. */
     private static final long MINUTES_BETWEEN_COUNTS = 60;
     private static final long MINUTES_TO_NEXT_TRY = 1;
     private static final long SECONDS_TO_CLOSE = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(Purge.class);
 
     private final GreylistStore store;
-    private final FirstContactCap cap;
+    private final List<Cap> caps;
     private final StoreHealth health;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -35,9 +37,9 @@ final class Purge implements AutoCloseable {
     private int failures;
     private boolean told;
 
-    Purge(GreylistStore store, FirstContactCap cap, StoreHealth health, Clock clock) {
+    Purge(GreylistStore store, List<Cap> caps, StoreHealth health, Clock clock) {
         this.store = store;
-        this.cap = cap;
+        this.caps = caps;
         this.health = health;
         this.clock = clock;
     }
@@ -52,9 +54,9 @@ final class Purge implements AutoCloseable {
     private void recount() {
         long minutes = MINUTES_BETWEEN_COUNTS;
         try {
-            cap.recount();
+            caps.forEach(Cap::recount);
         } catch (RuntimeException | Error e) {
-            LOGGER.debug("cannot count first contacts", e);
+            LOGGER.debug("cannot count what is stored", e);
             minutes = MINUTES_TO_NEXT_TRY;
         }
         schedule(this::recount, TimeUnit.MINUTES.toMillis(minutes));
@@ -72,23 +74,24 @@ final class Purge implements AutoCloseable {
     }
 
     /**
-     * One small transaction each for first contacts, passed triplets and client networks.
+     * One small transaction for each kind of rows.
      *
      * @return whether there may be more to delete
      */
     boolean step() {
-        int firstContacts = store.deleteOldest(false, clock.instant(), ROWS_PER_STEP);
-        cap.count(-firstContacts);
-        int passed = store.deleteOldest(true, clock.instant(), ROWS_PER_STEP);
-        deleted += firstContacts + passed;
-        int clients = store.deleteOldestClients(clock.instant(), ROWS_PER_STEP);
-        // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
-        boolean more = firstContacts + passed + clients > 0;
-        if (!more && deleted > 0) {
-            LOGGER.info("purged {} expired triplets", deleted);
+        int now = 0;
+        for (RowKind kind : RowKind.values()) {
+            int rows = store.deleteOldest(kind, clock.instant(), ROWS_PER_STEP);
+            caps.stream().filter(cap -> cap.kind() == kind).forEach(cap -> cap.count(-rows));
+            now += rows;
+        }
+        deleted += now;
+        if (now == 0 && deleted > 0) {
+            LOGGER.info("purged {} expired rows", deleted);
             deleted = 0;
         }
-        return more;
+        // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
+        return now > 0;
     }
 
     /** {@link #step}, which must not end the purge. Told is what lasts and what no outage explains. */
@@ -102,7 +105,7 @@ final class Purge implements AutoCloseable {
             failures++;
             if (failures > 1 && !told && health.isWell()) {
                 told = true;
-                LOGGER.warn("cannot purge expired triplets, trying again every minute: {}", e.getMessage());
+                LOGGER.warn("cannot purge expired rows, trying again every minute: {}", e.getMessage());
             }
             LOGGER.debug("purge failed", e);
             return false;

@@ -1,14 +1,34 @@
 package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.canonical.Triplet;
-import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.store.RowKind;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What is asked of the store.
  *
- * @param policy    in force for this recipient
- * @param tentative a deferral is not stored: whoever asks has something else to look up before it is meant
+ * @param at     the instant of the attempt, or of the mail that a local user sent
+ * @param policy in force for this recipient
  */
-record Request(Attempt attempt, Triplet triplet, Policy policy, boolean tentative) {
+record Request(Instant at, Triplet triplet, Policy policy, Purpose purpose) {
+
+    enum Purpose {
+        /** A decision that is remembered. */
+        DECIDE,
+        /** A deferral is not stored: whoever asks has something else to look up before it is meant. */
+        TRY,
+        /** The triplet counts as passed from now on. */
+        LEARN
+    }
+
+    /** What may have to be added to the store. */
+    Optional<RowKind> newcomer() {
+        return switch (purpose) {
+            case DECIDE -> Optional.of(RowKind.FIRST_CONTACT);
+            case TRY -> Optional.empty();
+            case LEARN -> Optional.of(RowKind.CORRESPONDENT);
+        };
+    }
 }

@@ -2,7 +2,6 @@ package io.github.jamesgreylist.names;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.Optional;
 
 /** The mail server's own DNS client. Both methods may block; for any number of threads. */
@@ -16,9 +15,9 @@ public interface Dns {
     Optional<String> nameOf(InetAddress address) throws IOException;
 
     /**
-     * The A and AAAA records of a name; none if there is no such name.
+     * Whether the address is in the A records of a name, or, for IPv6, in the AAAA records.
      *
      * @throws IOException if the DNS could not be asked
      */
-    Collection<InetAddress> addressesOf(String name) throws IOException;
+    boolean resolves(String name, InetAddress address) throws IOException;
 }

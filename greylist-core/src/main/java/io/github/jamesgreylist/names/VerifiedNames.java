@@ -128,7 +128,7 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     private Optional<String> confirmedName(InetAddress client) throws IOException {
         Optional<String> name = dns.nameOf(client).map(VerifiedNames::canonical)
             .filter(host -> host.length() <= LONGEST_HOST && HOST.matcher(host).matches());
-        return name.isPresent() && dns.addressesOf(name.get()).contains(client) ? name : Optional.empty();
+        return name.isPresent() && dns.resolves(name.get(), client) ? name : Optional.empty();
     }
 
     private static String canonical(String name) {

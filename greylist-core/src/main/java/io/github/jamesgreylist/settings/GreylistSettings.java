@@ -11,18 +11,20 @@ import java.util.Optional;
 /**
  * All settings of a greylister. README.md explains them to operators.
  *
- * @param policy           delay, retry window and pass lifetime
- * @param clientNetwork    how much of a client's address counts
- * @param reply            how deferrals are worded
- * @param timeBudget       the longest that an attempt waits for its verdict
- * @param onStoreFailure   what becomes of mail while the store is unavailable
- * @param maxFirstContacts bound on stored triplets that never passed
- * @param autoWhitelist    when a client network is not greylisted any more
- * @param privacyKey       if present, addresses are stored as HMACs under this key
+ * @param policy            delay, retry window and pass lifetime
+ * @param clientNetwork     how much of a client's address counts
+ * @param reply             how deferrals are worded
+ * @param timeBudget        the longest that an attempt waits for its verdict
+ * @param onStoreFailure    what becomes of mail while the store is unavailable
+ * @param maxFirstContacts  bound on stored triplets that never passed
+ * @param maxCorrespondents bound on stored correspondents of local users
+ * @param autoWhitelist     when a client network is not greylisted any more
+ * @param files             where whitelists and recipient rules are
+ * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
-                               StoreFailure onStoreFailure, int maxFirstContacts, AutoWhitelist autoWhitelist,
-                               Optional<String> privacyKey) {
+                               StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents,
+                               AutoWhitelist autoWhitelist, WhitelistFiles files, Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
@@ -44,7 +46,9 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             reader.duration("timeBudget", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(60)),
             reader.choice("onStoreFailure", StoreFailure.ACCEPT),
             reader.integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000),
+            reader.integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000),
             autoWhitelist(reader),
+            whitelistFiles(reader),
             privacyKey(reader));
         reader.refuseUnknownNames();
         return settings;
@@ -66,6 +70,15 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
     private static AutoWhitelist autoWhitelist(SettingsReader reader) {
         return new AutoWhitelist(reader.integer("autoWhitelistClients", AutoWhitelist.DEFAULT.clients(), 0, 1_000_000),
             reader.duration("autoWhitelistInterval", AutoWhitelist.DEFAULT.interval(), Duration.ZERO, Duration.ofDays(7)));
+    }
+
+    /** No senders by default: anybody can claim to be any sender. */
+    private static WhitelistFiles whitelistFiles(SettingsReader reader) {
+        return new WhitelistFiles(
+            reader.fileNames("whitelistClients", "whitelist_clients"),
+            reader.fileNames("whitelistRecipients", "whitelist_recipients"),
+            reader.fileNames("whitelistSenders"),
+            reader.fileNames("recipientRules", "recipient_rules"));
     }
 
     private static ReplyTemplate reply(SettingsReader reader) {

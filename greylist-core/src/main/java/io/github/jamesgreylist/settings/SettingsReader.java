@@ -3,6 +3,7 @@ package io.github.jamesgreylist.settings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,12 @@ public final class SettingsReader {
             });
             return text;
         });
+    }
+
+    /** File names behind commas; if none are given, those that count by default and may be missing. */
+    FileNames fileNames(String key, String... byDefault) {
+        return read(key, new FileNames(List.of(byDefault), false), text ->
+            new FileNames(Arrays.stream(text.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList(), true));
     }
 
     /** A text that no message repeats. */

@@ -12,22 +12,19 @@ enum Dialect {
      * Creates tables inside a transaction, so they are all there or none. Compiles a statement once, often while the
      * table is empty and a scan looks cheap: it has to be told to use the index.
      */
-    DERBY("Apache Derby", "CHAR(16) FOR BIT DATA", "",
-        " --DERBY-PROPERTIES constraint=GREYLIST_TRIPLET_PK\n", " --DERBY-PROPERTIES index=GREYLIST_TRIPLET_EXPIRY\n"),
-    H2("H2", "BINARY(16)", "IF NOT EXISTS ", " ", " ");
+    DERBY("Apache Derby", "CHAR(16) FOR BIT DATA", "", " --DERBY-PROPERTIES %s\n"),
+    H2("H2", "BINARY(16)", "IF NOT EXISTS ", " ");
 
     private final String product;
     private final String idType;
     private final String ifNotExists;
-    private final String byId;
-    private final String byExpiry;
+    private final String hint;
 
-    Dialect(String product, String idType, String ifNotExists, String byId, String byExpiry) {
+    Dialect(String product, String idType, String ifNotExists, String hint) {
         this.product = product;
         this.idType = idType;
         this.ifNotExists = ifNotExists;
-        this.byId = byId;
-        this.byExpiry = byExpiry;
+        this.hint = hint;
     }
 
     static Dialect of(DatabaseMetaData database) throws SQLException {
@@ -49,18 +46,12 @@ enum Dialect {
         return ifNotExists;
     }
 
-    /** Follows the table's name in a query that is to look keys up in the primary key. Not allowed in a DELETE. */
-    String byId() {
-        return byId;
-    }
-
-    /** As {@link #byId}, for any table; {@code access} in Derby's words. */
+    /**
+     * Follows the table's name in a query that is to go by an index. Not allowed in a DELETE.
+     *
+     * @param access the index in Derby's words: {@code constraint=NAME} or {@code index=NAME}
+     */
     String by(String access) {
-        return this == DERBY ? " --DERBY-PROPERTIES " + access + "\n" : " ";
-    }
-
-    /** Follows the table's name in a query that is to walk the index on the expiry. Not allowed in a DELETE. */
-    String byExpiry() {
-        return byExpiry;
+        return String.format(hint, access);
     }
 }

@@ -25,26 +25,16 @@ public interface GreylistStore extends AutoCloseable {
     <T> T transact(Function<StoreTransaction, T> work);
 
     /**
-     * Deletes the rows that expire first, in one short transaction.
-     *
-     * @param passed     rows of passed triplets, or of first contacts
-     * @param expiringBy only rows that expire by this instant
-     * @param atMost     no more than this many
-     * @return how many rows went
-     */
-    int deleteOldest(boolean passed, Instant expiringBy, int atMost);
-
-    /**
-     * Deletes the client networks that expire first, in one short transaction.
+     * Deletes the rows of a kind that expire first, in one short transaction.
      *
      * @param expiringBy only rows that expire by this instant
      * @param atMost     no more than this many
      * @return how many rows went
      */
-    int deleteOldestClients(Instant expiringBy, int atMost);
+    int deleteOldest(RowKind kind, Instant expiringBy, int atMost);
 
-    /** How many triplets are stored that never passed, expired ones included. Costs time linear in the answer. */
-    long countFirstContacts();
+    /** How many rows of a kind are stored, expired ones included. Costs time linear in the answer. */
+    long count(RowKind kind);
 
     /** Gives the connections back. Nothing else may be called after this. */
     @Override

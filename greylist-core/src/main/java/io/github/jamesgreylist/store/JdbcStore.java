@@ -51,10 +51,14 @@ public final class JdbcStore implements GreylistStore {
     }
 
     @Override
-    public int deleteOldest(boolean passed, Instant expiringBy, int atMost) {
+    public int deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
         openIfNeeded();
+        if (kind == RowKind.CLIENT) {
+            return inTransaction("delete expired client networks",
+                connection -> new ClientTable(connection, dialect).deleteOldest(expiringBy, atMost));
+        }
         return inTransaction("delete expired triplets", connection -> {
-            List<byte[]> oldest = oldest(connection, passed, expiringBy, atMost);
+            List<byte[]> oldest = oldest(connection, kind, expiringBy, atMost);
             // In the order in which decisions change rows: two transactions then wait for each other, but not both.
             oldest.sort(Arrays::compareUnsigned);
             // What has changed since it was selected stays.
@@ -62,7 +66,7 @@ public final class JdbcStore implements GreylistStore {
                     "DELETE FROM greylist_triplet WHERE id = ? AND passed = ? AND expires <= ?")) {
                 for (byte[] id : oldest) {
                     delete.setBytes(1, id);
-                    delete.setInt(2, passed ? 1 : 0);
+                    delete.setInt(2, kind.column());
                     delete.setLong(3, expiringBy.toEpochMilli());
                     delete.addBatch();
                 }
@@ -71,12 +75,12 @@ public final class JdbcStore implements GreylistStore {
         });
     }
 
-    private List<byte[]> oldest(Connection connection, boolean passed, Instant expiringBy, int atMost)
+    private List<byte[]> oldest(Connection connection, RowKind kind, Instant expiringBy, int atMost)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT id FROM greylist_triplet"
-                + dialect.byExpiry() + "WHERE passed = ? AND expires <= ? ORDER BY passed, expires")) {
+                + dialect.by("index=GREYLIST_TRIPLET_EXPIRY") + "WHERE passed = ? AND expires <= ? ORDER BY passed, expires")) {
             select.setMaxRows(atMost);
-            select.setInt(1, passed ? 1 : 0);
+            select.setInt(1, kind.column());
             select.setLong(2, expiringBy.toEpochMilli());
             List<byte[]> ids = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
@@ -89,18 +93,13 @@ public final class JdbcStore implements GreylistStore {
     }
 
     @Override
-    public int deleteOldestClients(Instant expiringBy, int atMost) {
+    public long count(RowKind kind) {
         openIfNeeded();
-        return inTransaction("delete expired client networks",
-            connection -> new ClientTable(connection, dialect).deleteOldest(expiringBy, atMost));
-    }
-
-    @Override
-    public long countFirstContacts() {
-        openIfNeeded();
-        return inTransaction("count first contacts", connection -> {
-            try (PreparedStatement count = connection.prepareStatement(
-                    "SELECT COUNT(*) FROM greylist_triplet" + dialect.byExpiry() + "WHERE passed = 0");
+        return inTransaction("count rows", connection -> {
+            try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
+                    ? "SELECT COUNT(*) FROM greylist_client"
+                    : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
+                        + "WHERE passed = " + kind.column());
                     ResultSet row = count.executeQuery()) {
                 row.next();
                 return row.getLong(1);

@@ -56,7 +56,7 @@ final class JdbcTransaction implements StoreTransaction {
         int size = querySize(ids.size());
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT id, first_seen, last_seen, passed, expires FROM greylist_triplet"
-                    + dialect.byId() + "WHERE id IN (?" + ", ?".repeat(size - 1) + ")")) {
+                    + dialect.by("constraint=GREYLIST_TRIPLET_PK") + "WHERE id IN (?" + ", ?".repeat(size - 1) + ")")) {
             for (int i = 0; i < size; i++) {
                 select.setBytes(i + 1, ids.get(Math.min(i, ids.size() - 1)).bytes());
             }
@@ -87,7 +87,7 @@ final class JdbcTransaction implements StoreTransaction {
                         + " id, client_network, sender, recipient) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
                 for (Map.Entry<Triplet, TripletState> entry : inOrder(created)) {
                     Triplet triplet = entry.getKey();
-                    bind(insert, 1, entry.getValue());
+                    bind(insert, 1, triplet, entry.getValue());
                     insert.setBytes(5, TripletId.of(triplet).bytes());
                     insert.setString(6, triplet.network());
                     insert.setString(7, triplet.sender());
@@ -106,9 +106,9 @@ final class JdbcTransaction implements StoreTransaction {
                     + " SET first_seen = ?, last_seen = ?, passed = ?, expires = ?"
                     + " WHERE id = ? AND first_seen = ? AND last_seen = ? AND passed = ? AND expires = ?")) {
                 for (Map.Entry<Triplet, TripletState> entry : inOrder(changed)) {
-                    bind(update, 1, entry.getValue());
+                    bind(update, 1, entry.getKey(), entry.getValue());
                     update.setBytes(5, TripletId.of(entry.getKey()).bytes());
-                    bind(update, 6, found.get(entry.getKey()));
+                    bind(update, 6, entry.getKey(), found.get(entry.getKey()));
                     update.addBatch();
                 }
                 for (int rows : update.executeBatch()) {
@@ -132,10 +132,11 @@ final class JdbcTransaction implements StoreTransaction {
         unchecked(() -> clients.save(found, changed));
     }
 
-    private static void bind(PreparedStatement statement, int at, TripletState state) throws SQLException {
+    private static void bind(PreparedStatement statement, int at, Triplet triplet, TripletState state)
+            throws SQLException {
         statement.setLong(at, state.firstSeen().toEpochMilli());
         statement.setLong(at + 1, state.lastSeen().toEpochMilli());
-        statement.setInt(at + 2, state.passed() ? 1 : 0);
+        statement.setInt(at + 2, RowKind.of(triplet, state).column());
         statement.setLong(at + 3, state.expires().toEpochMilli());
     }
 

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Instants are milliseconds since 1970 in UTC: the same number in every database, driver and time zone.
  * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
- * texts are there for people.
+ * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, and 2 for a
+ * correspondent, whose {@code client_network} is {@code *}: see {@link RowKind}.
  */
 final class Schema {
 

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.whitelist;
 
+import io.github.jamesgreylist.list.Line;
 import java.net.IDN;
 import java.util.HashMap;
 import java.util.Locale;

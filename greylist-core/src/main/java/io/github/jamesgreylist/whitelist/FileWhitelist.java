@@ -1,6 +1,9 @@
 package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.ListFile;
+import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.whitelist;
 
+import io.github.jamesgreylist.list.Line;
 import java.util.List;
 
 /** What postgrey's {@code whitelist_recipients} says; senders are listed in the same way. Immutable once it is made. */

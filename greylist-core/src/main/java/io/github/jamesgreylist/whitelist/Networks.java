@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.whitelist;
 
+import io.github.jamesgreylist.list.Line;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,8 @@
 package io.github.jamesgreylist.whitelist;
 
+import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.ListFile;
+import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.settings.DurationText;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;

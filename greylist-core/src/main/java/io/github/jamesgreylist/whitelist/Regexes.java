@@ -2,6 +2,7 @@ package io.github.jamesgreylist.whitelist;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.github.jamesgreylist.list.Line;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.github.jamesgreylist.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.canonical.Triplet;
-import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.Policy;
@@ -11,8 +10,9 @@ import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.Request.Purpose;
+import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.StoreTransaction;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +34,15 @@ class BatchTest {
     private final Memory memory = new Memory();
 
     private static Request request(Duration after, String recipient, boolean tentative) {
-        Attempt attempt = Attempt.of(T0.plus(after), InetAddress.getLoopbackAddress(), "a@example.com", recipient);
-        return new Request(attempt, new Triplet("127.0.0.0/24", "a@example.com", recipient), Policy.DEFAULT, tentative);
+        return new Request(T0.plus(after), triplet(recipient), Policy.DEFAULT, tentative ? Purpose.TRY : Purpose.DECIDE);
+    }
+
+    private static Triplet triplet(String recipient) {
+        return new Triplet("127.0.0.0/24", "a@example.com", recipient);
+    }
+
+    private static Request learn(Duration after, String user) {
+        return new Request(T0.plus(after), triplet(user).ofAnyNetwork(), Policy.DEFAULT, Purpose.LEARN);
     }
 
     private List<Verdict> decide(AutoWhitelist autoWhitelist, Request... requests) {
@@ -58,7 +65,7 @@ class BatchTest {
     @Test
     void theAutoWhitelistIsAskedOnceForAWholeBatch() {
         decide(ONE, request(Duration.ZERO, "b", false), request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", false));
-        assertThat(memory.calls).containsExactly("find", "findClients", "insert");
+        assertThat(memory.calls).containsExactly("find", "find", "findClients", "insert");
     }
 
     @Test
@@ -84,7 +91,7 @@ class BatchTest {
     @Test
     void aTentativeDeferralIsNotStored() {
         assertThat(decide(ONE, request(Duration.ZERO, "b", true))).containsExactly(new Defer(Defer.Cause.FIRST_CONTACT, DELAY));
-        assertThat(memory.calls).containsExactly("find", "findClients");
+        assertThat(memory.calls).containsExactly("find", "find", "findClients");
         assertThat(memory.triplets).isEmpty();
     }
 
@@ -98,8 +105,43 @@ class BatchTest {
     @Test
     void firstContactsAreCountedAsTheyComeAndGo() {
         assertThat(Batch.decide(List.of(request(Duration.ZERO, "b", false), request(Duration.ZERO, "b", false),
-            request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", true)), memory, ONE).moreFirstContacts()).isEqualTo(2);
-        assertThat(Batch.decide(List.of(request(DELAY, "b", false)), memory, ONE).moreFirstContacts()).isEqualTo(-1);
+            request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", true)), memory, ONE).more(RowKind.FIRST_CONTACT)).isEqualTo(2);
+        assertThat(Batch.decide(List.of(request(DELAY, "b", false)), memory, ONE).more(RowKind.FIRST_CONTACT)).isEqualTo(-1);
+    }
+
+    @Test
+    void answersOfACorrespondentPassFromAnywhereAndOnlyToTheUserWhoWrote() {
+        decide(ONE, learn(Duration.ZERO, "b"));
+        assertThat(memory.calls).containsExactly("find", "insert");
+        assertThat(decide(ONE, request(Duration.ofMinutes(1), "b", true), request(Duration.ofMinutes(1), "c", true)))
+            .containsExactly(Pass.CORRESPONDENT, new Defer(Defer.Cause.FIRST_CONTACT, DELAY));
+        assertThat(memory.triplets).containsOnlyKeys(triplet("b").ofAnyNetwork());
+    }
+
+    @Test
+    void aKnownTripletIsNotLookedForAmongCorrespondents() {
+        decide(ONE, learn(Duration.ZERO, "b"));
+        memory.triplets.put(triplet("b"), memory.triplets.get(triplet("b").ofAnyNetwork()));
+        assertThat(decide(ONE, request(Duration.ofMinutes(1), "b", true))).containsExactly(Pass.KNOWN);
+        assertThat(memory.calls).containsExactly("find");
+    }
+
+    @Test
+    void aCorrespondentIsForgottenWhenNobodyWroteForThePassLifetime() {
+        Duration lifetime = Policy.DEFAULT.passLifetime();
+        decide(ONE, learn(Duration.ZERO, "b"));
+        decide(ONE, learn(lifetime.minusDays(1), "b"));
+        assertThat(decide(ONE, request(lifetime, "b", true))).containsExactly(Pass.CORRESPONDENT);
+        assertThat(decide(ONE, request(lifetime.multipliedBy(2), "b", true)).get(0)).isInstanceOf(Defer.class);
+    }
+
+    @Test
+    void learningAgainWhatIsFreshWritesNothing() {
+        decide(ONE, learn(Duration.ZERO, "b"));
+        decide(ONE, learn(Duration.ofMinutes(1), "b"), learn(Duration.ofMinutes(2), "b"));
+        assertThat(memory.calls).containsExactly("find");
+        assertThat(Batch.decide(List.of(learn(Duration.ZERO, "c"), learn(Duration.ZERO, "d")), memory, ONE)
+            .more(RowKind.CORRESPONDENT)).isEqualTo(2);
     }
 
     /** A store of one process. */

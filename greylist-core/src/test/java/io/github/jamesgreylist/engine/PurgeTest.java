@@ -21,6 +21,7 @@ import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,10 +34,10 @@ class PurgeTest {
 
     private final TestDatabase database = TestDatabase.derby();
     private final GreylistStore store = database.store();
-    private final FirstContactCap cap = new FirstContactCap(store, 1_000_000);
+    private final Cap cap = Cap.ofFirstContacts(store, 1_000_000);
     private final StoreHealth health = new StoreHealth(Duration.ofSeconds(2), StoreFailure.ACCEPT, System::nanoTime);
     private final AdjustableClock clock = new AdjustableClock(T0);
-    private final Purge purge = new Purge(store, cap, health, clock);
+    private final Purge purge = new Purge(store, List.of(cap), health, clock);
     private final LogCapture log = LogCapture.ofProject();
 
     @AfterEach
@@ -59,7 +60,7 @@ class PurgeTest {
         assertThat(purge.step()).isTrue();
         assertThat(database.rows()).isZero();
         assertThat(purge.step()).isFalse();
-        assertThat(log.at(Level.INFO)).contains("purged 6 expired triplets");
+        assertThat(log.at(Level.INFO)).contains("purged 6 expired rows");
     }
 
     @Test
@@ -74,7 +75,7 @@ class PurgeTest {
         assertThat(purge.step()).isTrue();
         assertThat(database.rows()).isZero();
         assertThat(purge.step()).isFalse();
-        assertThat(log.at(Level.INFO)).contains("purged 1200 expired triplets");
+        assertThat(log.at(Level.INFO)).contains("purged 1200 expired rows");
     }
 
     @Test
@@ -147,7 +148,7 @@ class PurgeTest {
             assertThat(purge.tryStep()).isFalse();
         }
 
-        assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("cannot purge expired triplets,"
+        assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("cannot purge expired rows,"
             + " trying again every minute: cannot delete expired triplets: Table/View 'GREYLIST_TRIPLET' does not exist");
     }
 

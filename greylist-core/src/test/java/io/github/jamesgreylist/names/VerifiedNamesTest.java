@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,10 +212,10 @@ class VerifiedNamesTest {
         }
 
         @Override
-        public Collection<InetAddress> addressesOf(String name) throws IOException {
-            List<InetAddress> found = new ArrayList<>();
-            for (String address : addresses.getOrDefault(name, List.of())) {
-                found.add(InetAddress.getByName(address));
+        public boolean resolves(String name, InetAddress address) throws IOException {
+            boolean found = false;
+            for (String other : addresses.getOrDefault(name, List.of())) {
+                found |= InetAddress.getByName(other).equals(address);
             }
             answered.countDown();
             return found;

@@ -62,8 +62,8 @@ class DerbyStoreTest extends GreylistStoreContract {
             transaction.update(Map.of(triplet(-1), state), Map.of(triplet(-1), state));
             return null;
         });
-        store.countFirstContacts();
-        store.deleteOldest(false, T0, 1);
+        store.count(RowKind.FIRST_CONTACT);
+        store.deleteOldest(RowKind.FIRST_CONTACT, T0, 1);
     }
 
     private static void fill(JdbcStore store) {

@@ -237,7 +237,7 @@ abstract class GreylistStoreContract {
         boolean known = store.transact(transaction -> {
             Map<Triplet, TripletState> before = transaction.find(List.of(TRIPLET));
             if (runs.incrementAndGet() == 1) {
-                other.deleteOldest(false, T0.plus(WINDOW), 10);
+                other.deleteOldest(RowKind.FIRST_CONTACT, T0.plus(WINDOW), 10);
             }
             if (!before.isEmpty()) {
                 transaction.update(before, Map.of(TRIPLET, contact(T0.plusSeconds(1))));
@@ -295,7 +295,7 @@ abstract class GreylistStoreContract {
     void theRowsThatExpireFirstAreDeletedFirst() {
         insertContacts(10);
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 4)).isEqualTo(4);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 4)).isEqualTo(4);
 
         assertThat(survivors(10)).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -304,8 +304,8 @@ abstract class GreylistStoreContract {
     void rowsThatHaveNotExpiredAreNotDeleted() {
         insertContacts(10);
 
-        assertThat(store.deleteOldest(false, expiryOf(3), 100)).isEqualTo(4);
-        assertThat(store.deleteOldest(false, expiryOf(3), 100)).isZero();
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isEqualTo(4);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isZero();
 
         assertThat(survivors(10)).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -315,7 +315,7 @@ abstract class GreylistStoreContract {
         insert(store, Map.of(triplet(0), contact(T0), triplet(1), contact(T0), triplet(2), contact(T0),
             triplet(3), contact(T0.plusMillis(1))));
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 2)).isEqualTo(2);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 2)).isEqualTo(2);
         assertThat(survivors(4)).hasSize(2).contains(3);
     }
 
@@ -324,9 +324,9 @@ abstract class GreylistStoreContract {
         insertContacts(3);
         insert(store, Map.of(triplet(3), new TripletState(T0, T0, true, expiryOf(0))));
 
-        assertThat(store.deleteOldest(true, expiryOf(9), 100)).isEqualTo(1);
+        assertThat(store.deleteOldest(RowKind.PASSED, expiryOf(9), 100)).isEqualTo(1);
         assertThat(survivors(4)).containsExactly(0, 1, 2);
-        assertThat(store.deleteOldest(false, expiryOf(9), 100)).isEqualTo(3);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEqualTo(3);
     }
 
     @Test
@@ -335,23 +335,38 @@ abstract class GreylistStoreContract {
 
         update(store, triplet(1), contact(T0.plusMillis(1)), contact(T0.plus(WINDOW)));
 
-        assertThat(store.deleteOldest(false, expiryOf(9), 100)).isEqualTo(2);
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEqualTo(2);
         assertThat(survivors(3)).containsExactly(1);
     }
 
     @Test
     void thereIsNothingToDeleteInAnEmptyTable() {
-        assertThat(store.deleteOldest(false, T0, 500)).isZero();
-        assertThat(store.deleteOldest(true, Instant.ofEpochMilli(Long.MAX_VALUE), 500)).isZero();
+        assertThat(store.deleteOldest(RowKind.FIRST_CONTACT, T0, 500)).isZero();
+        assertThat(store.deleteOldest(RowKind.PASSED, Instant.ofEpochMilli(Long.MAX_VALUE), 500)).isZero();
     }
 
     @Test
     void onlyTripletsThatNeverPassedAreCounted() {
-        assertThat(store.countFirstContacts()).isZero();
+        assertThat(store.count(RowKind.FIRST_CONTACT)).isZero();
         insertContacts(3);
         insert(store, Map.of(triplet(3), new TripletState(T0, T0, true, expiryOf(0))));
 
-        assertThat(store.countFirstContacts()).isEqualTo(3);
+        assertThat(store.count(RowKind.FIRST_CONTACT)).isEqualTo(3);
+    }
+
+    @Test
+    void correspondentsAreAKindOfTheirOwn() {
+        TripletState passed = new TripletState(T0, T0, true, T0.plus(WINDOW));
+        Triplet correspondent = TRIPLET.ofAnyNetwork();
+        insert(store, Map.of(TRIPLET, passed, correspondent, passed));
+
+        update(store, correspondent, passed, new TripletState(T0, T0.plusMillis(1), true, T0.plus(WINDOW)));
+
+        assertThat(store.count(RowKind.CORRESPONDENT)).isOne();
+        assertThat(store.deleteOldest(RowKind.PASSED, T0.plus(WINDOW), 10)).isOne();
+        assertThat(find(store, correspondent)).isPresent();
+        assertThat(store.deleteOldest(RowKind.CORRESPONDENT, T0.plus(WINDOW), 10)).isOne();
+        assertThat(database.rows()).isZero();
     }
 
     @Test
@@ -397,10 +412,10 @@ abstract class GreylistStoreContract {
     void theClientNetworksThatExpireFirstAreDeletedFirst() {
         saveClients(store, Map.of(), Map.of("a", client(1, T0), "b", client(1, T0.plusSeconds(1)), "c", client(1, T0.plusSeconds(2))));
         Instant expiry = T0.plus(WINDOW);
-        assertThat(store.deleteOldestClients(expiry.minusMillis(1), 500)).isZero();
-        assertThat(store.deleteOldestClients(expiry.plusSeconds(1), 1)).isOne();
+        assertThat(store.deleteOldest(RowKind.CLIENT, expiry.minusMillis(1), 500)).isZero();
+        assertThat(store.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 1)).isOne();
         assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("b", "c");
-        assertThat(store.deleteOldestClients(expiry.plusSeconds(1), 500)).isOne();
+        assertThat(store.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 500)).isOne();
         assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("c");
     }
 
@@ -432,7 +447,7 @@ abstract class GreylistStoreContract {
 
     @Test
     void aStoreThatNobodyOpenedOpensItself() {
-        assertThat(anotherProcess().countFirstContacts()).isZero();
+        assertThat(anotherProcess().count(RowKind.FIRST_CONTACT)).isZero();
     }
 
     /** A database may refuse one of two that create the same table at once; the engine then tries again. */
@@ -487,7 +502,7 @@ abstract class GreylistStoreContract {
 
         interrupted.open();
 
-        assertThat(interrupted.countFirstContacts()).isZero();
+        assertThat(interrupted.count(RowKind.FIRST_CONTACT)).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.list.Line;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;

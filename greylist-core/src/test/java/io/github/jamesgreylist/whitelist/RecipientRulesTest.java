@@ -3,6 +3,7 @@ package io.github.jamesgreylist.whitelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.list.ListFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package io.github.jamesgreylist.whitelist;
 import static io.github.jamesgreylist.whitelist.Lines.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.ListFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

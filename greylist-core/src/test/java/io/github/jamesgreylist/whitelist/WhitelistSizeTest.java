@@ -3,6 +3,7 @@ package io.github.jamesgreylist.whitelist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.list.ListFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -14,7 +15,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A list may be long. The limits are generous: these are not benchmarks, but a scan would break them. */
+/**
+ * A list may be long. Prints what it measures; what it asserts is so generous that a busy machine passes and a scan does
+ * not: 100,000 comparisons take a hundred times as long.
+ */
 class WhitelistSizeTest {
 
     private static final int LINES = 100_000;
@@ -64,7 +68,7 @@ class WhitelistSizeTest {
     }
 
     @Test
-    void oneHundredThousandLinesCostNoMoreThanTenMicrosecondsToAsk() throws IOException {
+    void oneHundredThousandLinesCostNoMoreToAskThanAHandful() throws IOException {
         FileWhitelist large = FileWhitelist.clients(List.of(clients(LINES)));
         FileWhitelist small = FileWhitelist.clients(List.of(clients(10)));
         Attempt stranger = Lines.attempt("198.51.100.7", "mail-17.outbound.example.net", "a@example.com", "b@example.org");
@@ -74,7 +78,7 @@ class WhitelistSizeTest {
         long few = nanosToAsk(small, stranger);
         long many = nanosToAsk(large, stranger);
         System.out.printf("whitelist of 10 lines: %d ns, of 100,000 lines: %d ns%n", few, many);
-        assertThat(many).isLessThan(10_000);
+        assertThat(many).isLessThan(20_000);
     }
 
     /** The best of some rounds, so that another process on this machine does not count. */

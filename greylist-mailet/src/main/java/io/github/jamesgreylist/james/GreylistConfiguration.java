@@ -5,7 +5,9 @@ import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.DatabaseSettings;
+import java.io.File;
 import java.io.FileNotFoundException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,16 +23,18 @@ import org.slf4j.LoggerFactory;
  * The two files that the extension reads from James's {@code conf/}: {@code greylist.properties} with the settings,
  * and {@code james-database.properties}, in which James's JPA server names its database. Neither has to be there.
  */
-final class GreylistConfiguration {
+public final class GreylistConfiguration {
 
     static final String SETTINGS_FILE = "greylist.properties";
     static final String DATABASE_FILE = "james-database.properties";
+    private static final String CONF = "file://conf/";
     private static final String OWN_DERBY = "file://var/greylist";
     private static final Logger LOGGER = LoggerFactory.getLogger(GreylistConfiguration.class);
 
     private final GreylistSettings settings;
     private final PolicySettings policy;
     private final DatabaseSettings database;
+    private final Path directory;
 
     /** @throws SettingsException if something in the files cannot be used */
     @Inject
@@ -39,6 +43,7 @@ final class GreylistConfiguration {
         this.policy = policy(settings);
         settings.keySet().removeIf(GreylistConfiguration::isOfPolicyServer);
         this.settings = settings(settings);
+        this.directory = file(fileSystem, CONF, "the whitelists").toPath();
         Map<String, String> named = read(files, DATABASE_FILE);
         this.database = named.isEmpty() ? ownDerby(fileSystem) : database(named);
     }
@@ -53,6 +58,11 @@ final class GreylistConfiguration {
 
     DatabaseSettings database() {
         return database;
+    }
+
+    /** James's {@code conf/}. */
+    Path directory() {
+        return directory;
     }
 
     private static GreylistSettings settings(Map<String, String> values) {
@@ -93,10 +103,14 @@ final class GreylistConfiguration {
     }
 
     private static DatabaseSettings ownDerby(FileSystem fileSystem) {
+        return DatabaseSettings.derby(file(fileSystem, OWN_DERBY, "the greylist's database").getPath());
+    }
+
+    private static File file(FileSystem fileSystem, String url, String forWhat) {
         try {
-            return DatabaseSettings.derby(fileSystem.getFile(OWN_DERBY).getAbsolutePath());
+            return fileSystem.getFile(url).getAbsoluteFile();
         } catch (FileNotFoundException e) {
-            throw refuse("there is no place for the greylist's database: " + e.getMessage());
+            throw refuse("there is no place for " + forWhat + ": " + e.getMessage());
         }
     }
 
@@ -119,7 +133,7 @@ final class GreylistConfiguration {
     }
 
     /** James prints the exception that ends its start as a Guice report of many lines; this one stands out in the log. */
-    static SettingsException refuse(String message) {
+    public static SettingsException refuse(String message) {
         LOGGER.error("James cannot start, the greylist's configuration is refused. {}", message);
         return new SettingsException(message);
     }

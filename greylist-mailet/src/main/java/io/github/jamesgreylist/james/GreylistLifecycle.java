@@ -1,13 +1,20 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import io.github.jamesgreylist.engine.Exemptions;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.names.Dns;
+import io.github.jamesgreylist.names.VerifiedNames;
+import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
 import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.DatabaseSettings;
 import io.github.jamesgreylist.store.JdbcStore;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
+import io.github.jamesgreylist.whitelist.Whitelist;
+import io.github.jamesgreylist.whitelist.Whitelists;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +26,21 @@ final class GreylistLifecycle {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(GreylistLifecycle.class);
 
+    /** James's DNS service cannot say "ask again later": a wrong "no" must not last. */
+    private static final Lifetimes NAMES = new Lifetimes(
+        Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(1));
+
+    private final VerifiedNames names;
     private final Greylist greylist;
 
     /** @throws RuntimeException whose message tells the operator what is wrong; James then refuses to start */
     @Inject
-    GreylistLifecycle(GreylistConfiguration configuration, Clock clock) {
+    GreylistLifecycle(GreylistConfiguration configuration, ListFiles files, Set<Whitelist> whitelists, Dns dns, Clock clock) {
         DatabaseSettings database = configuration.database();
         Duration budget = configuration.settings().timeBudget();
-        this.greylist = new Greylist(configuration.settings(), new JdbcStore(pool(database, budget)), clock);
+        this.names = new VerifiedNames(dns, NAMES);
+        Exemptions exemptions = new Exemptions(new Whitelists(whitelists), names, files.rules()::get);
+        this.greylist = new Greylist(configuration.settings(), exemptions, new JdbcStore(pool(database, budget)), clock);
         LOGGER.info("greylist database: {}", database);
         try {
             greylist.start();
@@ -54,5 +68,6 @@ final class GreylistLifecycle {
     @jakarta.annotation.PreDestroy
     public void stop() {
         greylist.close();
+        names.close();
     }
 }

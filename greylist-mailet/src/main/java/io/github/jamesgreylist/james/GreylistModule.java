@@ -3,22 +3,50 @@ package io.github.jamesgreylist.james;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.mail.IsWhitelisted;
+import io.github.jamesgreylist.james.mail.LearnCorrespondents;
+import io.github.jamesgreylist.james.mail.WasGreylisted;
+import io.github.jamesgreylist.names.Dns;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.whitelist.Whitelist;
 
 /**
  * What {@code guice.extension.module} in {@code extensions.properties} names. Everything in the server that greylists
- * gets the same engine.
+ * gets the same engine. Other modules may bind more whitelists into the set: see {@code docs/adding-a-whitelist.md}.
  */
 public final class GreylistModule extends AbstractModule {
 
     @Override
     protected void configure() {
         bind(GreylistConfiguration.class).in(Scopes.SINGLETON);
+        bind(ListFiles.class).in(Scopes.SINGLETON);
+        bind(Dns.class).to(JamesDns.class);
+        Multibinder.newSetBinder(binder(), Whitelist.class);
         // Eager: it has to be there before the SMTP servers, so that it is closed after them.
         bind(GreylistLifecycle.class).asEagerSingleton();
-        // One for each <smtpserver>. Bound, so that it is made here and not by James's own injector, which knows no greylist.
+        // What James makes by name. Bound, so that it is made here and not by James's own injector, which knows no greylist.
         bind(Greylisting.class);
+        bind(WasGreylisted.class);
+        bind(IsWhitelisted.class);
+        bind(LearnCorrespondents.class);
+    }
+
+    @ProvidesIntoSet
+    Whitelist clients(ListFiles files) {
+        return files.clients();
+    }
+
+    @ProvidesIntoSet
+    Whitelist recipients(ListFiles files) {
+        return files.recipients();
+    }
+
+    @ProvidesIntoSet
+    Whitelist senders(ListFiles files) {
+        return files.senders();
     }
 
     @Provides

@@ -8,6 +8,7 @@ import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.mail.GreylistAttributes;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.reply.Reply;
 import io.github.jamesgreylist.settings.GreylistSettings;
@@ -15,6 +16,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -30,19 +33,24 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.HookReturnCode.Action;
 import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler for {@code smtpserver.xml}: greylists each RCPT, and writes the header into a mail that was held up.
+ * The handler for {@code smtpserver.xml}: greylists each RCPT, writes the header into a mail that was held up, and tells
+ * the mail container what it knows.
  * James makes one for each {@code <smtpserver>} and calls it on many threads; all of them share one engine.
  *
  * <p>It never answers OK, which would skip the hooks behind it, relay control among them.
  */
-public final class Greylisting extends SeparatingDataLineFilter implements RcptHook {
+public final class Greylisting extends SeparatingDataLineFilter implements RcptHook, JamesMessageHook {
 
     /** How long the mail was held up; there until its header is written. */
     private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
+    /** Recipients that passed, and why; there until the mail is complete. */
+    private static final AttachmentKey<Passed> PASSED = AttachmentKey.of("greylist.passed", Passed.class);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
 
     private final Greylist greylist;
@@ -72,7 +80,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             Verdict verdict = greylist.decide(attempt(session, sender, recipient)).join();
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient)
-                : passed((Pass) verdict, session);
+                : passed((Pass) verdict, session, recipient);
         } catch (DomainListException | RuntimeException | LinkageError e) {
             // James would answer 451 to every mail. Mail is more important than greylisting.
             LOGGER.error("greylisting failed, the recipient is accepted without it", e);
@@ -105,7 +113,10 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     }
 
     /** A mail with several recipients has one header: the longest delay tells most. */
-    private static HookResult passed(Pass pass, SMTPSession session) {
+    private static HookResult passed(Pass pass, SMTPSession session, MailAddress recipient) {
+        Passed passed = session.getAttachment(PASSED, State.Transaction).orElseGet(() -> new Passed(new HashMap<>()));
+        passed.verdicts.put(recipient, pass);
+        session.setAttachment(PASSED, passed, State.Transaction);
         pass.delayed()
             .filter(delayed -> delayed.compareTo(delayedSoFar(session).orElse(Duration.ZERO)) >= 0)
             .ifPresent(delayed -> session.setAttachment(DELAYED, delayed, State.Transaction));
@@ -114,6 +125,20 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
 
     private static Optional<Duration> delayedSoFar(SMTPSession session) {
         return session.getAttachment(DELAYED, State.Transaction);
+    }
+
+    @Override
+    public HookResult onMessage(SMTPSession session, Mail mail) {
+        try {
+            if (isTrusted(session)) {
+                GreylistAttributes.writeTrusted(mail);
+            }
+            session.getAttachment(PASSED, State.Transaction)
+                .ifPresent(passed -> GreylistAttributes.write(mail, passed.verdicts));
+        } catch (RuntimeException | LinkageError e) {
+            LOGGER.error("the mail goes on without what greylisting knows of it", e);
+        }
+        return HookResult.DECLINED;
     }
 
     @Override
@@ -135,5 +160,9 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             String header = PassHeader.NAME + ": " + PassHeader.value(delayed, host, clock.instant()) + "\r\n";
             next.onLine(session, header.getBytes(StandardCharsets.US_ASCII));
         });
+    }
+
+    /** James asks for a class as the type of what is kept with a session. */
+    private record Passed(Map<MailAddress, Pass> verdicts) {
     }
 }

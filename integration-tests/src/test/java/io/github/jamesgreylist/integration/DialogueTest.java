@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -306,13 +305,8 @@ class DialogueTest {
         james.clock.advance(Duration.ofMinutes(5));
     }
 
-    /** The reply to RCPT in a session of its own. */
     private static String rcpt(String client, String sender, String recipient) throws IOException {
-        try (SmtpClient smtp = james.from(client)) {
-            SmtpReply mail = smtp.command("MAIL FROM:<" + sender + ">");
-            assertThat(mail.code()).as(mail.toString()).isEqualTo(250);
-            return smtp.command("RCPT TO:<" + recipient + ">").toString();
-        }
+        return james.rcpt(client, sender, recipient);
     }
 
     private static void send(String sender, List<String> recipients, String message) throws IOException {
@@ -331,18 +325,7 @@ class DialogueTest {
         }
     }
 
-    /** The mail that contains this text, once it is there; polls for at most 20 s. */
     private static String awaitMail(String user, String text) throws IOException {
-        try (ImapClient imap = ImapClient.login(james.imapPort(), user, "secret")) {
-            for (int messages = 1;; messages++) {
-                List<String> inbox = imap.awaitInbox(messages, Duration.ofSeconds(20));
-                for (String mail : inbox) {
-                    if (mail.contains(text)) {
-                        return mail;
-                    }
-                }
-                messages = inbox.size();
-            }
-        }
+        return james.awaitMail(user, text);
     }
 }

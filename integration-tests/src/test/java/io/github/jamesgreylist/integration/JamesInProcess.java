@@ -1,10 +1,14 @@
 package io.github.jamesgreylist.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.jamesgreylist.jamesonderby.JamesOnDerby;
+import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
 import java.io.IOException;
 import java.sql.Connection;
@@ -13,11 +17,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.utils.DataProbeImpl;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Lookup;
 
 /**
  * James on Derby in this JVM, with the packaged jar in its {@code extensions-jars/}, the shipped configuration, and a
@@ -26,14 +32,17 @@ import org.slf4j.LoggerFactory;
 final class JamesInProcess implements AutoCloseable {
 
     final AdjustableClock clock = new AdjustableClock();
+    /** The only name server that this James asks. */
+    final DnsServer dns = new DnsServer();
     private final WorkingDirectory directory;
     private final String databaseUrl;
     private final List<Integer> smtpPorts;
     private final int imapPort;
     private final GuiceJamesServer server;
     private final ListAppender<ILoggingEvent> decisions = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-    private JamesInProcess(Map<String, String> settings) throws Exception {
+    private JamesInProcess(Map<String, String> settings, Preparation preparation) throws Exception {
         System.setProperty("james.exit.on.startup.error", "false");
         this.directory = WorkingDirectory.temporary();
         directory.copyConf(Build.SHIPPED_CONF);
@@ -45,23 +54,46 @@ final class JamesInProcess implements AutoCloseable {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             directory.setProperty("greylist.properties", setting.getKey(), setting.getValue());
         }
+        preparation.of(directory);
+        directory.edit("dnsservice.xml", shipped -> shipped.replace("<autodiscover>true</autodiscover>",
+            "<autodiscover>false</autodiscover><servers><server>127.0.0.1</server></servers>"));
         this.smtpPorts = directory.moveToFreePorts("smtpserver.xml");
         this.imapPort = directory.moveToFreePorts("imapserver.xml").get(0);
         directory.movePolicyServerToFreePort();
         this.server = JamesOnDerby.createServer(directory.root())
             .overrideWith(binder -> binder.bind(Clock.class).toInstance(clock));
-        decisions.start();
-        ((Logger) LoggerFactory.getLogger("greylist")).addAppender(decisions);
+        listen("greylist", decisions);
+        listen("io.github.jamesgreylist", log);
         server.start();
+        // James has no setting for the port, and 53 is root's.
+        Lookup.getDefaultResolver().setPort(dns.port());
     }
 
     /** Starts a server in which {@code bob@demo.test}, {@code ann@demo.test} and the reserved names have mailboxes. */
     static JamesInProcess start(Map<String, String> settings) throws Exception {
-        JamesInProcess james = new JamesInProcess(settings);
+        return start(settings, directory -> { });
+    }
+
+    /** @param preparation of the configuration, before the server reads it */
+    static JamesInProcess start(Map<String, String> settings, Preparation preparation) throws Exception {
+        JamesInProcess james = new JamesInProcess(settings, preparation);
         for (String user : List.of("bob", "ann", "postmaster", "abuse")) {
             james.addUser(user + "@demo.test");
         }
         return james;
+    }
+
+    interface Preparation {
+        void of(WorkingDirectory directory) throws IOException;
+    }
+
+    private static void listen(String logger, ListAppender<ILoggingEvent> appender) {
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(logger)).addAppender(appender);
+    }
+
+    void addDomain(String domain) throws Exception {
+        server.getProbe(DataProbeImpl.class).addDomain(domain);
     }
 
     void addUser(String address) throws Exception {
@@ -117,8 +149,51 @@ final class JamesInProcess implements AutoCloseable {
 
     /** The lines of the decision log so far. */
     List<String> decisions() {
-        synchronized (decisions) {
-            return decisions.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return messages(decisions);
+    }
+
+    /** What the extension warned of. */
+    List<String> log() {
+        return messages(log);
+    }
+
+    private static List<String> messages(ListAppender<ILoggingEvent> appender) {
+        synchronized (appender) {
+            return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        }
+    }
+
+    WorkingDirectory directory() {
+        return directory;
+    }
+
+    /** The reply to RCPT in a session of its own. */
+    String rcpt(String client, String sender, String recipient) throws IOException {
+        try (SmtpClient smtp = from(client)) {
+            SmtpReply mail = smtp.command("MAIL FROM:<" + sender + ">");
+            assertThat(mail.code()).as(mail.toString()).isEqualTo(250);
+            return smtp.command("RCPT TO:<" + recipient + ">").toString();
+        }
+    }
+
+    /** The last decision about mail of this sender. */
+    String decisionAbout(String sender) {
+        return decisions().stream().filter(line -> line.contains("sender=" + sender + ","))
+            .reduce((first, second) -> second).orElse("none");
+    }
+
+    /** The mail that contains this text, once it is there; polls for at most 20 s. */
+    String awaitMail(String user, String text) throws IOException {
+        try (ImapClient imap = ImapClient.login(imapPort, user, "secret")) {
+            for (int messages = 1;; messages++) {
+                List<String> inbox = imap.awaitInbox(messages, Duration.ofSeconds(20));
+                for (String mail : inbox) {
+                    if (mail.contains(text)) {
+                        return mail;
+                    }
+                }
+                messages = inbox.size();
+            }
         }
     }
 
@@ -136,7 +211,9 @@ final class JamesInProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.stop();
+        dns.close();
         ((Logger) LoggerFactory.getLogger("greylist")).detachAppender(decisions);
+        ((Logger) LoggerFactory.getLogger("io.github.jamesgreylist")).detachAppender(log);
         directory.delete();
     }
 }

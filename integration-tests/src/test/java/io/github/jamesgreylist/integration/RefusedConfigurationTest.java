@@ -44,11 +44,34 @@ class RefusedConfigurationTest {
                 + " which the handler in smtpserver.xml needs");
     }
 
+    @Test
+    void aBadLineInAListKeepsJamesFromStartingAndIsNamedWithFileAndLine() throws Exception {
+        assertRefused(Servers.inMemory().conf("whitelist_clients.local", "# ours\n192.0.2.0/33\n"),
+            "", "/conf/whitelist_clients.local:2: '192.0.2.0/33' is refused: /33 is longer than the address, which has 32 bits");
+    }
+
+    @Test
+    void nonsenseInAMatchersConditionKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.onDerby().edit("mailetcontainer.xml", shipped -> shipped.replace("WasGreylisted=2h", "WasGreylisted=long")),
+            "mailetcontainer.xml: WasGreylisted=long is refused: it must be a whole number and a unit");
+    }
+
+    @Test
+    void aListThatIsNamedButNotThereKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().property("greylist.properties", "whitelistSenders", "senders"),
+            "", "/conf/senders: the list cannot be read: there is no such file");
+    }
+
     private static void assertRefused(JamesProcessBuilder wrong, String message) throws IOException {
+        assertRefused(wrong, message, "");
+    }
+
+    private static void assertRefused(JamesProcessBuilder wrong, String begin, String end) throws IOException {
         try (JamesProcess james = wrong.build()) {
             assertThatThrownBy(james::start).isInstanceOf(IOException.class).hasMessageContaining("James ended with status 1");
             assertThat(james.log().lines().filter(line -> line.contains("ERROR")))
-                .anyMatch(line -> line.contains("James cannot start, the greylist's configuration is refused. " + message));
+                .anyMatch(line -> line.contains("James cannot start, the greylist's configuration is refused. " + begin)
+                    && line.contains(end));
         }
     }
 }

@@ -17,7 +17,8 @@ public final class Servers {
 
     /** What of the shipped configuration makes sense on a server without a database. */
     private static final List<String> FOR_MEMORY_APP = List.of("smtpserver.xml", "usersrepository.xml", "domainlist.xml",
-        "dnsservice.xml", "extensions.properties", "greylist.properties", "webadmin.properties", "jmx.properties",
+        "dnsservice.xml", "extensions.properties", "greylist.properties", "whitelist_clients",
+        "whitelist_recipients", "webadmin.properties", "jmx.properties",
         "logback.xml");
 
     private Servers() {
@@ -38,7 +39,9 @@ public final class Servers {
     }
 
     private static JamesProcessBuilder quickToStart(JamesProcessBuilder james) {
-        return james.jvmOption("-XX:TieredStopAtLevel=1").extension(Build.EXTENSION);
+        return james.jvmOption("-XX:TieredStopAtLevel=1").extension(Build.EXTENSION)
+            // No name server, and none of this machine's.
+            .edit("dnsservice.xml", shipped -> shipped.replace("<autodiscover>true<", "<autodiscover>false<"));
     }
 
     /** Starts it, and sees to it that bob@demo.test is there: users in memory are gone after a restart. */

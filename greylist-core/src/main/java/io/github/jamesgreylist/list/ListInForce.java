@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.list;
 
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class ListInForce<T> {
      * @param parser throws {@link Line#refuse}
      * @throws SettingsException if a file cannot be read, or for the first line that cannot be used
      */
-    ListInForce(String name, List<ListFile> files, Function<List<Line>, T> parser) {
+    public ListInForce(String name, List<ListFile> files, Function<List<Line>, T> parser) {
         this.name = name;
         this.files = List.copyOf(files);
         this.parser = parser;

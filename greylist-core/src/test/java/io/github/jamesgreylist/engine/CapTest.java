@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A flood of made-up senders. */
-class FirstContactCapTest {
+class CapTest {
 
     private static final int MOST = 1_000;
     private static final GreylistSettings CAPPED = GreylistSettings.from("test",
@@ -83,7 +83,7 @@ class FirstContactCapTest {
     @Test
     void whenTheFloodIsOverItIsToldAndTheNextFloodIsToldAgain() {
         try (LogCapture log = LogCapture.ofProject(); GreylistStore store = database.store()) {
-            FirstContactCap cap = new FirstContactCap(store, 10);
+            Cap cap = Cap.ofFirstContacts(store, 10);
             cap.count(10);
             cap.makeRoom(1);
             cap.makeRoom(1);
@@ -97,6 +97,25 @@ class FirstContactCapTest {
             cap.count(10);
             cap.makeRoom(1);
             assertThat(log.at(Level.WARN)).hasSize(2);
+        }
+    }
+
+    @Test
+    void theOldestCorrespondentsAreDroppedForNewOnesAndNobodyElse() {
+        GreylistSettings capped = GreylistSettings.from("test", Map.of("maxCorrespondents", "1000", "timeBudget", "20 s"));
+        try (LogCapture log = LogCapture.ofProject();
+                Greylist greylist = new Greylist(capped, database.store(), Clock.fixed(T0, ZoneOffset.UTC))) {
+            greylist.start();
+            greylist.decide(at(T0)).join();
+            for (int i = 0; i < 1_600; i++) {
+                greylist.learnCorrespondent(T0.plusMillis(i), "ann@example.org", sender(i));
+            }
+            Eventually.await("the newest correspondent", () -> database.number(
+                "SELECT COUNT(*) FROM greylist_triplet WHERE sender = '" + sender(1_599) + "'") == 1);
+
+            assertThat(database.number("SELECT COUNT(*) FROM greylist_triplet WHERE passed = 2")).isBetween(200L, 1_000L);
+            assertThat(firstContacts()).isOne();
+            assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("maxCorrespondents=1000 is reached: ");
         }
     }
 

@@ -1,5 +1,6 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.list;
 
+import io.github.jamesgreylist.settings.FileNames;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,6 +35,17 @@ public record ListFile(Path path, boolean optional) {
         return new ListFile(path, true);
     }
 
+    /** The files of that name, each with its {@code .local} file behind it. */
+    public static List<ListFile> of(FileNames files, Path directory) {
+        List<ListFile> all = new ArrayList<>();
+        for (String name : files.names()) {
+            Path path = directory.resolve(name);
+            all.add(new ListFile(path, !files.required()));
+            all.add(optional(path.resolveSibling(path.getFileName() + ".local")));
+        }
+        return List.copyOf(all);
+    }
+
     /** Equal if and only if the file looks unchanged. */
     Object fingerprint() {
         try {
@@ -45,7 +57,7 @@ public record ListFile(Path path, boolean optional) {
     }
 
     /** @throws SettingsException if the file cannot be read, or is no text of lines */
-    List<Line> lines() {
+    public List<Line> lines() {
         try {
             // Anything else, a pipe for one, could block for ever or never end.
             if (Files.exists(path) && !Files.isRegularFile(path)) {

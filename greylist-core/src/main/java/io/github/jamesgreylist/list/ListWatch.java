@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.list;
 
 import java.util.List;
 import java.util.concurrent.Executors;

@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.list;
 
 import io.github.jamesgreylist.settings.SettingsException;
 
@@ -9,12 +9,12 @@ import io.github.jamesgreylist.settings.SettingsException;
  * @param number counted from 1, as editors do
  * @param text   without comment and surrounding white space; never empty
  */
-record Line(String file, int number, String text) {
+public record Line(String file, int number, String text) {
 
     private static final int PRINTED = 80;
 
     /** @param reason what is wrong, and what to write instead */
-    SettingsException refuse(String reason) {
+    public SettingsException refuse(String reason) {
         String shown = text.length() <= PRINTED ? text : text.substring(0, PRINTED) + "...";
         return new SettingsException(file + ":" + number + ": '" + shown.replaceAll("\\p{Cntrl}", "?")
             + "' is refused: " + reason);

@@ -1,0 +1,81 @@
+package io.github.jamesgreylist.engine;
+
+import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.RowKind;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bound on the rows of a kind, and what happens at it: the oldest go. For first contacts (RFC 6647 §8.2) this
+ * means that a flood of made-up senders mostly drives out itself, and whoever retries sooner than the flood fills the
+ * store still passes.
+ *
+ * <p>The number is an estimate between two counts: other processes may use the same database.
+ */
+final class Cap {
+
+    /** Makes room for more than is needed now, so that a flood does not pay for a deletion in each transaction. */
+    private static final int ROOM = 500;
+    private static final Instant ANY = Instant.ofEpochMilli(Long.MAX_VALUE);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Cap.class);
+
+    private final GreylistStore store;
+    private final RowKind kind;
+    private final long most;
+    private final String setting;
+    private final String rows;
+    private final String why;
+    private final AtomicLong stored = new AtomicLong();
+    private volatile boolean reached;
+
+    private Cap(GreylistStore store, RowKind kind, long most, String setting, String rows, String why) {
+        this.store = store;
+        this.kind = kind;
+        this.most = most;
+        this.setting = setting;
+        this.rows = rows;
+        this.why = why;
+    }
+
+    static Cap ofFirstContacts(GreylistStore store, long most) {
+        return new Cap(store, RowKind.FIRST_CONTACT, most, "maxFirstContacts", "first contacts", "Somebody may be flooding"
+            + " this server with made-up senders; see the decision log for the client networks");
+    }
+
+    static Cap ofCorrespondents(GreylistStore store, long most) {
+        return new Cap(store, RowKind.CORRESPONDENT, most, "maxCorrespondents", "correspondents", "Either users write to"
+            + " very many people, or an account is misused");
+    }
+
+    RowKind kind() {
+        return kind;
+    }
+
+    /** So many rows were added, or, if negative, taken away. */
+    void count(long more) {
+        stored.addAndGet(more);
+    }
+
+    /** Counts anew. */
+    void recount() {
+        stored.set(store.count(kind));
+        if (reached && stored.get() < most) {
+            reached = false;
+            LOGGER.info("stored {} are below {}={} again", rows, setting, most);
+        }
+    }
+
+    /** Deletes the oldest rows if there is no room for {@code newcomers} more. */
+    void makeRoom(int newcomers) {
+        if (stored.get() + newcomers <= most) {
+            return;
+        }
+        if (!reached) {
+            reached = true;
+            LOGGER.warn("{}={} is reached: the oldest {} are dropped for new ones. {}", setting, most, rows, why);
+        }
+        count(-store.deleteOldest(kind, ANY, newcomers + ROOM));
+    }
+}
