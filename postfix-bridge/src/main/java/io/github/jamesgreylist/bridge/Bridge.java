@@ -2,6 +2,7 @@ package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.engine.Exemptions;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.list.ListWatch;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
@@ -9,7 +10,6 @@ import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.JdbcStore;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
-import io.github.jamesgreylist.whitelist.ListWatch;
 import io.github.jamesgreylist.whitelist.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.DatabaseSettings;
-import io.github.jamesgreylist.whitelist.ListFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 import sun.misc.Signal;
 
 /** {@code java -jar postfix-bridge.jar}. */
@@ -24,14 +24,13 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        int status = run(arguments);
-        System.exit(status);
+        System.exit(run(arguments));
     }
 
     /** @return the exit status */
     static int run(String... arguments) {
         Options options = new Options();
-        CommandLine commandLine = new CommandLine(options);
+        CommandLine commandLine = options.commandLine();
         try {
             // Debian's init script passes an empty argument when there is no text for --greylist-text.
             commandLine.parseArgs(Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).toArray(String[]::new));

@@ -7,6 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
 @Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true, abbreviateSynopsis = true,
@@ -146,6 +147,11 @@ final class Options {
     @Option(names = {"--syslog-facility", "--syslogfacility", "--facility"}, paramLabel = "F",
         description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
     String syslogFacility;
+
+    /** Reads arguments into these options. Of one that is given twice, the last counts, as with postgrey. */
+    CommandLine commandLine() {
+        return new CommandLine(this).setOverwrittenOptionsAllowed(true);
+    }
 
     /** For --version. */
     static final class Version implements IVersionProvider {

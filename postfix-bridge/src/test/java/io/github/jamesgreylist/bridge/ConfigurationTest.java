@@ -3,11 +3,11 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.StoreFailure;
-import io.github.jamesgreylist.whitelist.ListFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class ConfigurationTest {
 
@@ -40,7 +39,7 @@ class ConfigurationTest {
         assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER_IF_PERMIT");
         assertThat(configuration.clients()).containsExactly(ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
             ListFile.optional(Path.of("/etc/postgrey/whitelist_clients.local")));
-        assertThat(new CommandLine(new Options()).parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
+        assertThat(new Options().commandLine().parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
             .isEqualTo(Path.of("/var/lib/postgrey"));
     }
 
@@ -83,6 +82,11 @@ class ConfigurationTest {
             .isEqualTo("Greylisted for %s seconds");
         assertThat(of("--inet=10023", "--auto-whitelist-clients", "--delay=60").greylist().autoWhitelist().clients())
             .isEqualTo(5);
+    }
+
+    @Test
+    void ofAnOptionThatIsGivenTwiceTheLastCounts() {
+        assertThat(of("--inet=1", "--delay=60", "--delay=120").greylist().policy().delay()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -164,7 +168,7 @@ class ConfigurationTest {
 
     private Configuration of(String... arguments) {
         Options options = new Options();
-        new CommandLine(options).parseArgs(arguments);
+        options.commandLine().parseArgs(arguments);
         if (options.dbdir.equals(Path.of("/var/lib/postgrey"))) {
             options.dbdir = dbdir;
         }
