@@ -33,7 +33,8 @@ public final class Main {
         CommandLine commandLine = options.commandLine();
         try {
             // Debian's init script passes an empty argument when there is no text for --greylist-text.
-            commandLine.parseArgs(Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
+            commandLine.parseArgs(
+                Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
             if (options.help) {
                 commandLine.usage(System.out);
                 return 0;

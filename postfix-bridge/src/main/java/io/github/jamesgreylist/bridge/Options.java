@@ -16,7 +16,7 @@ import picocli.CommandLine;
     footerHeading = "%n",
     footer = {
         "Runs in the foreground. HUP reads the whitelists again, TERM answers what has been asked and ends with 0.",
-        "Exit status: 0 after TERM or INT, 2 if options or files are refused, 1 if something else keeps it from working.",
+        "Exit status: 0 after TERM or INT, 2 if options or files are refused, 1 for anything else.",
     })
 final class Options {
 
@@ -33,10 +33,12 @@ final class Options {
     @Option(names = {"-u", "--unix"}, paramLabel = "PATH", description = "Listen on a Unix socket. May be repeated.")
     List<Path> unix = new ArrayList<>();
 
-    @Option(names = "--socketmode", paramLabel = "MODE", description = "Permissions of the Unix socket (default: 0666).")
+    @Option(names = "--socketmode", paramLabel = "MODE",
+        description = "Permissions of the Unix socket (default: 0666).")
     String socketMode;
 
-    @Option(names = "--listen-queue-size", paramLabel = "N", description = "Connections that may wait to be accepted (default: 512).")
+    @Option(names = "--listen-queue-size", paramLabel = "N",
+        description = "Connections that may wait to be accepted (default: 512).")
     String listenQueueSize;
 
     @Option(names = "--dbdir", paramLabel = "PATH", defaultValue = "/var/lib/postgrey",
@@ -58,7 +60,8 @@ final class Options {
     Integer delay;
 
     @Option(names = "--retry-window", paramLabel = "N",
-        description = "A retry more than N days, or Nh hours, after the first attempt is a first attempt again (default: 2).")
+        description = "A retry more than N days, or Nh hours, after the first attempt counts as a first"
+            + " again (default: 2).")
     String retryWindow;
 
     @Option(names = "--max-age", paramLabel = "N",
@@ -96,7 +99,8 @@ final class Options {
     String greylistAction;
 
     @Option(names = "--greylist-text", paramLabel = "TXT",
-        description = "Text for a greylisted mail; %%s: seconds left, %%r: recipient domain (default: 'Greylisted for %%s seconds').")
+        description = "Text for a greylisted mail; %%s: seconds left, %%r: recipient domain"
+            + " (default: 'Greylisted for %%s seconds').")
     String greylistText;
 
     @Option(names = "--x-greylist-header", paramLabel = "TXT",
@@ -104,7 +108,8 @@ final class Options {
             + "X-Greylist: delayed %%t seconds by james-greylist-%%v at %%h; %%d').")
     String header;
 
-    @Option(names = "--hostname", paramLabel = "NAME", description = "This host's name, for the header (default: what hostname says).")
+    @Option(names = "--hostname", paramLabel = "NAME",
+        description = "This host's name, for the header (default: what hostname says).")
     String hostname;
 
     @Option(names = "--privacy",
@@ -123,7 +128,8 @@ final class Options {
             + " so that Postfix does what its default_action says (default: accept).")
     String onFailure;
 
-    @Option(names = "--time-budget", paramLabel = "N", description = "Milliseconds within which Postfix has its answer (default: 2000).")
+    @Option(names = "--time-budget", paramLabel = "N",
+        description = "Milliseconds within which Postfix has its answer (default: 2000).")
     Integer timeBudget;
 
     @Option(names = "--pidfile", paramLabel = "PATH", description = "Write the process id to PATH.")
@@ -135,7 +141,8 @@ final class Options {
     @Option(names = {"-q", "--quiet"}, description = "Log warnings only, and no decisions.")
     boolean quiet;
 
-    @Option(names = "--user", paramLabel = "USER", description = "Refused unless it runs as USER already: start it as that user.")
+    @Option(names = "--user", paramLabel = "USER",
+        description = "Refused unless it runs as USER already: start it as that user.")
     String user;
 
     @Option(names = "--group", paramLabel = "GROUP", description = "Refused: start it with that group.")

@@ -26,8 +26,10 @@ final class SyslogLines extends Handler {
     private static final SimpleFormatter MESSAGES = new SimpleFormatter();
 
     /** Held on to: java.util.logging forgets the levels of loggers that nobody holds. */
-    private static final List<Logger> OWN = List.of(Logger.getLogger("greylist"), Logger.getLogger("io.github.jamesgreylist"));
-    private static final List<Logger> CHATTY = List.of(Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("io.netty"));
+    private static final List<Logger> OWN = List.of(
+        Logger.getLogger("greylist"), Logger.getLogger("io.github.jamesgreylist"));
+    private static final List<Logger> CHATTY = List.of(
+        Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("io.netty"));
 
     private final PrintStream out;
     private final boolean journal;

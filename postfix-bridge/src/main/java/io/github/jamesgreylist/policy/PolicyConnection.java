@@ -54,7 +54,11 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (closing || unread.readableBytes() + bytes.readableBytes() > MOST_UNREAD) {
+        if (closing) {
+            bytes.release();
+            return;
+        }
+        if (unread.readableBytes() + bytes.readableBytes() > MOST_UNREAD) {
             bytes.release();
             context.close();
             return;

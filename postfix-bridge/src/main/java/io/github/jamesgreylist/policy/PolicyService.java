@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class PolicyService {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PolicyService.class);
+    private static final RareWarning FAULTS = new RareWarning(LOGGER);
 
     private final Greylist greylist;
     private final ReplyTemplate reply;
@@ -53,12 +54,19 @@ public final class PolicyService {
             LOGGER.debug("a request without client_address, sender or recipient passes");
             return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
         }
-        return greylist.decide(attempt.get())
-            .thenApply(verdict -> answer(verdict, request))
-            .exceptionally(failure -> {
-                LOGGER.error("greylisting failed", failure);
-                return settings.onStoreFailure() == StoreTrouble.SILENCE ? PolicyAnswer.SILENCE : PolicyAnswer.DUNNO;
-            });
+        try {
+            return greylist.decide(attempt.get())
+                .thenApply(verdict -> answer(verdict, request))
+                .exceptionally(this::failed);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(e));
+        }
+    }
+
+    /** The greylist answers also when its store is in trouble: this is a fault of ours, and no reason to stop mail. */
+    private PolicyAnswer failed(Throwable failure) {
+        FAULTS.write("greylisting failed, the recipient is accepted without it", failure);
+        return settings.onStoreFailure() == StoreTrouble.SILENCE ? PolicyAnswer.SILENCE : PolicyAnswer.DUNNO;
     }
 
     /** Empty if it is not known who sends to whom: Postfix says {@code unknown} for a client that has no address. */

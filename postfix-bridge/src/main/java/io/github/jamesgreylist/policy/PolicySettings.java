@@ -78,10 +78,12 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
 
     /** Digits alone mean OK to Postfix, and the others here would lose mail for good: access(5). */
     private static Optional<String> actionRule(String action) {
-        boolean usable = action.matches("[!-~]+(?: [!-~]+)*") && !action.matches("(?i)[0-9]+|REJECT\\b.*|DISCARD\\b.*|5\\d\\d .*")
+        boolean usable = action.matches("[!-~]+(?: [!-~]+)*")
+            && !action.matches("(?i)[0-9]+|REJECT\\b.*|DISCARD\\b.*|5\\d\\d .*")
             || action.matches("4\\d\\d");
         return usable ? Optional.empty()
-            : Optional.of("it must be an action of Postfix that does not lose the mail: DEFER_IF_PERMIT, DEFER, 4NN, …");
+            : Optional.of("it must be an action of Postfix that does not lose the mail: DEFER_IF_PERMIT, DEFER,"
+                + " 4NN, and the like");
     }
 
     private static Function<String, Optional<String>> rule(String pattern, String inWords) {

@@ -34,8 +34,8 @@ enum Transport {
         @Override
         Class<? extends ServerChannel> channel(ListenAddress address) {
             if (address instanceof ListenAddress.Unix) {
-                throw new CannotListenException(address, "Unix sockets need Netty's library for Linux on x86_64, which is"
-                    + " not there or cannot be loaded from " + System.getProperty("java.io.tmpdir")
+                throw new CannotListenException(address, "Unix sockets need Netty's library for Linux on x86_64, which"
+                    + " is not there or cannot be loaded from " + System.getProperty("java.io.tmpdir")
                     + " (mounted noexec?); use inet:127.0.0.1:10023");
             }
             return NioServerSocketChannel.class;

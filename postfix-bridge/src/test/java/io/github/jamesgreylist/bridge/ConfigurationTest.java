@@ -37,7 +37,8 @@ class ConfigurationTest {
         assertThat(configuration.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 10023));
         assertThat(configuration.policy().socketMode()).isEqualTo(0666);
         assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER_IF_PERMIT");
-        assertThat(configuration.clients()).containsExactly(ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
+        assertThat(configuration.clients()).containsExactly(
+            ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
             ListFile.optional(Path.of("/etc/postgrey/whitelist_clients.local")));
         assertThat(new Options().commandLine().parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
             .isEqualTo(Path.of("/var/lib/postgrey"));
@@ -45,7 +46,8 @@ class ConfigurationTest {
 
     @Test
     void eachOptionOfPostgreyIsUnderstood() {
-        Configuration configuration = of("-i", "192.0.2.1:10023", "-u", "/run/greylist/socket", "--socketmode=0660", "-v",
+        Configuration configuration = of(
+            "-i", "192.0.2.1:10023", "-u", "/run/greylist/socket", "--socketmode=0660", "-v",
             "--delay=60", "--retry-window=6h", "--max-age=20", "--auto-whitelist-clients=3", "--whitelist-clients=a",
             "--whitelist-clients", "b", "--whitelist-recipients=c", "--greylist-text=Come back to %r in %s s",
             "--greylist-action=DEFER", "--x-greylist-header=X-Grey: %t by postgrey-%v at %h; %d", "--lookup-by-subnet",
@@ -67,8 +69,10 @@ class ConfigurationTest {
         assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(28);
         assertThat(configuration.greylist().clientNetwork().ipv6Prefix()).isEqualTo(48);
         assertThat(configuration.greylist().reply().text()).isEqualTo("Come back to %r in %s s");
-        assertThat(configuration.greylist().privacyKey()).hasValueSatisfying(key -> assertThat(key).matches("[0-9a-f]{64}"));
-        assertThat(configuration.clients()).containsExactly(ListFile.required(Path.of("a")), ListFile.required(Path.of("b")));
+        assertThat(configuration.greylist().privacyKey()).hasValueSatisfying(
+            key -> assertThat(key).matches("[0-9a-f]{64}"));
+        assertThat(configuration.clients()).containsExactly(
+            ListFile.required(Path.of("a")), ListFile.required(Path.of("b")));
         assertThat(configuration.recipients()).containsExactly(ListFile.required(Path.of("c")));
         assertThat(configuration.pidFile()).hasValue(Path.of("/run/p"));
     }
@@ -86,7 +90,8 @@ class ConfigurationTest {
 
     @Test
     void ofAnOptionThatIsGivenTwiceTheLastCounts() {
-        assertThat(of("--inet=1", "--delay=60", "--delay=120").greylist().policy().delay()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(of("--inet=1", "--delay=60", "--delay=120").greylist().policy().delay())
+            .isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -120,7 +125,8 @@ class ConfigurationTest {
 
     @Test
     void theDatabaseIsInTheDirectoryUnlessAnotherIsNamed() throws Exception {
-        assertThat(of("--inet=1").database().url()).isEqualTo("jdbc:derby:" + dbdir.resolve("greylist") + ";create=true");
+        assertThat(of("--inet=1").database().url())
+            .isEqualTo("jdbc:derby:" + dbdir.resolve("greylist") + ";create=true");
         Path password = Files.writeString(dbdir.resolve("password"), "secret\n");
         Configuration configuration = of("--inet=1", "--database=jdbc:h2:tcp://db/greylist", "--database-user=grey",
             "--database-password-file=" + password);

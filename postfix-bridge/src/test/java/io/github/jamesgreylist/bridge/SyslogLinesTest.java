@@ -42,7 +42,8 @@ class SyslogLinesTest {
         lines(true).publish(entry);
 
         assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSizeGreaterThan(2)
-            .allMatch(line -> line.startsWith("<3>")).startsWith("<3>it broke", "<3>java.lang.IllegalStateException: why");
+            .allMatch(line -> line.startsWith("<3>"))
+            .startsWith("<3>it broke", "<3>java.lang.IllegalStateException: why");
     }
 
     private SyslogLines lines(boolean journal) {

@@ -109,7 +109,8 @@ class PolicyServiceTest {
             assertThat(postfix.ask("sender", "jörg@bücher.example", "recipient", "zoë@demo.test"))
                 .isEqualTo("DEFER_IF_PERMIT 4.2.0 Greylisted, ask postmaster@demo.test");
             server.pass(DELAY);
-            assertThat(postfix.ask("sender", "JÖRG@bücher.example", "recipient", "ZOË@demo.test")).startsWith("PREPEND");
+            assertThat(postfix.ask("sender", "JÖRG@bücher.example", "recipient", "ZOË@demo.test"))
+                .startsWith("PREPEND");
         }
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,7 +75,8 @@ class RequestParserTest {
 
     @Test
     void unknownNamesAreSkipped() throws MalformedRequestException {
-        assertThat(one("reverse_client_name=liar.example.org\n=\nsender=a\n\n").attributes()).containsOnlyKeys("sender");
+        assertThat(one("reverse_client_name=liar.example.org\n=\nsender=a\n\n").attributes())
+            .containsOnlyKeys("sender");
     }
 
     @Test
@@ -162,8 +162,8 @@ class RequestParserTest {
         List<PolicyRequest> requests = new ArrayList<>();
         for (byte[] piece : pieces) {
             ByteBuffer bytes = ByteBuffer.wrap(piece);
-            for (Optional<PolicyRequest> request = parser.parse(bytes); request.isPresent(); request = parser.parse(bytes)) {
-                requests.add(request.get());
+            while (bytes.hasRemaining()) {
+                parser.parse(bytes).ifPresent(requests::add);
             }
         }
         return requests;

@@ -27,7 +27,8 @@ final class RunningServer implements AutoCloseable {
     private final PolicyServer server;
 
     private RunningServer(Map<String, String> settings, Timeouts timeouts, int mostConnections, GreylistStore store) {
-        Map<String, String> policy = new HashMap<>(Map.of("policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test"));
+        Map<String, String> policy = new HashMap<>(Map.of(
+            "policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test"));
         Map<String, String> engine = new HashMap<>();
         settings.forEach((name, value) -> (name.startsWith(PolicySettings.PREFIX) ? policy : engine).put(name, value));
         GreylistSettings greylistSettings = GreylistSettings.from("test", engine);

@@ -34,7 +34,8 @@ final class BridgeProcess implements AutoCloseable {
     /** With whitelists that are empty, a database in the directory, and a pid file that says when it is ready. */
     static BridgeProcess start(Path directory, String... options) throws IOException {
         Path none = Files.writeString(directory.resolve("none"), "");
-        List<String> all = new ArrayList<>(List.of("--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
+        List<String> all = new ArrayList<>(List.of(
+            "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
         all.addAll(Arrays.asList(options));
         BridgeProcess bridge = new BridgeProcess(directory, all.toArray(String[]::new));

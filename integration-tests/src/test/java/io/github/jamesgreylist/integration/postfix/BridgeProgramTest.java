@@ -32,8 +32,9 @@ class BridgeProgramTest {
             assertThat(entries)
                 .contains("io/github/jamesgreylist/bridge/Main.class", "org/apache/derby/jdbc/EmbeddedDriver.class",
                     "META-INF/native/libnetty_transport_native_epoll_x86_64.so")
-                .noneMatch(name -> name.startsWith("org/apache/james/") || name.startsWith("io/github/jamesgreylist/james/")
-                    || name.startsWith("com/google/inject/") || name.startsWith("javax/") || name.startsWith("jakarta/"));
+                .noneMatch(name -> name.startsWith("org/apache/james/")
+                    || name.startsWith("io/github/jamesgreylist/james/") || name.startsWith("com/google/inject/")
+                    || name.startsWith("javax/") || name.startsWith("jakarta/"));
         }
     }
 
@@ -52,7 +53,8 @@ class BridgeProgramTest {
         assertThat(run("--version")).isZero();
         assertThat(stdout()).isEqualTo("postfix-bridge 0.1.0 (James Greylist)\n");
         assertThat(run("--help")).isZero();
-        assertThat(stdout()).contains("Usage: postfix-bridge [OPTIONS]", "--whitelist-clients=FILE", "--retry-window=N");
+        assertThat(stdout()).contains(
+            "Usage: postfix-bridge [OPTIONS]", "--whitelist-clients=FILE", "--retry-window=N");
     }
 
     @Test
@@ -67,9 +69,11 @@ class BridgeProgramTest {
     @Test
     void aPortThatIsTakenIsSaidWithStatus2() throws IOException {
         int port = FreePorts.next();
-        try (BridgeProcess first = BridgeProcess.start(Files.createDirectory(directory.resolve("first")), "--inet=127.0.0.1:" + port)) {
+        Path other = Files.createDirectory(directory.resolve("first"));
+        try (BridgeProcess first = BridgeProcess.start(other, "--inet=127.0.0.1:" + port)) {
             assertThat(run("--inet=127.0.0.1:" + port, "--dbdir=" + directory.resolve("second"))).isEqualTo(2);
             assertThat(stderr()).contains("postfix-bridge: cannot listen on inet:127.0.0.1:" + port + ": ");
+            assertThat(first.log()).contains("listens on inet:127.0.0.1:" + port);
             assertThat(ask(port, "first@example.org")).isEqualTo(GREYLISTED);
         }
     }
@@ -89,8 +93,9 @@ class BridgeProgramTest {
             bridge.signal("HUP");
             bridge.await("reload", () -> bridge.log().contains("client whitelist: 1 entries in force"));
             assertThat(ask(port, "two@example.org")).isEqualTo("action=DUNNO");
-            assertThat(bridge.log()).containsPattern("(?m)^[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ postgrey\\["
-                + bridge.pid() + "]: action=pass, reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
+            assertThat(bridge.log()).containsPattern(
+                "(?m)^[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ postgrey\\[" + bridge.pid() + "]: action=pass,"
+                + " reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
                 + " sender=two@example\\.org, recipient=bob@demo\\.test$");
 
             assertThat(bridge.stop()).isZero();
@@ -101,7 +106,8 @@ class BridgeProgramTest {
     @Test
     void whatItSaidSurvivesAKill() throws IOException {
         int port = FreePorts.next();
-        try (BridgeProcess bridge = BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--delay=0", "--privacy")) {
+        try (BridgeProcess bridge = BridgeProcess.start(
+                directory, "--inet=127.0.0.1:" + port, "--delay=0", "--privacy")) {
             ask(port, "kill@example.org");
             bridge.kill();
             bridge.start();
@@ -129,9 +135,11 @@ class BridgeProgramTest {
 
     private static String ask(int port, String sender) throws IOException {
         try (Socket socket = BridgeProcess.connect(port)) {
-            socket.getOutputStream().write(("request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\n"
-                + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n").getBytes(StandardCharsets.UTF_8));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\n"
+                + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
         }
     }
 }

@@ -31,7 +31,8 @@ final class Commands {
             boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             if (!ended || process.exitValue() != 0) {
-                throw new IOException(List.of(command) + (ended ? " failed: " : " did not end: ") + Files.readString(output));
+                throw new IOException(
+                    List.of(command) + (ended ? " failed: " : " did not end: ") + Files.readString(output));
             }
             return Files.readString(output);
         } catch (InterruptedException e) {

@@ -24,10 +24,12 @@ final class Postfix implements AutoCloseable {
 
     private static final List<String> PRIVATE_QUEUES = List.of("active", "bounce", "corrupt", "defer", "deferred",
         "flush", "hold", "incoming", "private", "saved", "trace");
-    private static final List<String> PROGRAMS = List.of("pickup unix n - n 60 1 pickup", "cleanup unix n - n - 0 cleanup",
+    private static final List<String> PROGRAMS = List.of(
+        "pickup unix n - n 60 1 pickup", "cleanup unix n - n - 0 cleanup",
         "qmgr unix n - n 1 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
         "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "proxymap unix - - n - - proxymap",
-        "smtp unix - - n - - smtp", "showq unix n - n - - showq", "error unix - - n - - error", "retry unix - - n - - error",
+        "smtp unix - - n - - smtp", "showq unix n - n - - showq", "error unix - - n - - error",
+        "retry unix - - n - - error",
         "virtual unix - n n - - virtual", "anvil unix - - n - 1 anvil", "scache unix - - n - 1 scache",
         "tlsmgr unix - - n 1000? 1 tlsmgr", "postlog unix-dgram n - n - 1 postlogd");
 
@@ -60,7 +62,8 @@ final class Postfix implements AutoCloseable {
 
     /** By hand, because `postfix check` would also look after the system's files. */
     private void makeDirectories() throws IOException {
-        for (Path path = root; path != null && path.startsWith("/tmp") && !path.equals(Path.of("/tmp")); path = path.getParent()) {
+        Path tmp = Path.of("/tmp");
+        for (Path path = root; path.startsWith(tmp) && !path.equals(tmp); path = path.getParent()) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         for (String name : PRIVATE_QUEUES) {

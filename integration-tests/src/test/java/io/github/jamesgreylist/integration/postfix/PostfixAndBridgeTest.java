@@ -60,7 +60,8 @@ class PostfixAndBridgeTest {
                 assertThat(session.command("RCPT TO:<ann@demo.test>").code()).as("default_action").isEqualTo(250);
                 bridge.start();
                 assertThat(session.command("RCPT TO:<eve@demo.test>").code()).as("it is back").isEqualTo(450);
-                assertThat(session.command("RCPT TO:<bob@demo.test>").code()).as("what it said was on disk").isEqualTo(250);
+                assertThat(session.command("RCPT TO:<bob@demo.test>").code()).as("what it said was on disk")
+                    .isEqualTo(250);
             }
         }
     }

@@ -33,7 +33,8 @@ class PostfixAndJamesTest {
 
     private void whoWasDeferredByOnePassesAtTheOther(JamesProcessBuilder server) throws Exception {
         try (JamesProcess james = Servers.start(server.property("greylist.properties", "delay", "0 seconds"));
-                Postfix postfix = Postfix.start(directory, "inet:127.0.0.1:" + james.policyPort().orElseThrow(), Map.of())) {
+                Postfix postfix = Postfix.start(
+                    directory, "inet:127.0.0.1:" + james.policyPort().orElseThrow(), Map.of())) {
             assertThat(postfix.rcpt(LOCALHOST, "there@example.org", "bob@demo.test").toString()).isEqualTo(
                 "450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 0 seconds");
             assertThat(rcpt(james, "there@example.org").code()).isEqualTo(250);

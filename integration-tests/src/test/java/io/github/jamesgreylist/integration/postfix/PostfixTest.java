@@ -34,7 +34,8 @@ class PostfixTest {
     static void start() throws Exception {
         int port = FreePorts.next();
         bridge = BridgeProcess.start(Files.createDirectory(directory.resolve("bridge")), "--inet=" + port, "--delay=2");
-        postfix = Postfix.start(Files.createDirectory(directory.resolve("postfix")), "inet:127.0.0.1:" + port, Map.of());
+        postfix = Postfix.start(
+            Files.createDirectory(directory.resolve("postfix")), "inet:127.0.0.1:" + port, Map.of());
     }
 
     @AfterAll
@@ -113,7 +114,7 @@ class PostfixTest {
         assertThat(bridge.log()).doesNotContain("relay@example.org");
     }
 
-    /** Debian's tool for postgrey's administrators. It looks at Postfix's own lines, and into a database of postgrey's. */
+    /** Debian's tool for postgrey's administrators. It looks at Postfix's lines, and into a database of postgrey's. */
     @Test
     @EnabledIf("hasPostgreyreport")
     void postgreyreportUnderstandsTheLog() throws Exception {
@@ -132,7 +133,8 @@ class PostfixTest {
         return Commands.isThere("postgreyreport") && Commands.isThere("perl");
     }
 
-    private static void greylistedThenAccepted(String client, String sender, String recipient, String more) throws Exception {
+    private static void greylistedThenAccepted(String client, String sender, String recipient, String more)
+            throws Exception {
         for (int attempt = 1; attempt <= 2; attempt++) {
             try (SmtpClient smtp = postfix.from(client)) {
                 smtp.command("MAIL FROM:<" + sender + ">" + more);
