@@ -32,6 +32,11 @@ public final class TripletForm {
             stored(attempt.recipient().toLowerCase(Locale.ROOT)));
     }
 
+    /** Mail of this sender to this recipient, wherever it comes from. */
+    public Triplet ofAnyNetwork(String sender, String recipient) {
+        return new Triplet(Triplet.ANY_NETWORK, stored(SenderForm.of(sender)), stored(recipient.toLowerCase(Locale.ROOT)));
+    }
+
     private String stored(String part) {
         return privacyKey.map(key -> hmac(key, part))
             .orElseGet(() -> isStorable(part) ? part : "sha256:" + sha256(part));

@@ -14,9 +14,9 @@ import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.whitelist.RecipientRule;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,8 +44,6 @@ public final class Greylist implements AutoCloseable {
     private static final Set<String> NEVER_DEFERRED = Set.of("postmaster", "abuse");
     /** If so many correspondents wait to be stored, the store is behind, and decisions are more important. */
     private static final int MOST_LEARNING = 2_000;
-    /** Stands where no client is meant. */
-    private static final InetAddress ANY_ADDRESS = InetAddress.getLoopbackAddress();
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylist.class);
 
     private final GreylistSettings settings;
@@ -128,9 +126,8 @@ public final class Greylist implements AutoCloseable {
         if (!health.isWell() || !learning.tryAcquire()) {
             return;
         }
-        Attempt answer = Attempt.of(at, ANY_ADDRESS, correspondent, user);
-        Triplet triplet = form.of(answer).ofAnyNetwork();
-        commit.submit(new Request(answer.at(), triplet, settings.policy(), Purpose.LEARN))
+        Triplet answer = form.ofAnyNetwork(correspondent, user);
+        commit.submit(new Request(at.truncatedTo(ChronoUnit.MILLIS), answer, settings.policy(), Purpose.LEARN))
             .whenComplete((verdict, failure) -> learning.release());
     }
 

@@ -79,6 +79,9 @@ public final class ListInForce<T> {
         List<Line> lines = new ArrayList<>();
         files.forEach(file -> lines.addAll(file.lines()));
         inForce = parser.apply(lines);
+        if (files.isEmpty()) {
+            return;
+        }
         LOGGER.info("{}: {} entries in force, from {}", name, lines.size(),
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,6 +30,11 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     private static final int THREADS = 16;
     /** Who would wait behind more than this is told at once that there is no name: the DNS is down, or this is a flood. */
     private static final int MOST_QUEUED = 64;
+    /**
+     * So many wait for an answer at a time: in James each of them is a thread of the SMTP server. Who is not among them
+     * goes without a name now, and with it when the mail is tried again.
+     */
+    private static final int MOST_WAITING = 8;
     private static final int MOST_KEPT = 50_000;
     /** A real host's name: in its last label is a letter, so it is no address that would "resolve" to itself. */
     private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]{1,63}\\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63}");
@@ -39,6 +45,7 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     private final Lifetimes lifetimes;
     private final LongSupplier nanoTime;
     private final ExecutorService executor;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Map<InetAddress, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<InetAddress, Known> eldest) {
@@ -85,9 +92,12 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
             return entry.name;
         }
         long left = lifetimes.patience.toNanos() - (nanoTime.getAsLong() - entry.begun);
+        if (left <= 0 || !waiting.tryAcquire()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
         // A copy: whoever loses patience must not answer for the others.
-        return left <= 0 ? CompletableFuture.completedFuture(Optional.empty())
-            : entry.name.copy().completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS);
+        return entry.name.copy().completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS)
+            .whenComplete((name, failure) -> waiting.release());
     }
 
     private Known entry(InetAddress client) {

@@ -19,6 +19,7 @@ public final class JdbcStore implements GreylistStore {
 
     /** A conflict means that another process got its commit through, so a handful of them in a row is bad luck already. */
     private static final int TRIES = 10;
+    private static final int H2_INTERNAL_ERROR = 50_000;
 
     private final ConnectionPool pool;
     private volatile Dialect dialect;
@@ -159,12 +160,13 @@ public final class JdbcStore implements GreylistStore {
 
     /**
      * Duplicate key (class 23), serialization failure and deadlock (class 40; Derby's lock time-out 40XL1 is none), and
-     * a table that somebody else has just created (Derby).
+     * a table (Derby) or index (H2, as an internal error) that somebody else has just created.
      */
     private static boolean isConflict(SQLException error) {
         String state = String.valueOf(error.getSQLState());
         return error instanceof ConflictException || state.startsWith("23")
-            || state.equals("40001") || state.equals("40P01") || state.equals("X0Y32");
+            || state.equals("40001") || state.equals("40P01") || state.equals("X0Y32")
+            || error.getErrorCode() == H2_INTERNAL_ERROR && error.getMessage().contains("object already exists");
     }
 
     private interface Connections {

@@ -166,6 +166,21 @@ class ExemptionsTest {
     }
 
     @Test
+    void answersOfACorrespondentPassInAnyFormAfterARestartAndInPrivacyMode() throws Exception {
+        for (Map<String, String> settings : List.of(Map.<String, String>of(), Map.of("privacyKey", "0123456789abcdef"))) {
+            greylist(settings, List.of(), ClientNames.NONE, () -> RecipientRules.NONE)
+                .learnCorrespondent(T0.plusNanos(1), "B@Example.org", "A+news@example.com");
+            // Which answers what has been asked.
+            opened.forEach(Greylist::close);
+            opened.clear();
+
+            Greylist restarted = greylist(settings, List.of(), ClientNames.NONE, () -> RecipientRules.NONE);
+            assertThat(decide(restarted, Duration.ofDays(1))).isEqualTo(Pass.CORRESPONDENT);
+            assertThat(restarted.decide(attempt(Duration.ofDays(1), "c@example.org")).get()).isInstanceOf(Defer.class);
+        }
+    }
+
+    @Test
     void recipientsHaveTheirRules(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("rules"),
             "cfo@example.org off\nslow.example 1 hour\nat-once.example 0 seconds\n");

@@ -168,6 +168,23 @@ class VerifiedNamesTest {
     }
 
     @Test
+    void onlyAFewWaitAtATimeAndTheOthersHaveTheirNamesNextTime() throws Exception {
+        dns.hang();
+        VerifiedNames names = names();
+        List<CompletableFuture<Optional<String>>> answers = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            dns.names.put("192.0.2." + i, "mx.example.com");
+            answers.add(names.verifiedName(InetAddress.getByName("192.0.2." + i)));
+        }
+        dns.addresses.put("mx.example.com", List.of("192.0.2.12"));
+        assertThat(answers.stream().filter(answer -> !answer.isDone())).hasSize(8);
+        dns.open.countDown();
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+        assertThat(answers.get(11).get()).isEmpty();
+        assertThat(name(names, "192.0.2.12")).contains("mx.example.com");
+    }
+
+    @Test
     void aHangingDnsHoldsNobodyUpWhoseNameIsKnown() throws Exception {
         VerifiedNames names = names(new Lifetimes(Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofSeconds(30),
             Duration.ofMillis(100)));

@@ -2,7 +2,6 @@ package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
 import com.google.inject.Injector;
-import com.google.inject.Key;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
@@ -58,14 +57,9 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private final DomainList localDomains;
     private final Clock clock;
 
-    /** @param extensions to say in a line, and not in a page of Guice's, that the module is missing */
     @Inject
     Greylisting(Injector extensions, DomainList localDomains, Clock clock) {
-        if (extensions.getExistingBinding(Key.get(Greylist.class)) == null) {
-            throw GreylistConfiguration.refuse("extensions.properties: guice.extension.module lacks "
-                + GreylistModule.class.getName() + ", which the handler in smtpserver.xml needs");
-        }
-        this.greylist = extensions.getInstance(Greylist.class);
+        this.greylist = GreylistModule.greylist(extensions, "the handler in smtpserver.xml");
         this.settings = extensions.getInstance(GreylistSettings.class);
         this.localDomains = localDomains;
         this.clock = clock;

@@ -42,6 +42,9 @@ class RefusedConfigurationTest {
         assertRefused(Servers.inMemory().conf("extensions.properties", ""),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
                 + " which the handler in smtpserver.xml needs");
+        assertRefused(Servers.onDerby().conf("extensions.properties", ""),
+            "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
+                + " which LearnCorrespondents in mailetcontainer.xml needs");
     }
 
     @Test

@@ -13,7 +13,8 @@ public final class SampleConf {
     public static final Path SHIPPED = Path.of("..", "james-conf");
 
     private static final UnaryOperator<String> NO_GREYLISTING =
-        xml -> xml.replaceAll("<handler class=\"io\\.github\\.jamesgreylist[^>]*/>", "");
+        xml -> xml.replaceAll("<handler class=\"io\\.github\\.jamesgreylist[^>]*/>", "")
+            .replaceAll("(?s)<mailet [^>]*io\\.github\\.jamesgreylist[^>]*>.*?</mailet>", "");
 
     private SampleConf() {
     }
@@ -21,6 +22,7 @@ public final class SampleConf {
     public static void copyTo(WorkingDirectory directory) throws Exception {
         directory.copyConf(SHIPPED);
         directory.edit("smtpserver.xml", NO_GREYLISTING);
+        directory.edit("mailetcontainer.xml", NO_GREYLISTING);
         directory.edit("extensions.properties", text -> "");
     }
 
@@ -28,6 +30,7 @@ public final class SampleConf {
         return JamesProcess.onDerby(SHIPPED)
             .jvmOption("-XX:TieredStopAtLevel=1")
             .edit("smtpserver.xml", NO_GREYLISTING)
+            .edit("mailetcontainer.xml", NO_GREYLISTING)
             .conf("extensions.properties", "");
     }
 }

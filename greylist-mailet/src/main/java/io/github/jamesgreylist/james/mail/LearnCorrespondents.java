@@ -1,8 +1,10 @@
 package io.github.jamesgreylist.james.mail;
 
 import com.google.inject.Inject;
+import com.google.inject.Injector;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.james.GreylistConfiguration;
+import io.github.jamesgreylist.james.GreylistModule;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,8 +44,8 @@ public final class LearnCorrespondents implements Mailet {
     private MailetConfig config;
 
     @Inject
-    LearnCorrespondents(Greylist greylist, DomainList localDomains, Clock clock) {
-        this.greylist = greylist;
+    LearnCorrespondents(Injector extensions, DomainList localDomains, Clock clock) {
+        this.greylist = GreylistModule.greylist(extensions, "LearnCorrespondents in mailetcontainer.xml");
         this.localDomains = localDomains;
         this.clock = clock;
     }
