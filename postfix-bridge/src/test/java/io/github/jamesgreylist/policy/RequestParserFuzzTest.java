@@ -15,7 +15,8 @@ import java.util.Optional;
  */
 class RequestParserFuzzTest {
 
-    @DictionaryEntries({"request=smtpd_access_policy\n", "sender=", "sasl_username=", "recipient=", "\n\n", "\r\n"})
+    @DictionaryEntries({"request=smtpd_access_policy\\x0a", "sender=", "sasl_username=", "recipient=",
+        "\\x0a\\x0a", "\\x0d\\x0a"})
     @FuzzTest(maxDuration = "15s")
     void anyBytesInAnyPieces(FuzzedDataProvider data) {
         Heard inPieces = new Heard();
