@@ -13,7 +13,7 @@ public final class Build {
     static final Path DOCS = root().resolve("docs");
     public static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-");
     public static final Path BRIDGE = root().resolve("postfix-bridge/target/postfix-bridge.jar");
-    public static final Path POSTFIX_CONF = SHIPPED_CONF.resolve("postfix");
+    public static final Path POSTFIX_CONF = root().resolve("postfix-conf");
     private static final Path MEMORY_APP = root().resolve("integration-tests/james-memory-app/target/lib");
 
     private Build() {
