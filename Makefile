@@ -8,10 +8,10 @@ BUILT := target/built
 MAVEN := mvn -q -B
 
 # Directories are among them, so that a deleted file counts as a change.
-SOURCES := pom.xml greylist-core/pom.xml greylist-mailet/pom.xml james-on-derby/pom.xml \
-	$(shell find greylist-core/src greylist-mailet/src james-on-derby/src/main)
+SOURCES := pom.xml greylist-core/pom.xml postfix-bridge/pom.xml greylist-mailet/pom.xml james-on-derby/pom.xml \
+	$(shell find greylist-core/src postfix-bridge/src/main greylist-mailet/src james-on-derby/src/main)
 
-.PHONY: help run try demo test clean tools free
+.PHONY: help run try demo test fuzz clean tools free postfix
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525)"
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
 	@echo "make test   build and test everything"
+	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
 	@echo "make clean  remove what was built; ./run stays"
 
 run: free $(BUILT)
@@ -37,8 +38,26 @@ try: $(BUILT)
 demo: $(BUILT)
 	@exec java -cp '$(LIB)/*' io.github.jamesgreylist.jamesonderby.demo.Demo james-conf $(EXTENSION)
 
-test: tools
+test: tools postfix
 	mvn -B -ntp verify
+
+# Jazzer keeps what it has learnt in postfix-bridge/.cifuzz-corpus: each round goes on where the last one ended.
+MINUTES ?= 10
+fuzz: tools
+	@$(MAVEN) test-compile -pl postfix-bridge -am
+	@end=$$(( $$(date +%s) + $(MINUTES) * 60 )); while [ $$(date +%s) -lt $$end ]; do \
+		$(MAVEN) -ntp test -pl postfix-bridge -am -Dtest=RequestParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+		|| exit 1; done; echo "nothing found in $(MINUTES) minutes"
+
+# The tests with real Postfix are skipped where it is not. Without an answer to its questions, Debian's package installs
+# the programs only: no mail server is configured or started.
+postfix:
+	@command -v postfix > /dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections \
+		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postfix; \
+	fi > /dev/null 2>&1 || true
+	@command -v postfix > /dev/null && [ "$$(id -u)" = 0 ] \
+		|| echo "make: the tests with real Postfix are skipped: install postfix, and run as root" >&2
 
 clean: tools
 	$(MAVEN) clean

@@ -14,7 +14,10 @@ import java.util.Properties;
 public final class PassHeader {
 
     public static final String NAME = "X-Greylist";
-    private static final String PRODUCT = product();
+    private static final Properties PRODUCT = product();
+    private static final String VALUE = "delayed %t seconds by " + PRODUCT.getProperty("name") + "-%v at %h; %d";
+    /** The whole field, for {@link #fill}. */
+    public static final String DEFAULT_FIELD = NAME + ": " + VALUE;
     private static final DateTimeFormatter RFC_5322_DATE =
         DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
 
@@ -28,15 +31,45 @@ public final class PassHeader {
      * @param host the server's own name
      */
     public static String value(Duration delayed, String host, Instant now) {
-        return "delayed " + delayed.toSeconds() + " seconds by " + PRODUCT + " at " + host + "; "
-            + RFC_5322_DATE.format(now);
+        return fill(VALUE, delayed, host, now);
     }
 
-    private static String product() {
+    /**
+     * A text of the operator's.
+     *
+     * @param format {@code %t} stands for the seconds, {@code %v} for this product's version, {@code %h} for the host,
+     *               {@code %d} for the date, and % with anything else for that
+     */
+    public static String fill(String format, Duration delayed, String host, Instant now) {
+        StringBuilder filled = new StringBuilder(format.length() + 80);
+        for (int i = 0; i < format.length(); i++) {
+            char c = format.charAt(i);
+            if (c != '%' || i + 1 == format.length()) {
+                filled.append(c);
+                continue;
+            }
+            i++;
+            switch (format.charAt(i)) {
+                case 't' -> filled.append(delayed.toSeconds());
+                case 'v' -> filled.append(version());
+                case 'h' -> filled.append(host);
+                case 'd' -> filled.append(RFC_5322_DATE.format(now));
+                default -> filled.append(format.charAt(i));
+            }
+        }
+        return filled.toString();
+    }
+
+    /** This product's version. */
+    public static String version() {
+        return PRODUCT.getProperty("version");
+    }
+
+    private static Properties product() {
         try (InputStream file = PassHeader.class.getResourceAsStream("product.properties")) {
             Properties product = new Properties();
             product.load(file);
-            return product.getProperty("name") + "-" + product.getProperty("version");
+            return product;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,19 +12,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads typed settings out of {@code name=value} pairs, and knows which names were never asked for. */
-final class SettingsReader {
+public final class SettingsReader {
 
     private final String source;
     private final Map<String, String> values;
     private final Set<String> known = new LinkedHashSet<>();
 
     /** @param source what the operator calls the place the pairs come from: a file's name */
-    SettingsReader(String source, Map<String, String> values) {
+    public SettingsReader(String source, Map<String, String> values) {
         this.source = source;
         this.values = values;
     }
 
-    Duration duration(String key, Duration byDefault, Duration least, Duration most) {
+    public Duration duration(String key, Duration byDefault, Duration least, Duration most) {
         return read(key, byDefault, text -> {
             Duration duration = DurationText.parse(text).orElseThrow(() -> refuse(key, DurationText.RULE));
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
@@ -34,7 +34,7 @@ final class SettingsReader {
         });
     }
 
-    int integer(String key, int byDefault, int least, int most) {
+    public int integer(String key, int byDefault, int least, int most) {
         String rule = "it must be a whole number from " + least + " to " + most;
         return read(key, byDefault, text -> {
             try {
@@ -49,7 +49,7 @@ final class SettingsReader {
         });
     }
 
-    String text(String key, String byDefault, Function<String, Optional<String>> brokenRule) {
+    public String text(String key, String byDefault, Function<String, Optional<String>> brokenRule) {
         return read(key, byDefault, text -> {
             brokenRule.apply(text).ifPresent(rule -> {
                 throw refuse(key, rule);
@@ -75,7 +75,7 @@ final class SettingsReader {
         });
     }
 
-    <E extends Enum<E>> E choice(String key, E byDefault) {
+    public <E extends Enum<E>> E choice(String key, E byDefault) {
         E[] choices = byDefault.getDeclaringClass().getEnumConstants();
         return read(key, byDefault, text -> Arrays.stream(choices)
             .filter(choice -> choice.name().equalsIgnoreCase(text))
@@ -84,17 +84,17 @@ final class SettingsReader {
                 .map(choice -> choice.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" or ")))));
     }
 
-    SettingsException refuse(String key, String rule) {
+    public SettingsException refuse(String key, String rule) {
         return refuse(key, "", rule);
     }
 
     /** @param byDefault the value that is in force if none was given */
-    SettingsException refuse(String key, String byDefault, String rule) {
+    public SettingsException refuse(String key, String byDefault, String rule) {
         return new SettingsException(source, key, values.getOrDefault(key, byDefault), rule);
     }
 
     /** To be called when all known names have been read. */
-    void refuseUnknownNames() {
+    public void refuseUnknownNames() {
         values.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
             // Without its value, which may be a secret under a misspelt name.
             throw new SettingsException(source + ": " + key + " is refused: there is no such setting; there are "

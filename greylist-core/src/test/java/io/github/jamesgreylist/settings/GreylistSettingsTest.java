@@ -105,8 +105,7 @@ class GreylistSettingsTest {
     void aReplyTextThatCannotBeSentIsRefused(String text) {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("replyText", text)))
             .isInstanceOf(SettingsException.class)
-            .hasMessage("greylist.properties: replyText = '" + text
-            + "' is refused: it must be 1 to 120 printable ASCII"
+            .hasMessage("greylist.properties: replyText = '" + text + "' is refused: it must be 1 to 120 printable ASCII"
                 + " characters in which % stands only in %s (seconds left), %r (recipient domain) and %% (a %)");
     }
 

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.DatabaseSettings;
@@ -31,13 +32,17 @@ public final class GreylistConfiguration {
     private static final Logger LOGGER = LoggerFactory.getLogger(GreylistConfiguration.class);
 
     private final GreylistSettings settings;
+    private final PolicySettings policy;
     private final DatabaseSettings database;
     private final Path directory;
 
     /** @throws SettingsException if something in the files cannot be used */
     @Inject
     GreylistConfiguration(PropertiesProvider files, FileSystem fileSystem) {
-        this.settings = settings(read(files, SETTINGS_FILE));
+        Map<String, String> settings = read(files, SETTINGS_FILE);
+        this.policy = policy(settings);
+        settings.keySet().removeIf(GreylistConfiguration::isOfPolicyServer);
+        this.settings = settings(settings);
         this.directory = file(fileSystem, CONF, "the whitelists").toPath();
         Map<String, String> named = read(files, DATABASE_FILE);
         this.database = named.isEmpty() ? ownDerby(fileSystem) : database(named);
@@ -45,6 +50,10 @@ public final class GreylistConfiguration {
 
     GreylistSettings settings() {
         return settings;
+    }
+
+    PolicySettings policy() {
+        return policy;
     }
 
     DatabaseSettings database() {
@@ -62,6 +71,20 @@ public final class GreylistConfiguration {
         } catch (SettingsException e) {
             throw refuse(e.getMessage());
         }
+    }
+
+    private static PolicySettings policy(Map<String, String> values) {
+        Map<String, String> own = new LinkedHashMap<>(values);
+        own.keySet().removeIf(name -> !isOfPolicyServer(name));
+        try {
+            return PolicySettings.from(SETTINGS_FILE, own);
+        } catch (SettingsException e) {
+            throw refuse(e.getMessage());
+        }
+    }
+
+    private static boolean isOfPolicyServer(String name) {
+        return name.startsWith(PolicySettings.PREFIX);
     }
 
     /** Other names in the file are James's. */
@@ -103,7 +126,7 @@ public final class GreylistConfiguration {
             }
             return values;
         } catch (FileNotFoundException e) {
-            return Map.of();
+            return new LinkedHashMap<>();
         } catch (ConfigurationException e) {
             throw refuse(name + " cannot be read: " + e.getMessage());
         }

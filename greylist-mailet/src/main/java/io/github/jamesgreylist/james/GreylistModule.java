@@ -45,6 +45,7 @@ public final class GreylistModule extends AbstractModule {
         bind(GreylistLifecycle.class).asEagerSingleton();
         // What James makes by name. Bound, so that it is made here and not by James's own injector, which knows no greylist.
         bind(Greylisting.class);
+        bind(PostfixBridge.class);
         bind(WasGreylisted.class);
         bind(IsWhitelisted.class);
         bind(LearnCorrespondents.class);

@@ -7,11 +7,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the build made, and the configuration that is shipped. */
-final class Build {
+public final class Build {
 
-    static final Path SHIPPED_CONF = root().resolve("james-conf");
+    public static final Path SHIPPED_CONF = root().resolve("james-conf");
     static final Path DOCS = root().resolve("docs");
-    static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-");
+    public static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-");
+    public static final Path BRIDGE = root().resolve("postfix-bridge/target/postfix-bridge.jar");
+    public static final Path POSTFIX_CONF = root().resolve("postfix-conf");
     private static final Path MEMORY_APP = root().resolve("integration-tests/james-memory-app/target/lib");
 
     private Build() {

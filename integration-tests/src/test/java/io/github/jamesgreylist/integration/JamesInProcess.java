@@ -59,6 +59,7 @@ final class JamesInProcess implements AutoCloseable {
             "<autodiscover>false</autodiscover><servers><server>127.0.0.1</server></servers>"));
         this.smtpPorts = directory.moveToFreePorts("smtpserver.xml");
         this.imapPort = directory.moveToFreePorts("imapserver.xml").get(0);
+        directory.movePolicyServerToFreePort();
         this.server = JamesOnDerby.createServer(directory.root())
             .overrideWith(binder -> binder.bind(Clock.class).toInstance(clock));
         listen("greylist", decisions);

@@ -51,6 +51,7 @@ class JarReferencesTest {
                 || name.startsWith("org/slf4j/") || name.startsWith("com/google/inject/")
                 || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
                 || name.startsWith("org/apache/commons/configuration2/") || name.startsWith("org/xbill/DNS/")
+                || name.startsWith("io/netty/") && from.startsWith("io/github/jamesgreylist/policy/")
                 || name.startsWith("io/github/jamesgreylist/")));
     }
 

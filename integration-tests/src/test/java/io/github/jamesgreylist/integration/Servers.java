@@ -12,7 +12,7 @@ import java.util.List;
  * Servers in processes of their own, with the packaged jar and the shipped configuration. Their clock is the real one:
  * tests that need a retry in time set a delay of zero, under which the second attempt passes.
  */
-final class Servers {
+public final class Servers {
 
     /** What of the shipped configuration makes sense on a server without a database. */
     private static final List<String> FOR_MEMORY_APP = List.of("smtpserver.xml", "usersrepository.xml", "domainlist.xml",
@@ -24,12 +24,12 @@ final class Servers {
     }
 
     /** James with users, mailboxes and greylist in one Derby of its own, 10.14. */
-    static JamesProcessBuilder onDerby() {
+    public static JamesProcessBuilder onDerby() {
         return quickToStart(JamesProcess.onDerby(Build.SHIPPED_CONF));
     }
 
     /** James's in-memory server, as published: the only Derby it has is the one in our jar. */
-    static JamesProcessBuilder inMemory() throws IOException {
+    public static JamesProcessBuilder inMemory() throws IOException {
         JamesProcessBuilder james = JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath());
         for (String file : FOR_MEMORY_APP) {
             james.conf(file, Files.readString(Build.SHIPPED_CONF.resolve(file)));
@@ -44,14 +44,14 @@ final class Servers {
     }
 
     /** Starts it, and sees to it that bob@demo.test is there: users in memory are gone after a restart. */
-    static JamesProcess start(JamesProcessBuilder server) throws IOException {
+    public static JamesProcess start(JamesProcessBuilder server) throws IOException {
         JamesProcess james = server.build();
         start(james);
         return james;
     }
 
     /** The same for a server that has been prepared, or has run before. */
-    static void start(JamesProcess james) throws IOException {
+    public static void start(JamesProcess james) throws IOException {
         try {
             james.start();
             james.addUser("bob@demo.test", "secret");
@@ -62,7 +62,7 @@ final class Servers {
     }
 
     /** The reply to a RCPT for bob@demo.test in a session of its own. */
-    static SmtpReply rcpt(JamesProcess james, String sender) throws IOException {
+    public static SmtpReply rcpt(JamesProcess james, String sender) throws IOException {
         try (SmtpClient smtp = SmtpClient.connect(james.smtpPort())) {
             smtp.command("EHLO client.example.org");
             smtp.command("MAIL FROM:<" + sender + ">");

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ public final class JamesProcess implements AutoCloseable {
     private final List<Integer> smtpPorts;
     private final List<Integer> imapPorts;
     private final int webAdminPort;
+    private final OptionalInt policyPort;
     private final Thread shutdownHook = new Thread(this::abandon, "kill-james");
     private Process process;
 
@@ -50,6 +52,7 @@ public final class JamesProcess implements AutoCloseable {
         this.smtpPorts = directory.moveToFreePorts("smtpserver.xml");
         this.imapPorts = directory.moveToFreePorts("imapserver.xml");
         this.webAdminPort = FreePorts.next();
+        this.policyPort = directory.movePolicyServerToFreePort();
         directory.setProperty("webadmin.properties", "port", Integer.toString(webAdminPort));
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
@@ -119,6 +122,11 @@ public final class JamesProcess implements AutoCloseable {
 
     public int webAdminPort() {
         return webAdminPort;
+    }
+
+    /** The port of the policy server for Postfix; empty unless it is where the shipped configuration has it. */
+    public OptionalInt policyPort() {
+        return policyPort;
     }
 
     public WorkingDirectory directory() {

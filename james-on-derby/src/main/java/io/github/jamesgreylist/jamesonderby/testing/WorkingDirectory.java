@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 public final class WorkingDirectory {
 
     private static final Pattern BIND = Pattern.compile("<bind>[^<]*</bind>");
+    private static final Pattern POLICY_PORT = Pattern.compile("(?m)^policy.listen=inet:127\\.0\\.0\\.1:10023$");
 
     private final Path root;
 
@@ -92,6 +94,21 @@ public final class WorkingDirectory {
         edit(file, text -> BIND.matcher(text)
             .replaceAll(old -> Matcher.quoteReplacement("<bind>127.0.0.1:" + next.next() + "</bind>")));
         return List.copyOf(ports);
+    }
+
+    /**
+     * Moves the policy server of the shipped {@code greylist.properties} to a free loopback port.
+     *
+     * @return the port; empty if the file has no such line (any more)
+     */
+    public OptionalInt movePolicyServerToFreePort() throws IOException {
+        if (!Files.exists(conf("greylist.properties"))
+                || !POLICY_PORT.matcher(Files.readString(conf("greylist.properties"))).find()) {
+            return OptionalInt.empty();
+        }
+        int port = FreePorts.next();
+        edit("greylist.properties", text -> POLICY_PORT.matcher(text).replaceAll("policy.listen=inet:127.0.0.1:" + port));
+        return OptionalInt.of(port);
     }
 
     /** A file of {@code logs/}, or the empty string if it is not there (yet). */

@@ -1,0 +1,131 @@
+package io.github.jamesgreylist.integration.postfix;
+
+import io.github.jamesgreylist.integration.Build;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged bridge as a child process, on a port of its own. It can be started again after its end. */
+final class BridgeProcess implements AutoCloseable {
+
+    private static final int SECONDS = 30;
+
+    private final Path directory;
+    private final List<String> command = new ArrayList<>();
+    private final Thread hook = new Thread(this::kill, "kill-bridge");
+    private Process process;
+
+    /** @param directory for database, log and pid file */
+    BridgeProcess(Path directory, String... options) {
+        this.directory = directory;
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", Build.BRIDGE.toString()));
+        command.addAll(Arrays.asList(options));
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** With whitelists that are empty, a database in the directory, and a pid file that says when it is ready. */
+    static BridgeProcess start(Path directory, String... options) throws IOException {
+        Path none = Files.writeString(directory.resolve("none"), "");
+        List<String> all = new ArrayList<>(List.of(
+            "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
+            "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
+        all.addAll(Arrays.asList(options));
+        BridgeProcess bridge = new BridgeProcess(directory, all.toArray(String[]::new));
+        bridge.start();
+        return bridge;
+    }
+
+    /** Returns when it answers. */
+    void start() throws IOException {
+        Files.deleteIfExists(directory.resolve("pid"));
+        launch();
+        await("a pid file", () -> Files.exists(directory.resolve("pid")));
+    }
+
+    /** Returns at once. */
+    void launch() throws IOException {
+        process = new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("stderr").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("stdout").toFile()))
+            .start();
+    }
+
+    interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    /** Waits for something that has to happen while the program runs. */
+    void await(String what, Condition condition) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!condition.holds()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("no " + what + "; the bridge said:\n" + log());
+            }
+            Waiting.aMoment();
+        }
+    }
+
+    String log() throws IOException {
+        return Files.readString(directory.resolve("stderr"));
+    }
+
+    String output() throws IOException {
+        return Files.readString(directory.resolve("stdout"));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void signal(String name) throws IOException {
+        Commands.run("kill", "-" + name, Long.toString(pid()));
+    }
+
+    /** By SIGTERM. @return the exit status */
+    int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                kill();
+                throw new AssertionError("the bridge did not end");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    void kill() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** A connection to a port on loopback. */
+    static Socket connect(int port) {
+        try {
+            return new Socket(InetAddress.getByName("127.0.0.1"), port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+}

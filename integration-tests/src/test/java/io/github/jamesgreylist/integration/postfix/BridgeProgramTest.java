@@ -1,0 +1,145 @@
+package io.github.jamesgreylist.integration.postfix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jamesgreylist.integration.Build;
+import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code java -jar postfix-bridge.jar}, as an administrator meets it. */
+class BridgeProgramTest {
+
+    private static final String GREYLISTED = "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 300 seconds";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theJarHasNothingOfJames() throws IOException {
+        try (JarFile jar = new JarFile(Build.BRIDGE.toFile())) {
+            List<String> entries = jar.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")).toList();
+            assertThat(entries)
+                .contains("io/github/jamesgreylist/bridge/Main.class", "org/apache/derby/jdbc/EmbeddedDriver.class",
+                    "META-INF/native/libnetty_transport_native_epoll_x86_64.so")
+                .noneMatch(name -> name.startsWith("org/apache/james/")
+                    || name.startsWith("io/github/jamesgreylist/james/") || name.startsWith("com/google/inject/")
+                    || name.startsWith("javax/") || name.startsWith("jakarta/"));
+        }
+    }
+
+    @Test
+    void theExtensionJarHasThePolicyServerAndNothingThatOnlyTheProgramNeeds() throws IOException {
+        try (JarFile jar = new JarFile(Build.EXTENSION.toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName))
+                .contains("io/github/jamesgreylist/policy/PolicyServer.class")
+                .noneMatch(name -> name.startsWith("io/github/jamesgreylist/bridge/") || name.startsWith("io/netty/")
+                    || name.startsWith("picocli/") || name.startsWith("org/slf4j/"));
+        }
+    }
+
+    @Test
+    void helpAndVersionAreWhatPeopleExpect() throws IOException {
+        assertThat(run("--version")).isZero();
+        assertThat(stdout()).isEqualTo("postfix-bridge 0.1.0 (James Greylist)\n");
+        assertThat(run("--help")).isZero();
+        assertThat(stdout()).contains(
+            "Usage: postfix-bridge [OPTIONS]", "--whitelist-clients=FILE", "--retry-window=N");
+    }
+
+    @Test
+    void whatIsWrongIsSaidInOneLineWithStatus2() throws IOException {
+        assertThat(run("--inet=1", "--delay=soon")).isEqualTo(2);
+        assertThat(stderr()).isEqualTo("postfix-bridge: Invalid value for option '--delay': 'soon' is not an int\n");
+        Path list = Files.writeString(directory.resolve("list"), "example.org\n1.2.3.4.5\n");
+        assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
+        assertThat(stderr()).contains("postfix-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidWithStatus2() throws IOException {
+        int port = FreePorts.next();
+        Path other = Files.createDirectory(directory.resolve("first"));
+        try (BridgeProcess first = BridgeProcess.start(other, "--inet=127.0.0.1:" + port)) {
+            assertThat(run("--inet=127.0.0.1:" + port, "--dbdir=" + directory.resolve("second"))).isEqualTo(2);
+            assertThat(stderr()).contains("postfix-bridge: cannot listen on inet:127.0.0.1:" + port + ": ");
+            assertThat(first.log()).contains("listens on inet:127.0.0.1:" + port);
+            assertThat(ask(port, "first@example.org")).isEqualTo(GREYLISTED);
+        }
+    }
+
+    @Test
+    void hupReadsTheWhitelistsAgainAndTermEndsWithStatus0() throws IOException {
+        int port = FreePorts.next();
+        Path list = Files.writeString(directory.resolve("clients"), "");
+        BridgeProcess bridge = new BridgeProcess(directory, "--inet=" + port, "--dbdir=" + directory.resolve("db"),
+            "--pidfile=" + directory.resolve("pid"), "--whitelist-clients=" + list);
+        try (bridge) {
+            bridge.start();
+            assertThat(Files.readString(directory.resolve("pid"))).isEqualTo(bridge.pid() + "\n");
+            assertThat(ask(port, "one@example.org")).isEqualTo(GREYLISTED);
+
+            Files.writeString(list, "192.0.2.0/24\n");
+            bridge.signal("HUP");
+            bridge.await("reload", () -> bridge.log().contains("client whitelist: 1 entries in force"));
+            assertThat(ask(port, "two@example.org")).isEqualTo("action=DUNNO");
+            assertThat(bridge.log()).containsPattern(
+                "(?m)^[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ postgrey\\[" + bridge.pid() + "]: action=pass,"
+                + " reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
+                + " sender=two@example\\.org, recipient=bob@demo\\.test$");
+
+            assertThat(bridge.stop()).isZero();
+            assertThat(directory.resolve("pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    void whatItSaidSurvivesAKill() throws IOException {
+        int port = FreePorts.next();
+        try (BridgeProcess bridge = BridgeProcess.start(
+                directory, "--inet=127.0.0.1:" + port, "--delay=0", "--privacy")) {
+            ask(port, "kill@example.org");
+            bridge.kill();
+            bridge.start();
+            assertThat(ask(port, "kill@example.org")).startsWith("action=PREPEND X-Greylist: delayed ");
+            assertThat(Files.getPosixFilePermissions(directory.resolve("db/privacy.key"))).hasSize(2);
+        }
+    }
+
+    private int run(String... options) throws IOException {
+        Files.deleteIfExists(directory.resolve("stderr"));
+        Files.deleteIfExists(directory.resolve("stdout"));
+        try (BridgeProcess bridge = new BridgeProcess(directory, options)) {
+            bridge.launch();
+            return bridge.awaitEnd();
+        }
+    }
+
+    private String stderr() throws IOException {
+        return Files.readString(directory.resolve("stderr"));
+    }
+
+    private String stdout() throws IOException {
+        return Files.readString(directory.resolve("stdout"));
+    }
+
+    private static String ask(int port, String sender) throws IOException {
+        try (Socket socket = BridgeProcess.connect(port)) {
+            String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\n"
+                + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.jamesgreylist.integration.postfix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real Postfix and the bridge as a program, with a delay of two seconds, over TCP. */
+@EnabledIf("io.github.jamesgreylist.integration.postfix.Postfix#isThere")
+class PostfixTest {
+
+    private static final Duration DELAY = Duration.ofSeconds(2);
+    private static final String CLIENT = "192.0.2.9";
+    private static final String GREYLISTED =
+        "450 4\\.2\\.0 <[^>]+>: Recipient address rejected: Greylisted for [12] seconds";
+
+    @TempDir
+    static Path directory;
+    private static BridgeProcess bridge;
+    private static Postfix postfix;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int port = FreePorts.next();
+        bridge = BridgeProcess.start(Files.createDirectory(directory.resolve("bridge")), "--inet=" + port, "--delay=2");
+        postfix = Postfix.start(
+            Files.createDirectory(directory.resolve("postfix")), "inet:127.0.0.1:" + port, Map.of());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (postfix != null) {
+            postfix.close();
+        }
+        bridge.close();
+    }
+
+    @Test
+    void aStrangerIsDeferredThenTooEarlyThenAccepted() throws Exception {
+        assertThat(postfix.rcpt(CLIENT, "first@example.org", "bob@demo.test").toString()).isEqualTo(
+            "450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 2 seconds");
+        assertThat(postfix.rcpt(CLIENT, "first@example.org", "bob@demo.test").toString()).matches(GREYLISTED);
+        Waiting.sleep(DELAY);
+        assertThat(postfix.rcpt(CLIENT, "first@example.org", "bob@demo.test").toString()).isEqualTo("250 2.1.5 Ok");
+
+        assertThat(bridge.log())
+            .contains("action=greylist, reason=new, client_name=unknown, client_address=192.0.2.9,"
+                + " sender=first@example.org, recipient=bob@demo.test\n")
+            .containsPattern("action=greylist, reason=early-retry \\([12]s missing\\), client_name=unknown, .*first@")
+            .containsPattern("action=pass, reason=triplet found, delay=[0-9]+, client_name=unknown, .*first@");
+    }
+
+    @Test
+    void aMailToThreeRecipientsHasOneHeader() throws Exception {
+        List<String> recipients = List.of("x@demo.test", "y@demo.test", "z@demo.test");
+        for (String recipient : recipients) {
+            assertThat(postfix.rcpt(CLIENT, "three@example.org", recipient).code()).isEqualTo(450);
+        }
+        Waiting.sleep(DELAY);
+        try (SmtpClient smtp = postfix.from(CLIENT)) {
+            smtp.command("MAIL FROM:<three@example.org>");
+            for (String recipient : recipients) {
+                assertThat(smtp.command("RCPT TO:<" + recipient + ">").code()).isEqualTo(250);
+            }
+            assertThat(smtp.data("Subject: to three\n\nHello\n").code()).isEqualTo(250);
+        }
+        Waiting.until("three mails", () -> delivered("Subject: to three").size() == 3);
+        assertThat(delivered("Subject: to three")).allSatisfy(mail -> assertThat(
+            mail.lines().filter(line -> line.startsWith("X-Greylist: "))).singleElement().asString()
+            .matches("X-Greylist: delayed \\d+ seconds by james-greylist-0\\.1\\.0 at \\S+; .* \\+0000"));
+    }
+
+    @Test
+    void theNullSenderIsGreylisted() throws Exception {
+        greylistedThenAccepted(CLIENT, "", "bounces@demo.test", "");
+    }
+
+    @Test
+    void anIpv6ClientIsGreylistedByItsNetwork() throws Exception {
+        assertThat(postfix.rcpt("IPV6:2001:db8::9", "six@example.org", "bob@demo.test").toString()).matches(GREYLISTED);
+        Waiting.sleep(DELAY);
+        assertThat(postfix.rcpt("IPV6:2001:db8::77", "six@example.org", "bob@demo.test").code()).isEqualTo(250);
+        assertThat(postfix.rcpt("IPV6:2001:db8:0:1::9", "six@example.org", "bob@demo.test").code()).isEqualTo(450);
+    }
+
+    @Test
+    void addressesInUnicodeAreGreylisted() throws Exception {
+        greylistedThenAccepted(CLIENT, "jörg@bücher.example", "zoë@demo.test", " SMTPUTF8");
+        assertThat(bridge.log()).contains("sender=jörg@bücher.example, recipient=zoë@demo.test");
+    }
+
+    /** It kills postgrey. */
+    @Test
+    void aClientWithoutAnAddressIsAcceptedAndHarmsNobody() throws Exception {
+        assertThat(postfix.rcpt("[UNAVAILABLE]", "nowhere@example.org", "bob@demo.test").code()).isEqualTo(250);
+        assertThat(postfix.rcpt(CLIENT, "nowhere@example.org", "bob@demo.test").code()).isEqualTo(450);
+        assertThat(postfix.log()).doesNotContain("problem talking to server");
+    }
+
+    @Test
+    void mailForOthersIsRefusedBeforeTheGreylistIsAsked() throws Exception {
+        assertThat(postfix.rcpt(CLIENT, "relay@example.org", "someone@elsewhere.example").code()).isEqualTo(554);
+        assertThat(bridge.log()).doesNotContain("relay@example.org");
+    }
+
+    /** Debian's tool for postgrey's administrators. It looks at Postfix's lines, and into a database of postgrey's. */
+    @Test
+    @EnabledIf("hasPostgreyreport")
+    void postgreyreportUnderstandsTheLog() throws Exception {
+        postfix.rcpt("198.51.100.7", "report@example.org", "bob@demo.test");
+        Commands.run("perl", "-MBerkeleyDB", "-e",
+            "tie my %db, 'BerkeleyDB::Btree', -Filename => $ARGV[0], -Flags => DB_CREATE or die",
+            directory.resolve("postgrey.db").toString());
+
+        String report = Commands.run(postfix.logFile(), "postgreyreport", "--user=root", "--dbdir=" + directory,
+            "--show_tries");
+
+        assertThat(report).containsPattern("(?m)^1 +198\\.51\\.100\\.7 unknown report@example\\.org bob@demo\\.test$");
+    }
+
+    static boolean hasPostgreyreport() {
+        return Commands.isThere("postgreyreport") && Commands.isThere("perl");
+    }
+
+    private static void greylistedThenAccepted(String client, String sender, String recipient, String more)
+            throws Exception {
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            try (SmtpClient smtp = postfix.from(client)) {
+                smtp.command("MAIL FROM:<" + sender + ">" + more);
+                SmtpReply reply = smtp.command("RCPT TO:<" + recipient + ">");
+                if (attempt == 2) {
+                    assertThat(reply.code()).as(reply.toString()).isEqualTo(250);
+                } else {
+                    assertThat(reply.toString()).matches(GREYLISTED);
+                    Waiting.sleep(DELAY);
+                }
+            }
+        }
+    }
+
+    private static List<String> delivered(String text) throws Exception {
+        return postfix.mails().stream().filter(mail -> mail.contains(text)).toList();
+    }
+}

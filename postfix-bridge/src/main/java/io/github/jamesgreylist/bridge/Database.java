@@ -1,0 +1,67 @@
+package io.github.jamesgreylist.bridge;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.DatabaseSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which database the options name. */
+final class Database {
+
+    private static final String EMBEDDED = "greylist";
+    private static final Map<String, String> DRIVERS = Map.of(
+        "jdbc:derby:", DatabaseSettings.DERBY_DRIVER,
+        "jdbc:h2:", "org.h2.Driver");
+
+    private Database() {
+    }
+
+    /** @throws SettingsException if there is no such database or no place for one */
+    static DatabaseSettings of(Options options) {
+        if (options.database == null) {
+            return embedded(options.dbdir);
+        }
+        String driver = DRIVERS.entrySet().stream()
+            .filter(known -> options.database.startsWith(known.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseThrow(() -> new SettingsException("--database: the URL is refused: it must begin with "
+                + String.join(" or ", DRIVERS.keySet().stream().sorted().toList())));
+        return new DatabaseSettings(driver, options.database,
+            Optional.ofNullable(options.databaseUser), password(options.databasePasswordFile));
+    }
+
+    private static DatabaseSettings embedded(Path dbdir) {
+        writable(dbdir);
+        System.getProperties().putIfAbsent("derby.stream.error.file", dbdir.resolve("derby.log").toString());
+        return DatabaseSettings.derby(dbdir.resolve(EMBEDDED).toAbsolutePath().toString());
+    }
+
+    /** Makes the directory if need be. */
+    static void writable(Path dbdir) {
+        try {
+            Files.createDirectories(dbdir);
+        } catch (IOException e) {
+            throw new SettingsException("--dbdir = '" + dbdir + "' is refused: it cannot be made: " + e);
+        }
+        if (!Files.isWritable(dbdir)) {
+            throw new SettingsException("--dbdir = '" + dbdir + "' is refused: the user "
+                + System.getProperty("user.name") + " cannot write to it");
+        }
+    }
+
+    private static Optional<String> password(Path file) {
+        return Optional.ofNullable(file).map(path -> firstLine("--database-password-file", path));
+    }
+
+    static String firstLine(String option, Path file) {
+        try {
+            return Files.readString(file).lines().findFirst().orElse("").strip();
+        } catch (IOException e) {
+            throw new SettingsException(option + " = '" + file + "' is refused: it cannot be read: " + e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.jamesgreylist.bridge;
+
+import io.github.jamesgreylist.policy.CannotListenException;
+import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
+import sun.misc.Signal;
+
+/** {@code java -jar postfix-bridge.jar}. */
+public final class Main {
+
+    private static final int REFUSED = 2;
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** @return the exit status */
+    static int run(String... arguments) {
+        Options options = new Options();
+        CommandLine commandLine = options.commandLine();
+        try {
+            // Debian's init script passes an empty argument when there is no text for --greylist-text.
+            commandLine.parseArgs(
+                Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
+            if (options.help) {
+                commandLine.usage(System.out);
+                return 0;
+            }
+            if (options.version) {
+                commandLine.printVersionHelp(System.out);
+                return 0;
+            }
+            return serve(options);
+        } catch (ParameterException | SettingsException | CannotListenException | UnusableDatabaseException e) {
+            System.err.println("postfix-bridge: " + e.getMessage().lines().findFirst().orElse(""));
+            return REFUSED;
+        }
+    }
+
+    private static int serve(Options options) {
+        Configuration configuration = Configuration.of(options);
+        SyslogLines.start(options.verbose, options.quiet, configuration.policy().hostname());
+        Logger logger = LoggerFactory.getLogger(Main.class);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
+            // Early: a signal in the middle of the start must not kill.
+            for (String name : new String[] {"TERM", "INT"}) {
+                Signal.handle(new Signal(name), signal -> end.countDown());
+            }
+            Signal.handle(new Signal("HUP"), signal -> bridge.reload());
+            bridge.start();
+            configuration.pidFile().ifPresent(Main::writePid);
+            end.await();
+            logger.info("stopping");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        configuration.pidFile().ifPresent(Main::deletePid);
+        return 0;
+    }
+
+    private static void writePid(Path file) {
+        try {
+            Files.writeString(file, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            throw new SettingsException("--pidfile = '" + file + "' is refused: it cannot be written: " + e);
+        }
+    }
+
+    private static void deletePid(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Main.class).warn("the pid file cannot be deleted: {}", e.toString());
+        }
+    }
+}

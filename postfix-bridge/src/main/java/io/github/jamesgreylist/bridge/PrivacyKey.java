@@ -1,0 +1,50 @@
+package io.github.jamesgreylist.bridge;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The key of privacy mode. postgrey has none, so that whoever has its database can look for any address in it. */
+final class PrivacyKey {
+
+    private static final int BYTES = 32;
+
+    private PrivacyKey() {
+    }
+
+    /** @return empty unless privacy was asked for */
+    static Optional<String> of(Options options) {
+        if (options.privacyKeyFile != null) {
+            return Optional.of(Database.firstLine("--privacy-key-file", options.privacyKeyFile));
+        }
+        if (!options.privacy) {
+            return Optional.empty();
+        }
+        if (options.database != null) {
+            throw new SettingsException("--privacy with --database needs --privacy-key-file: servers that share a"
+                + " database need the same key");
+        }
+        Database.writable(options.dbdir);
+        return Optional.of(existingOrNew(options.dbdir.resolve("privacy.key")));
+    }
+
+    private static String existingOrNew(Path file) {
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
+        } catch (FileAlreadyExistsException e) {
+            // Made at an earlier start.
+        } catch (IOException e) {
+            throw new SettingsException("--privacy: the key cannot be written to " + file + ": " + e);
+        }
+        return Database.firstLine("--privacy", file);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.jamesgreylist.policy;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is sent back for one request.
+ *
+ * @param action as in Postfix's access(5); empty for silence, after which Postfix does what its
+ *               {@code default_action} says
+ */
+record PolicyAnswer(String action) {
+
+    static final PolicyAnswer DUNNO = new PolicyAnswer("DUNNO");
+    static final PolicyAnswer SILENCE = new PolicyAnswer("");
+
+    /** Control characters would end the answer, or begin another one. */
+    static PolicyAnswer of(String action) {
+        return new PolicyAnswer(action.replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    boolean isSilence() {
+        return action.isEmpty();
+    }
+
+    byte[] bytes() {
+        return ("action=" + action + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+}

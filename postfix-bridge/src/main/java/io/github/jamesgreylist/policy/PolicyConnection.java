@@ -1,0 +1,188 @@
+package io.github.jamesgreylist.policy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection. Its requests are answered one after the other. It reads only when all that it has read is answered
+ * and sent, so a client that sends without end, or never reads, fills its own socket and no memory here. All its
+ * methods run on the connection's event loop.
+ */
+final class PolicyConnection extends ChannelInboundHandlerAdapter {
+
+    /** Fired at the end of the server: what has begun is finished, then the connection closes. */
+    static final Object STOP = new Object();
+    /** Netty reads on without being asked once the client has shut its side down. */
+    private static final int MOST_UNREAD = 256 * 1024;
+    private static final Logger LOGGER = LoggerFactory.getLogger(PolicyConnection.class);
+    private static final RareWarning MALFORMED = new RareWarning(LOGGER);
+
+    private final PolicyService service;
+    private final boolean singleRequest;
+    private final Timeouts timeouts;
+    private final RequestParser parser = new RequestParser();
+    private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+    private boolean busy;
+    private boolean noMoreInput;
+    private boolean stopping;
+    private boolean closing;
+    private Future<?> deadline;
+    private boolean deadlineOfRequest;
+
+    PolicyConnection(PolicyService service, boolean singleRequest, Timeouts timeouts) {
+        this.service = service;
+        this.singleRequest = singleRequest;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        proceed(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (closing) {
+            bytes.release();
+            return;
+        }
+        if (unread.readableBytes() + bytes.readableBytes() > MOST_UNREAD) {
+            bytes.release();
+            context.close();
+            return;
+        }
+        unread = unread.isReadable() ? Unpooled.wrappedBuffer(unread, bytes) : replace(bytes);
+        proceed(context);
+    }
+
+    private ByteBuf replace(ByteBuf bytes) {
+        unread.release();
+        return bytes;
+    }
+
+    /** Answers what has been read, and then reads on, waits or closes. */
+    private void proceed(ChannelHandlerContext context) {
+        try {
+            while (!busy && !closing && unread.isReadable() && context.channel().isWritable()) {
+                ByteBuffer bytes = unread.nioBuffer();
+                Optional<PolicyRequest> request = parser.parse(bytes);
+                unread.skipBytes(bytes.position());
+                if (request.isPresent()) {
+                    forgetDeadline();
+                    ask(context, request.get());
+                }
+            }
+        } catch (MalformedRequestException e) {
+            MALFORMED.write("a policy client sent {}: its connection is closed without an answer", e.getMessage());
+            closeWhenSent(context);
+            return;
+        }
+        if (!busy && !closing && !unread.isReadable()) {
+            if (noMoreInput || stopping && !parser.isMidRequest()) {
+                closeWhenSent(context);
+                return;
+            }
+            context.read();
+        }
+        setDeadline(context);
+    }
+
+    private void ask(ChannelHandlerContext context, PolicyRequest request) throws MalformedRequestException {
+        CompletableFuture<PolicyAnswer> answer = service.answer(request);
+        if (answer.isDone()) {
+            send(context, answer.join());
+            return;
+        }
+        busy = true;
+        answer.thenAccept(action -> context.executor().execute(() -> {
+            busy = false;
+            if (!closing) {
+                send(context, action);
+                proceed(context);
+            }
+        }));
+    }
+
+    private void send(ChannelHandlerContext context, PolicyAnswer answer) {
+        if (answer.isSilence()) {
+            closeWhenSent(context);
+            return;
+        }
+        context.writeAndFlush(Unpooled.wrappedBuffer(answer.bytes()), context.voidPromise());
+        if (singleRequest) {
+            closeWhenSent(context);
+        }
+    }
+
+    private void closeWhenSent(ChannelHandlerContext context) {
+        closing = true;
+        setDeadline(context);
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Waiting for a verdict needs none: the greylist keeps its time budget. */
+    private void setDeadline(ChannelHandlerContext context) {
+        boolean ofRequest = parser.isMidRequest() || !context.channel().isWritable() || closing;
+        if (deadline != null && deadlineOfRequest == ofRequest && ofRequest) {
+            return;
+        }
+        forgetDeadline();
+        if (!busy && context.channel().isActive()) {
+            long millis = (ofRequest ? timeouts.request() : timeouts.idle()).toMillis();
+            deadlineOfRequest = ofRequest;
+            deadline = context.executor().schedule(() -> context.close(), millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void forgetDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            proceed(context);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            noMoreInput = true;
+            proceed(context);
+        } else if (event == STOP) {
+            // A request that has begun to arrive is let arrive; PolicyServer bounds the wait.
+            stopping = true;
+            proceed(context);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        forgetDeadline();
+        closing = true;
+        unread.release();
+        unread = Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOGGER.debug("a policy connection is closed", cause);
+        context.close();
+    }
+}

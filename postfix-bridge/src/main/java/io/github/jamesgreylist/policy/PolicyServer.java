@@ -1,0 +1,143 @@
+package io.github.jamesgreylist.policy;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on all addresses of the settings, and gives each connection its {@link PolicyConnection}. */
+public final class PolicyServer implements AutoCloseable {
+
+    /** A Postfix of a thousand processes has a thousand connections. */
+    static final int MOST_CONNECTIONS = 10_000;
+    private static final int BYTES_PER_READ = 4_096;
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8_192, 32_768);
+    private static final Logger LOGGER = LoggerFactory.getLogger(PolicyServer.class);
+    private static final RareWarning TOO_MANY = new RareWarning(LOGGER);
+
+    private final PolicySettings settings;
+    private final PolicyService service;
+    private final Timeouts timeouts;
+    private final int mostConnections;
+    private final Transport transport = Transport.ofThisMachine();
+    private final EventLoopGroup loops = transport.newGroup();
+    private final List<Channel> listening = new ArrayList<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+    public PolicyServer(PolicySettings settings, PolicyService service) {
+        this(settings, service, Timeouts.DEFAULT, MOST_CONNECTIONS);
+    }
+
+    PolicyServer(PolicySettings settings, PolicyService service, Timeouts timeouts, int mostConnections) {
+        this.settings = settings;
+        this.service = service;
+        this.timeouts = timeouts;
+        this.mostConnections = mostConnections;
+    }
+
+    /** @throws CannotListenException if one of the addresses cannot be listened on; nothing is left open then */
+    public void start() {
+        try {
+            for (ListenAddress address : settings.listen()) {
+                listen(address);
+                LOGGER.info("policy server for Postfix listens on {}", address);
+            }
+        } catch (RuntimeException e) {
+            close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    /** What is bound, with the real port where 0 was asked for. */
+    List<SocketAddress> addresses() {
+        return listening.stream().map(Channel::localAddress).toList();
+    }
+
+    private void listen(ListenAddress address) {
+        try {
+            if (address instanceof ListenAddress.Unix unix) {
+                new UnixSocketFile(unix.path()).makeWay();
+            }
+            for (SocketAddress bound : address.addresses()) {
+                listening.add(bind(address, bound));
+            }
+            if (address instanceof ListenAddress.Unix unix) {
+                new UnixSocketFile(unix.path()).setMode(settings.socketMode());
+            }
+        } catch (UnknownHostException e) {
+            throw new CannotListenException(address, "there is no such host");
+        } catch (IOException e) {
+            throw new CannotListenException(address, e.getMessage());
+        }
+    }
+
+    private Channel bind(ListenAddress address, SocketAddress bound) {
+        ChannelFuture binding = new ServerBootstrap()
+            .group(loops)
+            .channel(transport.channel(address))
+            .option(ChannelOption.SO_BACKLOG, settings.backlog())
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BYTES_PER_READ))
+            .childHandler(new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    accept(channel);
+                }
+            })
+            .bind(bound)
+            .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new CannotListenException(address, binding.cause().getMessage());
+        }
+        return binding.channel();
+    }
+
+    private void accept(Channel channel) {
+        if (connections.size() >= mostConnections) {
+            TOO_MANY.write("{} policy connections are open: another one is closed at once", mostConnections);
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        channel.pipeline().addLast(new PolicyConnection(service, settings.singleRequest(), timeouts));
+    }
+
+    /**
+     * Listens no more, answers what has been asked, and closes.
+     *
+     * @param patience for those who are in the middle of a request, or do not take their answers
+     */
+    public void close(Duration patience) {
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        for (Channel connection : connections) {
+            connection.pipeline().fireUserEventTriggered(PolicyConnection.STOP);
+        }
+        connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
+        connections.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** The same with patience for the longest time budget that makes sense. */
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(3));
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.jamesgreylist.policy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds requests in the bytes of one connection, however they are cut into pieces: lines {@code name=value}, ending in
+ * LF or CRLF, up to an empty line. Of a name that comes twice the last value counts. Whatever the bytes are, it keeps
+ * no more than {@value #LARGEST_REQUEST} of them. For one thread at a time.
+ */
+final class RequestParser {
+
+    /** Postfix takes SMTP lines of 2,048 bytes; no attribute of a sane peer is near this. */
+    static final int LONGEST_LINE = 8_192;
+    static final int LARGEST_REQUEST = 32_768;
+    /** Postfix 3.7 sends about thirty. */
+    static final int MOST_LINES = 256;
+    private static final int USUAL_LINE = 128;
+
+    private final Map<String, String> attributes = new HashMap<>();
+    private byte[] line = new byte[USUAL_LINE];
+    private int length;
+    private int lines;
+    private int size;
+
+    /**
+     * Reads up to the end of a request.
+     *
+     * @param bytes those of the connection that have not been read; all are consumed if no request ends in them
+     * @return empty if more bytes are needed
+     * @throws MalformedRequestException if this cannot become a request; the parser is of no further use
+     */
+    Optional<PolicyRequest> parse(ByteBuffer bytes) throws MalformedRequestException {
+        while (bytes.hasRemaining()) {
+            byte b = bytes.get();
+            check(++size <= LARGEST_REQUEST, "a request of more than " + LARGEST_REQUEST + " bytes");
+            if (b != '\n') {
+                append(b);
+            } else if (endLine()) {
+                return Optional.of(endRequest());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether part of a request has come. */
+    boolean isMidRequest() {
+        return size > 0;
+    }
+
+    private void append(byte b) throws MalformedRequestException {
+        check(length < LONGEST_LINE, "a line of more than " + LONGEST_LINE + " bytes");
+        if (length == line.length) {
+            line = Arrays.copyOf(line, Math.min(2 * length, LONGEST_LINE));
+        }
+        line[length++] = b;
+    }
+
+    /** @return whether the line was the empty one */
+    private boolean endLine() throws MalformedRequestException {
+        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+        length = 0;
+        if (end == 0) {
+            return true;
+        }
+        check(++lines <= MOST_LINES, "a request of more than " + MOST_LINES + " lines");
+        int equals = 0;
+        while (equals < end && line[equals] != '=') {
+            equals++;
+        }
+        check(equals < end, "a line without '='");
+        String name = new String(line, 0, equals, StandardCharsets.ISO_8859_1);
+        if (PolicyRequest.KNOWN.contains(name)) {
+            attributes.put(name, text(equals + 1, end));
+        }
+        return false;
+    }
+
+    /** UTF-8, or else one character per byte: different bytes never become the same text. */
+    private String text(int from, int to) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, from, to - from)).toString();
+        } catch (CharacterCodingException e) {
+            return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private PolicyRequest endRequest() {
+        PolicyRequest request = new PolicyRequest(attributes);
+        attributes.clear();
+        lines = 0;
+        size = 0;
+        if (line.length > USUAL_LINE) {
+            line = new byte[USUAL_LINE];
+        }
+        return request;
+    }
+
+    private static void check(boolean holds, String otherwise) throws MalformedRequestException {
+        if (!holds) {
+            throw new MalformedRequestException(otherwise);
+        }
+    }
+}

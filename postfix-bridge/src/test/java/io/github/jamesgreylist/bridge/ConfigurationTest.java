@@ -1,0 +1,183 @@
+package io.github.jamesgreylist.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.list.ListFile;
+import io.github.jamesgreylist.policy.ListenAddress;
+import io.github.jamesgreylist.policy.StoreTrouble;
+import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.settings.StoreFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+
+    @TempDir
+    Path dbdir;
+
+    @Test
+    void theDefaultsArePostgreys() {
+        Configuration configuration = of("--inet=10023");
+
+        assertThat(configuration.greylist().policy().delay()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(configuration.greylist().policy().retryWindow()).isEqualTo(Duration.ofDays(2));
+        assertThat(configuration.greylist().policy().passLifetime()).isEqualTo(Duration.ofDays(35));
+        assertThat(configuration.greylist().autoWhitelist().clients()).isEqualTo(5);
+        assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(24);
+        assertThat(configuration.greylist().clientNetwork().ipv6Prefix()).isEqualTo(64);
+        assertThat(configuration.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 10023));
+        assertThat(configuration.policy().socketMode()).isEqualTo(0666);
+        assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER_IF_PERMIT");
+        assertThat(configuration.clients()).containsExactly(
+            ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
+            ListFile.optional(Path.of("/etc/postgrey/whitelist_clients.local")));
+        assertThat(new Options().commandLine().parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
+            .isEqualTo(Path.of("/var/lib/postgrey"));
+    }
+
+    @Test
+    void eachOptionOfPostgreyIsUnderstood() {
+        Configuration configuration = of(
+            "-i", "192.0.2.1:10023", "-u", "/run/greylist/socket", "--socketmode=0660", "-v",
+            "--delay=60", "--retry-window=6h", "--max-age=20", "--auto-whitelist-clients=3", "--whitelist-clients=a",
+            "--whitelist-clients", "b", "--whitelist-recipients=c", "--greylist-text=Come back to %r in %s s",
+            "--greylist-action=DEFER", "--x-greylist-header=X-Grey: %t by postgrey-%v at %h; %d", "--lookup-by-subnet",
+            "--ipv4cidr=28", "--ipv6cidr=48", "--privacy", "--exim", "--hostname=mx.example.org", "--pidfile=/run/p",
+            "--listen-queue-size=99");
+
+        assertThat(configuration.policy().listen()).containsExactly(
+            new ListenAddress.Inet("192.0.2.1", 10023), new ListenAddress.Unix(Path.of("/run/greylist/socket")));
+        assertThat(configuration.policy().socketMode()).isEqualTo(0660);
+        assertThat(configuration.policy().backlog()).isEqualTo(99);
+        assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER");
+        assertThat(configuration.policy().header()).isEqualTo("X-Grey: %t by postgrey-%v at %h; %d");
+        assertThat(configuration.policy().hostname()).isEqualTo("mx.example.org");
+        assertThat(configuration.policy().singleRequest()).isTrue();
+        assertThat(configuration.greylist().policy().delay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(configuration.greylist().policy().retryWindow()).isEqualTo(Duration.ofHours(6));
+        assertThat(configuration.greylist().policy().passLifetime()).isEqualTo(Duration.ofDays(20));
+        assertThat(configuration.greylist().autoWhitelist().clients()).isEqualTo(3);
+        assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(28);
+        assertThat(configuration.greylist().clientNetwork().ipv6Prefix()).isEqualTo(48);
+        assertThat(configuration.greylist().reply().text()).isEqualTo("Come back to %r in %s s");
+        assertThat(configuration.greylist().privacyKey()).hasValueSatisfying(
+            key -> assertThat(key).matches("[0-9a-f]{64}"));
+        assertThat(configuration.clients()).containsExactly(
+            ListFile.required(Path.of("a")), ListFile.required(Path.of("b")));
+        assertThat(configuration.recipients()).containsExactly(ListFile.required(Path.of("c")));
+        assertThat(configuration.pidFile()).hasValue(Path.of("/run/p"));
+    }
+
+    /** As the unit file and the init script of Debian's postgrey write them. */
+    @Test
+    void debiansCommandLinesAreUnderstood() {
+        assertThat(of("--inet=10023", "--greylist-text=Greylisted, see https://postgrey.schweikert.ch/help/mx.html")
+            .greylist().reply().text()).startsWith("Greylisted, see https://");
+        assertThat(of("--inet=127.0.0.1:10023", "--delay=60", "--greylist-text=").greylist().reply().text())
+            .isEqualTo("Greylisted for %s seconds");
+        assertThat(of("--inet=10023", "--auto-whitelist-clients", "--delay=60").greylist().autoWhitelist().clients())
+            .isEqualTo(5);
+    }
+
+    @Test
+    void ofAnOptionThatIsGivenTwiceTheLastCounts() {
+        assertThat(of("--inet=1", "--delay=60", "--delay=120").greylist().policy().delay())
+            .isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void lookUpByHostTakesWholeAddresses() {
+        Configuration configuration = of("--inet=1", "--lookup-by-host", "--ipv4cidr=24");
+
+        assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(32);
+        assertThat(configuration.greylist().clientNetwork().ipv6Prefix()).isEqualTo(128);
+    }
+
+    @Test
+    void aTextMayBringItsEnhancedCode() {
+        Configuration configuration = of("--inet=1", "--greylist-text=4.7.1 Greylisted");
+
+        assertThat(configuration.greylist().reply().enhancedCode()).isEqualTo("4.7.1");
+        assertThat(configuration.greylist().reply().text()).isEqualTo("Greylisted");
+    }
+
+    @Test
+    void whatBecomesOfMailWithoutDatabaseIsTheOperatorsToSay() {
+        assertThat(of("--inet=1").greylist().onStoreFailure()).isEqualTo(StoreFailure.ACCEPT);
+        assertThat(of("--inet=1", "--on-failure=defer").greylist().onStoreFailure()).isEqualTo(StoreFailure.DEFER);
+        assertThat(of("--inet=1", "--on-failure=silence").policy().onStoreFailure()).isEqualTo(StoreTrouble.SILENCE);
+    }
+
+    @Test
+    void thePrivacyKeyStaysTheSame() {
+        assertThat(of("--inet=1", "--privacy").greylist().privacyKey())
+            .isEqualTo(of("--inet=1", "--privacy").greylist().privacyKey());
+    }
+
+    @Test
+    void theDatabaseIsInTheDirectoryUnlessAnotherIsNamed() throws Exception {
+        assertThat(of("--inet=1").database().url())
+            .isEqualTo("jdbc:derby:" + dbdir.resolve("greylist") + ";create=true");
+        Path password = Files.writeString(dbdir.resolve("password"), "secret\n");
+        Configuration configuration = of("--inet=1", "--database=jdbc:h2:tcp://db/greylist", "--database-user=grey",
+            "--database-password-file=" + password);
+        assertThat(configuration.database().driver()).isEqualTo("org.h2.Driver");
+        assertThat(configuration.database().user()).hasValue("grey");
+        assertThat(configuration.database().password()).hasValue("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --delay=100000                 | --delay = '100000 seconds' is refused: it must be from 0 seconds to 1 day
+        --retry-window=2d              | --retry-window = '2d' is refused: it must be a number of days
+        --retry-window=0h              | --retry-window = '0h' is refused: it must be from 1 minute to 30 days
+        --delay=86400 --retry-window=1 | it must be shorter than --retry-window (1 day)
+        --ipv4cidr=33                  | --ipv4cidr = '33' is refused: it must be a whole number from 1 to 32
+        --greylist-text=50%            | --greylist-text = '50%' is refused
+        --greylist-action=250          | --greylist-action = '250' is refused: it must be an action of Postfix
+        --greylist-action=REJECT       | --greylist-action = 'REJECT' is refused
+        --x-greylist-header=hello      | --x-greylist-header = 'hello' is refused: it must be a header field
+        --socketmode=rw                | --socketmode = 'rw' is refused: it must be three octal digits
+        --inet=99999                   | --inet or --unix = 'inet:1,inet:99999' is refused: an address is inet:HOST:PORT
+        --unix=relative                | --inet or --unix = 'inet:1,unix:relative' is refused
+        --on-failure=panic             | --on-failure = 'panic' is refused: it must be accept, defer or silence
+        --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2:
+        --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
+        --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
+        --daemonize                    | --daemonize: this runs in the foreground
+        --group=postgrey               | --group: this cannot change its group
+        --user=somebody-else           | --user: this cannot change its user; start it as somebody-else
+        --syslog-facility=mail         | --syslog-facility: this logs to standard error
+        --verbose --quiet              | --verbose and --quiet are opposites
+        """)
+    void whatCannotBeHonouredIsRefusedWithASentence(String options, String sentence) {
+        List<String> all = new ArrayList<>(List.of("--inet=1"));
+        all.addAll(Arrays.asList(options.split(" ")));
+
+        assertThatThrownBy(() -> of(all.toArray(String[]::new))).isInstanceOf(SettingsException.class)
+            .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void somewhereToListenIsNeeded() {
+        assertThatThrownBy(() -> of("--delay=60")).hasMessageContaining("nowhere to listen");
+    }
+
+    private Configuration of(String... arguments) {
+        Options options = new Options();
+        options.commandLine().parseArgs(arguments);
+        if (options.dbdir.equals(Path.of("/var/lib/postgrey"))) {
+            options.dbdir = dbdir;
+        }
+        return Configuration.of(options);
+    }
+}
