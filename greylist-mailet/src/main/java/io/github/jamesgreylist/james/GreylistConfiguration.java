@@ -27,6 +27,7 @@ public final class GreylistConfiguration {
 
     static final String SETTINGS_FILE = "greylist.properties";
     static final String DATABASE_FILE = "james-database.properties";
+    private static final String EXTENSIONS_FILE = "extensions.properties";
     private static final String CONF = "file://conf/";
     private static final String OWN_DERBY = "file://var/greylist";
     private static final Logger LOGGER = LoggerFactory.getLogger(GreylistConfiguration.class);
@@ -41,6 +42,10 @@ public final class GreylistConfiguration {
     GreylistConfiguration(PropertiesProvider files, FileSystem fileSystem) {
         Map<String, String> settings = read(files, SETTINGS_FILE);
         this.policy = policy(settings);
+        if (!policy.listen().isEmpty() && !isStarted(PostfixBridge.class, files)) {
+            throw refuse(SETTINGS_FILE + ": policy.listen is set, but nobody would listen: " + EXTENSIONS_FILE
+                + " lacks guice.extension.startable=" + PostfixBridge.class.getName());
+        }
         settings.keySet().removeIf(GreylistConfiguration::isOfPolicyServer);
         this.settings = settings(settings);
         this.directory = file(fileSystem, CONF, "the whitelists").toPath();
@@ -81,6 +86,10 @@ public final class GreylistConfiguration {
         } catch (SettingsException e) {
             throw refuse(e.getMessage());
         }
+    }
+
+    private static boolean isStarted(Class<?> startable, PropertiesProvider files) {
+        return read(files, EXTENSIONS_FILE).getOrDefault("guice.extension.startable", "").contains(startable.getName());
     }
 
     private static boolean isOfPolicyServer(String name) {

@@ -48,6 +48,13 @@ class RefusedConfigurationTest {
     }
 
     @Test
+    void anAddressForPostfixOnWhichNobodyWouldListenKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().property("extensions.properties", "guice.extension.startable", ""),
+            "greylist.properties: policy.listen is set, but nobody would listen: extensions.properties lacks"
+                + " guice.extension.startable=io.github.jamesgreylist.james.PostfixBridge");
+    }
+
+    @Test
     void aBadLineInAListKeepsJamesFromStartingAndIsNamedWithFileAndLine() throws Exception {
         assertRefused(Servers.inMemory().conf("whitelist_clients.local", "# ours\n192.0.2.0/33\n"),
             "", "/conf/whitelist_clients.local:2: '192.0.2.0/33' is refused: /33 is longer than the address, which has 32 bits");
