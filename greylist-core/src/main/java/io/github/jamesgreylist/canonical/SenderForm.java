@@ -30,28 +30,38 @@ final class SenderForm {
 
     /** @param sender as the client gave it; {@code ""}, the null sender, stays what it is */
     static String of(String sender) {
-        String lower = sender.toLowerCase(Locale.ROOT);
-        int at = lower.lastIndexOf('@');
-        return at < 0 ? foldLocalPart(lower) : foldLocalPart(lower.substring(0, at)) + lower.substring(at);
+        return fold(sender, true);
     }
 
-    private static String foldLocalPart(String local) {
+    /** The same without the folding of numbers: what is true of one person must not be true of 123@ and 456@ alike. */
+    static String person(String sender) {
+        return fold(sender, false);
+    }
+
+    private static String fold(String sender, boolean counters) {
+        String lower = sender.toLowerCase(Locale.ROOT);
+        int at = lower.lastIndexOf('@');
+        return at < 0 ? foldLocalPart(lower, counters)
+            : foldLocalPart(lower.substring(0, at), counters) + lower.substring(at);
+    }
+
+    private static String foldLocalPart(String local, boolean counters) {
         Matcher quoted = QUOTED_WITHOUT_NEED.matcher(local);
         if (quoted.matches()) {
-            return foldLocalPart(quoted.group(1));
+            return foldLocalPart(quoted.group(1), counters);
         }
         if (local.startsWith("\"")) {
             return local;
         }
         Matcher srs0 = SRS0.matcher(local);
         if (srs0.matches()) {
-            return "srs0=" + srs0.group(1) + "=" + foldUser(srs0.group(2));
+            return "srs0=" + srs0.group(1) + "=" + foldUser(srs0.group(2), counters);
         }
         Matcher srs1 = SRS1.matcher(local);
         if (srs1.matches()) {
-            return "srs1=" + srs1.group(1) + "=" + srs1.group(2) + "=" + foldUser(srs1.group(3));
+            return "srs1=" + srs1.group(1) + "=" + srs1.group(2) + "=" + foldUser(srs1.group(3), counters);
         }
-        return foldUser(withoutBatv(local));
+        return foldUser(withoutBatv(local), counters);
     }
 
     private static String withoutBatv(String local) {
@@ -63,8 +73,9 @@ final class SenderForm {
         return batv.matches() ? batv.group(1) : local;
     }
 
-    private static String foldUser(String user) {
+    private static String foldUser(String user, boolean counters) {
         int plus = user.indexOf('+');
-        return COUNTER.matcher(plus > 0 ? user.substring(0, plus) : user).replaceAll("#");
+        String bare = plus > 0 ? user.substring(0, plus) : user;
+        return counters ? COUNTER.matcher(bare).replaceAll("#") : bare;
     }
 }

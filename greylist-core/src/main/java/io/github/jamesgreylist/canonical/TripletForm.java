@@ -32,9 +32,9 @@ public final class TripletForm {
             stored(attempt.recipient().toLowerCase(Locale.ROOT)));
     }
 
-    /** Mail of this sender to this recipient, wherever it comes from. */
+    /** Mail of this person to this recipient, wherever it comes from. Numbers in the sender's address count. */
     public Triplet ofAnyNetwork(String sender, String recipient) {
-        return new Triplet(Triplet.ANY_NETWORK, stored(SenderForm.of(sender)), stored(recipient.toLowerCase(Locale.ROOT)));
+        return new Triplet(Triplet.ANY_NETWORK, stored(SenderForm.person(sender)), stored(recipient.toLowerCase(Locale.ROOT)));
     }
 
     private String stored(String part) {

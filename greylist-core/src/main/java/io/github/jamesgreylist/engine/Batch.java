@@ -57,7 +57,7 @@ final class Batch {
     private void findCorrespondents(List<Request> requests) {
         Set<Triplet> wanted = requests.stream()
             .filter(request -> request.purpose() != Purpose.LEARN && byTriplet(request).verdict() instanceof Defer)
-            .map(request -> request.triplet().ofAnyNetwork())
+            .map(Request::fromAnywhere)
             .filter(triplet -> !foundTriplets.containsKey(triplet))
             .collect(Collectors.toSet());
         if (!wanted.isEmpty()) {
@@ -100,7 +100,7 @@ final class Batch {
                 touchClient(request);
                 return Pass.AUTO_WHITELISTED;
             }
-            Triplet fromAnywhere = request.triplet().ofAnyNetwork();
+            Triplet fromAnywhere = request.fromAnywhere();
             Decision answer = by(fromAnywhere, request);
             if (answer.verdict() instanceof Pass) {
                 triplets.put(fromAnywhere, answer.state());

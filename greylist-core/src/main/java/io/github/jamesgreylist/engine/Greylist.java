@@ -142,8 +142,9 @@ public final class Greylist implements AutoCloseable {
         if (attempt.clientName().isPresent() || exemptions.clientNames() == ClientNames.NONE) {
             return stored(attempt, policy, Purpose.DECIDE, deadline);
         }
+        long asked = System.nanoTime();
         return stored(attempt, policy, Purpose.TRY, deadline).thenCompose(answer -> answer.verdict instanceof Defer
-            ? answerWithName(answer, policy, deadline)
+            ? answerWithName(answer, policy, deadline, System.nanoTime() - asked)
             : CompletableFuture.completedFuture(answer));
     }
 
@@ -155,32 +156,49 @@ public final class Greylist implements AutoCloseable {
             .or(() -> rule.greylisted() ? Optional.empty() : Optional.of(Pass.RECIPIENT_EXEMPT));
     }
 
-    /** Asks the whitelists again, and means it if none of them knows the name. */
-    private CompletableFuture<Answer> answerWithName(Answer unnamed, Policy policy, long deadline) {
+    /**
+     * Asks the whitelists again, and means it if none of them knows the name.
+     *
+     * @param storeNanos how long the store has just taken: twice this is left to it for the second time
+     */
+    private CompletableFuture<Answer> answerWithName(Answer unnamed, Policy policy, long deadline, long storeNanos) {
+        long patience = Math.min(millisUntil(deadline) / 2,
+            millisUntil(deadline) - 2 * TimeUnit.NANOSECONDS.toMillis(storeNanos));
+        if (patience <= 0) {
+            return means(unnamed, policy, deadline);
+        }
         return exemptions.clientNames().verifiedName(unnamed.attempt.client()).copy()
-            // The other half is for the store.
-            .completeOnTimeout(Optional.empty(), millisUntil(deadline) / 2, TimeUnit.MILLISECONDS)
+            .completeOnTimeout(Optional.empty(), patience, TimeUnit.MILLISECONDS)
             .exceptionally(failure -> Optional.empty())
-            .thenCompose(name -> {
-                Attempt attempt = name.map(unnamed.attempt::withClientName).orElse(unnamed.attempt);
-                Optional<String> list = name.isPresent() ? exemptions.whitelists().find(attempt) : Optional.empty();
-                if (list.isPresent()) {
-                    return CompletableFuture.completedFuture(new Answer(attempt, Pass.whitelisted(list.get())));
-                }
-                return unnamed.verdict.equals(Defer.UNAVAILABLE)
-                    ? CompletableFuture.completedFuture(new Answer(attempt, unnamed.verdict))
-                    : stored(attempt, policy, Purpose.DECIDE, deadline);
-            });
+            .thenCompose(name -> name.isEmpty() ? means(unnamed, policy, deadline)
+                // Not here: this may be the thread that commits, and lists of an administrator's own may be slow.
+                : CompletableFuture.supplyAsync(() -> named(unnamed, name.get())).thenCompose(answer ->
+                    answer.verdict instanceof Defer ? means(answer, policy, deadline)
+                        : CompletableFuture.completedFuture(answer)));
+    }
+
+    private Answer named(Answer unnamed, String name) {
+        Attempt attempt = unnamed.attempt.withClientName(name);
+        return new Answer(attempt, exemptions.whitelists().find(attempt).<Verdict>map(Pass::whitelisted).orElse(unnamed.verdict));
+    }
+
+    private CompletableFuture<Answer> means(Answer deferral, Policy policy, long deadline) {
+        return deferral.verdict.equals(Defer.UNAVAILABLE)
+            ? CompletableFuture.completedFuture(deferral)
+            : stored(deferral.attempt, policy, Purpose.DECIDE, deadline);
     }
 
     private CompletableFuture<Answer> stored(Attempt attempt, Policy policy, Purpose purpose, long deadline) {
         if (!health.mayAsk()) {
             return CompletableFuture.completedFuture(new Answer(attempt, unavailable()));
         }
-        return commit.submit(new Request(attempt.at(), form.of(attempt), policy, purpose))
-            .orTimeout(millisUntil(deadline), TimeUnit.MILLISECONDS)
+        long patience = millisUntil(deadline);
+        Triplet fromAnywhere = form.ofAnyNetwork(attempt.sender(), attempt.recipient());
+        return commit.submit(new Request(attempt.at(), form.of(attempt), fromAnywhere, policy, purpose))
+            .orTimeout(patience, TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> {
-                if (failure instanceof TimeoutException) {
+                // Who had little time left has waited for something else before: that is no fault of the store.
+                if (failure instanceof TimeoutException && patience >= settings.timeBudget().toMillis() / 2) {
                     health.failed(new StoreException("no answer from the database within "
                         + settings.timeBudget().toMillis() + " ms"));
                 }

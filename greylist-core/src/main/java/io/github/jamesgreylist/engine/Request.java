@@ -9,10 +9,16 @@ import java.util.Optional;
 /**
  * What is asked of the store.
  *
- * @param at     the instant of the attempt, or of the mail that a local user sent
- * @param policy in force for this recipient
+ * @param at           the instant of the attempt, or of the mail that a local user sent
+ * @param fromAnywhere what is stored if the sender is a correspondent of the recipient
+ * @param policy       in force for this recipient
  */
-record Request(Instant at, Triplet triplet, Policy policy, Purpose purpose) {
+record Request(Instant at, Triplet triplet, Triplet fromAnywhere, Policy policy, Purpose purpose) {
+
+    /** What is stored of the correspondent is the triplet, but for its network. */
+    Request(Instant at, Triplet triplet, Policy policy, Purpose purpose) {
+        this(at, triplet, triplet.ofAnyNetwork(), policy, purpose);
+    }
 
     enum Purpose {
         /** A decision that is remembered. */

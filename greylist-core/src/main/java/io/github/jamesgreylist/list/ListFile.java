@@ -23,8 +23,8 @@ import java.util.List;
 public record ListFile(Path path, boolean optional) {
 
     private static final int LONGEST_LINE = 1_000;
-    /** Some millions of lines. */
-    private static final long LARGEST = 100_000_000;
+    /** About a million lines, and no more than the heap of a mail server has room for. */
+    private static final long LARGEST = 16_000_000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     public static ListFile required(Path path) {

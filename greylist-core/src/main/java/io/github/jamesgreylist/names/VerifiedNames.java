@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.names;
 
+import io.github.jamesgreylist.canonical.ClientNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +36,10 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
      * So many wait for an answer at a time: in James each of them is a thread of the SMTP server. Who is not among them
      * goes without a name now, and with it when the mail is tried again.
      */
-    private static final int MOST_WAITING = 8;
+    static final int MOST_WAITING = Math.max(1, Runtime.getRuntime().availableProcessors());
+    /** Who lets his own name server hang holds up so many threads, and not all. A /48 is what one customer gets. */
+    private static final int MOST_FOR_A_NETWORK = 4;
+    private static final ClientNetwork NETWORK = new ClientNetwork(24, 48);
     private static final int MOST_KEPT = 50_000;
     /** A real host's name: in its last label is a letter, so it is no address that would "resolve" to itself. */
     private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]{1,63}\\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63}");
@@ -46,6 +51,7 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     private final LongSupplier nanoTime;
     private final ExecutorService executor;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
     private final Map<InetAddress, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<InetAddress, Known> eldest) {
@@ -115,11 +121,22 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     }
 
     private void lookUp(InetAddress client, Known entry) {
+        String network = NETWORK.of(client);
+        if (underWay.merge(network, 1, Integer::sum) > MOST_FOR_A_NETWORK) {
+            ended(network);
+            entry.complete(Optional.empty(), nanoTime.getAsLong());
+            return;
+        }
+        entry.name.whenComplete((name, failure) -> ended(network));
         try {
             executor.execute(() -> answer(client, entry));
         } catch (RejectedExecutionException e) {
             entry.complete(Optional.empty(), nanoTime.getAsLong());
         }
+    }
+
+    private void ended(String network) {
+        underWay.compute(network, (key, lookUps) -> lookUps == 1 ? null : lookUps - 1);
     }
 
     private void answer(InetAddress client, Known entry) {

@@ -14,6 +14,7 @@ final class Domains<V> {
     /** Underscores are no part of host names, and yet of many hosts' names. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
         + "(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*");
+    private static final Pattern WITH_DOT_AND_LETTER = Pattern.compile("\\.[a-z0-9-]*[a-z][a-z0-9-]*$");
     private static final int LONGEST = 253;
 
     private final Map<String, V> values = new HashMap<>();
@@ -34,6 +35,9 @@ final class Domains<V> {
         }
         if (name.length() > LONGEST || !NAME.matcher(name).matches() || Networks.looksLikeOne(name)) {
             throw line.refuse("it is no domain name");
+        }
+        if (!WITH_DOT_AND_LETTER.matcher(name).find()) {
+            throw line.refuse("it is no domain name: one has a dot, and a letter behind the last one; a user is written user@");
         }
         return name;
     }

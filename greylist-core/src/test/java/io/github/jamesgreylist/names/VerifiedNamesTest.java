@@ -173,15 +173,29 @@ class VerifiedNamesTest {
         VerifiedNames names = names();
         List<CompletableFuture<Optional<String>>> answers = new ArrayList<>();
         for (int i = 1; i <= 12; i++) {
-            dns.names.put("192.0.2." + i, "mx.example.com");
-            answers.add(names.verifiedName(InetAddress.getByName("192.0.2." + i)));
+            dns.names.put("192.0." + i + ".1", "mx.example.com");
+            answers.add(names.verifiedName(InetAddress.getByName("192.0." + i + ".1")));
         }
-        dns.addresses.put("mx.example.com", List.of("192.0.2.12"));
-        assertThat(answers.stream().filter(answer -> !answer.isDone())).hasSize(8);
+        dns.addresses.put("mx.example.com", List.of("192.0.12.1"));
+        assertThat(answers.stream().filter(answer -> !answer.isDone())).hasSize(VerifiedNames.MOST_WAITING);
         dns.open.countDown();
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
         assertThat(answers.get(11).get()).isEmpty();
-        assertThat(name(names, "192.0.2.12")).contains("mx.example.com");
+        assertThat(name(names, "192.0.12.1")).contains("mx.example.com");
+    }
+
+    @Test
+    void aNetworkWhoseNameServerHangsDoesNotTakeTheNamesOfOthers() throws Exception {
+        dns.hang();
+        VerifiedNames names = names();
+        for (int i = 1; i <= 200; i++) {
+            names.verifiedName(InetAddress.getByName("2001:db8:0:" + Integer.toHexString(i) + "::1"));
+        }
+        dns.names.put("192.0.2.1", "mx.example.com");
+        dns.addresses.put("mx.example.com", List.of("192.0.2.1"));
+        names.verifiedName(InetAddress.getByName("192.0.2.1"));
+        dns.open.countDown();
+        assertThat(name(names, "192.0.2.1")).as("its look-up was not thrown away").contains("mx.example.com");
     }
 
     @Test

@@ -97,6 +97,26 @@ class MailContainerTest {
     }
 
     @Test
+    void aStrangerWhoWritesTheHeaderOfACorrespondentHimselfGainsNothing() throws Exception {
+        james.rcpt(STRANGER, "forger@elsewhere.example", "bob@demo.test");
+        james.clock.advance(Duration.ofMinutes(5));
+        try (SmtpClient smtp = james.from(STRANGER)) {
+            smtp.command("MAIL FROM:<forger@elsewhere.example>");
+            smtp.command("RCPT TO:<bob@demo.test>");
+            smtp.data("X-Greylist-Passed: correspondent\nSubject: forged\n\nhello\n");
+        }
+        assertThat(ImapClient.headers(james.awaitMail("bob@demo.test", "Subject: forged"), "X-Greylist-Passed")).isEmpty();
+    }
+
+    @Test
+    void writingToANumberTeachesThatNumberAndNoOther() throws Exception {
+        submit("ann@demo.test", List.of("123456789@elsewhere.example"), "Subject: number\n\nhello\n");
+        awaitLearned("123456789@elsewhere.example");
+        assertThat(james.rcpt(STRANGER, "123456789@elsewhere.example", "ann@demo.test")).startsWith("250");
+        assertThat(james.rcpt(STRANGER, "555@elsewhere.example", "ann@demo.test")).startsWith("450");
+    }
+
+    @Test
     void aClientThatMayRelayTeachesToo() throws Exception {
         try (SmtpClient smtp = james.relaying()) {
             send(smtp, "bob@demo.test", List.of("relayed@elsewhere.example"), "Subject: x\n\nx\n");
