@@ -35,6 +35,7 @@ public final class PolicyServer implements AutoCloseable {
     private final PolicyService service;
     private final Timeouts timeouts;
     private final int mostConnections;
+    private final HeldBytes held = HeldBytes.ofThisMachine();
     private final Transport transport = Transport.ofThisMachine();
     private final EventLoopGroup loops = transport.newGroup();
     private final List<Channel> listening = new ArrayList<>();
@@ -117,7 +118,7 @@ public final class PolicyServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
-        channel.pipeline().addLast(new PolicyConnection(service, settings.singleRequest(), timeouts));
+        channel.pipeline().addLast(new PolicyConnection(service, settings.singleRequest(), timeouts, held));
     }
 
     /**
