@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ import sun.misc.Signal;
 public final class Main {
 
     private static final int REFUSED = 2;
+    /** A database that hangs may keep the end from coming; the embedded one stands being killed. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
     private Main() {
     }
@@ -58,7 +61,7 @@ public final class Main {
         try (Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
             // Early: a signal in the middle of the start must not kill.
             for (String name : new String[] {"TERM", "INT"}) {
-                Signal.handle(new Signal(name), signal -> end.countDown());
+                Signal.handle(new Signal(name), signal -> end(end));
             }
             Signal.handle(new Signal("HUP"), signal -> bridge.reload());
             bridge.start();
@@ -70,6 +73,20 @@ public final class Main {
         }
         configuration.pidFile().ifPresent(Main::deletePid);
         return 0;
+    }
+
+    private static void end(CountDownLatch end) {
+        end.countDown();
+        Thread last = new Thread(() -> {
+            try {
+                Thread.sleep(LONGEST_END.toMillis());
+            } catch (InterruptedException e) {
+                // Then at once.
+            }
+            Runtime.getRuntime().halt(1);
+        }, "greylist-end");
+        last.setDaemon(true);
+        last.start();
     }
 
     private static void writePid(Path file) {
