@@ -58,7 +58,8 @@ public final class Main {
         SyslogLines.start(options.verbose, options.quiet, configuration.policy().hostname());
         Logger logger = LoggerFactory.getLogger(Main.class);
         CountDownLatch end = new CountDownLatch(1);
-        try (Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
+        try (DirectoryLock lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
+                Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
             // Early: a signal in the middle of the start must not kill.
             for (String name : new String[] {"TERM", "INT"}) {
                 Signal.handle(new Signal(name), signal -> end(end));

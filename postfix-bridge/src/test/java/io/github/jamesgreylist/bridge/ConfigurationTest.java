@@ -168,6 +168,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void aDirectoryIsForOneProcess() {
+        try (DirectoryLock first = DirectoryLock.of(dbdir)) {
+            assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(SettingsException.class)
+                .hasMessage("--dbdir = '" + dbdir + "' is refused: another process uses it");
+        }
+        DirectoryLock.of(dbdir).close();
+    }
+
+    @Test
     void somewhereToListenIsNeeded() {
         assertThatThrownBy(() -> of("--delay=60")).hasMessageContaining("nowhere to listen");
     }
