@@ -312,6 +312,16 @@ class PolicyServerTest {
     }
 
     @Test
+    void aPipeIsNeverReplacedByASocket(@TempDir Path directory) throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThatThrownBy(() -> RunningServer.start("policy.listen", "unix:" + pipe).close())
+            .hasMessage("cannot listen on unix:" + pipe + ": there is a file of this name that is no socket");
+        assertThat(pipe).exists();
+    }
+
+    @Test
     void aPortThatIsTakenIsNamed() throws IOException {
         try (RunningServer server = RunningServer.start()) {
             assertThatThrownBy(() -> RunningServer.start("policy.listen", "inet:127.0.0.1:" + server.port()).close())
