@@ -23,10 +23,19 @@ public final class Main {
     /** A database that hangs may keep the end from coming; the embedded one stands being killed. */
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
+    private static final CountDownLatch END = new CountDownLatch(1);
+    /** Nothing until there is something to reload. */
+    private static volatile Runnable onHup = () -> { };
+
     private Main() {
     }
 
     public static void main(String[] arguments) {
+        // First of all: a signal in the middle of the start must not kill.
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), signal -> end());
+        }
+        Signal.handle(new Signal("HUP"), signal -> onHup.run());
         System.exit(run(arguments));
     }
 
@@ -57,17 +66,12 @@ public final class Main {
         Configuration configuration = Configuration.of(options);
         SyslogLines.start(options.verbose, options.quiet, configuration.policy().hostname());
         Logger logger = LoggerFactory.getLogger(Main.class);
-        CountDownLatch end = new CountDownLatch(1);
         try (DirectoryLock lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
                 Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
-            // Early: a signal in the middle of the start must not kill.
-            for (String name : new String[] {"TERM", "INT"}) {
-                Signal.handle(new Signal(name), signal -> end(end));
-            }
-            Signal.handle(new Signal("HUP"), signal -> bridge.reload());
             bridge.start();
+            onHup = bridge::reload;
             configuration.pidFile().ifPresent(Main::writePid);
-            end.await();
+            END.await();
             logger.info("stopping");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -76,8 +80,8 @@ public final class Main {
         return 0;
     }
 
-    private static void end(CountDownLatch end) {
-        end.countDown();
+    private static void end() {
+        END.countDown();
         Thread last = new Thread(() -> {
             try {
                 Thread.sleep(LONGEST_END.toMillis());
