@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -19,11 +20,22 @@ import sun.misc.Signal;
 public final class Main {
 
     private static final int REFUSED = 2;
+    /** A database that hangs may keep the end from coming; the embedded one stands being killed. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+
+    private static final CountDownLatch END = new CountDownLatch(1);
+    /** Nothing until there is something to reload. */
+    private static volatile Runnable onHup = () -> { };
 
     private Main() {
     }
 
     public static void main(String[] arguments) {
+        // First of all: a signal in the middle of the start must not kill.
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), signal -> end());
+        }
+        Signal.handle(new Signal("HUP"), signal -> onHup.run());
         System.exit(run(arguments));
     }
 
@@ -54,22 +66,32 @@ public final class Main {
         Configuration configuration = Configuration.of(options);
         SyslogLines.start(options.verbose, options.quiet, configuration.policy().hostname());
         Logger logger = LoggerFactory.getLogger(Main.class);
-        CountDownLatch end = new CountDownLatch(1);
-        try (Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
-            // Early: a signal in the middle of the start must not kill.
-            for (String name : new String[] {"TERM", "INT"}) {
-                Signal.handle(new Signal(name), signal -> end.countDown());
-            }
-            Signal.handle(new Signal("HUP"), signal -> bridge.reload());
+        try (DirectoryLock lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
+                Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
             bridge.start();
+            onHup = bridge::reload;
             configuration.pidFile().ifPresent(Main::writePid);
-            end.await();
+            END.await();
             logger.info("stopping");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         configuration.pidFile().ifPresent(Main::deletePid);
         return 0;
+    }
+
+    private static void end() {
+        END.countDown();
+        Thread last = new Thread(() -> {
+            try {
+                Thread.sleep(LONGEST_END.toMillis());
+            } catch (InterruptedException e) {
+                // Then at once.
+            }
+            Runtime.getRuntime().halt(1);
+        }, "greylist-end");
+        last.setDaemon(true);
+        last.start();
     }
 
     private static void writePid(Path file) {

@@ -11,6 +11,7 @@ final class HeadersWritten {
 
     /** More messages than are in the middle of their recipients at any time. */
     private static final int MOST = 10_000;
+    private static final int LONGEST = 128;
 
     private final Map<String, Boolean> instances = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -21,8 +22,11 @@ final class HeadersWritten {
         }
     };
 
-    /** True for the first of those who ask for the same instance, and always if there is none, as with Exim. */
+    /**
+     * True for the first of those who ask for the same instance, and always if there is none, as with Exim, or one
+     * that is too long for Postfix's.
+     */
     synchronized boolean isFirst(String instance) {
-        return instance.isEmpty() || instances.put(instance, true) == null;
+        return instance.isEmpty() || instance.length() > LONGEST || instances.put(instance, true) == null;
     }
 }

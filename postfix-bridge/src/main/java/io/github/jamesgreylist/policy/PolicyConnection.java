@@ -27,12 +27,15 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     private static final int MOST_UNREAD = 256 * 1024;
     private static final Logger LOGGER = LoggerFactory.getLogger(PolicyConnection.class);
     private static final RareWarning MALFORMED = new RareWarning(LOGGER);
+    private static final RareWarning TOO_MUCH = new RareWarning(LOGGER);
 
     private final PolicyService service;
     private final boolean singleRequest;
     private final Timeouts timeouts;
+    private final HeldBytes allHeld;
     private final RequestParser parser = new RequestParser();
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+    private long held;
     private boolean busy;
     private boolean noMoreInput;
     private boolean stopping;
@@ -40,10 +43,11 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     private Future<?> deadline;
     private boolean deadlineOfRequest;
 
-    PolicyConnection(PolicyService service, boolean singleRequest, Timeouts timeouts) {
+    PolicyConnection(PolicyService service, boolean singleRequest, Timeouts timeouts, HeldBytes allHeld) {
         this.service = service;
         this.singleRequest = singleRequest;
         this.timeouts = timeouts;
+        this.allHeld = allHeld;
     }
 
     @Override
@@ -89,6 +93,15 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
             closeWhenSent(context);
             return;
         }
+        if (!unread.isReadable()) {
+            unread = replace(Unpooled.EMPTY_BUFFER);
+        }
+        if (!closing && !hold(parser.size() + unread.readableBytes())) {
+            TOO_MUCH.write("unfinished requests of policy clients hold more than {} bytes: a connection with one is"
+                + " closed", allHeld.most());
+            context.close();
+            return;
+        }
         if (!busy && !closing && !unread.isReadable()) {
             if (noMoreInput || stopping && !parser.isMidRequest()) {
                 closeWhenSent(context);
@@ -97,6 +110,13 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
             context.read();
         }
         setDeadline(context);
+    }
+
+    /** @return whether the server has room for as many bytes of this connection */
+    private boolean hold(long bytes) {
+        long before = held;
+        held = bytes;
+        return allHeld.change(before, bytes);
     }
 
     private void ask(ChannelHandlerContext context, PolicyRequest request) throws MalformedRequestException {
@@ -176,8 +196,8 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         forgetDeadline();
         closing = true;
-        unread.release();
-        unread = Unpooled.EMPTY_BUFFER;
+        unread = replace(Unpooled.EMPTY_BUFFER);
+        hold(0);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -28,6 +29,8 @@ public final class PolicyServer implements AutoCloseable {
     static final int MOST_CONNECTIONS = 10_000;
     private static final int BYTES_PER_READ = 4_096;
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8_192, 32_768);
+    /** For closing what there is, beyond the patience for clients. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Logger LOGGER = LoggerFactory.getLogger(PolicyServer.class);
     private static final RareWarning TOO_MANY = new RareWarning(LOGGER);
 
@@ -35,6 +38,7 @@ public final class PolicyServer implements AutoCloseable {
     private final PolicyService service;
     private final Timeouts timeouts;
     private final int mostConnections;
+    private final HeldBytes held = HeldBytes.ofThisMachine();
     private final Transport transport = Transport.ofThisMachine();
     private final EventLoopGroup loops = transport.newGroup();
     private final List<Channel> listening = new ArrayList<>();
@@ -117,22 +121,30 @@ public final class PolicyServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
-        channel.pipeline().addLast(new PolicyConnection(service, settings.singleRequest(), timeouts));
+        channel.pipeline().addLast(new PolicyConnection(service, settings.singleRequest(), timeouts, held));
     }
 
     /**
-     * Listens no more, answers what has been asked, and closes.
+     * Listens no more, answers what has been asked, and closes. Returns two seconds after the patience has ended, at
+     * the latest.
      *
      * @param patience for those who are in the middle of a request, or do not take their answers
      */
     public void close(Duration patience) {
-        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        long patienceEnds = System.nanoTime() + patience.toNanos();
+        long end = patienceEnds + GRACE.toNanos();
+        listening.forEach(channel -> await(channel.close(), end));
         for (Channel connection : connections) {
             connection.pipeline().fireUserEventTriggered(PolicyConnection.STOP);
         }
-        connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
-        connections.close().awaitUninterruptibly();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        await(connections.newCloseFuture(), patienceEnds);
+        await(connections.close(), end);
+        await(loops.shutdownGracefully(0, 1, TimeUnit.SECONDS), end);
+    }
+
+    /** @param end by {@link System#nanoTime} */
+    private static void await(Future<?> future, long end) {
+        future.awaitUninterruptibly(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     /** The same with patience for the longest time budget that makes sense. */

@@ -76,14 +76,12 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
             .map(ListenAddress::parse).toList();
     }
 
-    /** Digits alone mean OK to Postfix, and the others here would lose mail for good: access(5). */
+    /** Others lose mail for good, or let it pass without a delay, or redirect it: access(5). */
     private static Optional<String> actionRule(String action) {
-        boolean usable = action.matches("[!-~]+(?: [!-~]+)*")
-            && !action.matches("(?i)[0-9]+|REJECT\\b.*|DISCARD\\b.*|5\\d\\d .*")
-            || action.matches("4\\d\\d");
-        return usable ? Optional.empty()
-            : Optional.of("it must be an action of Postfix that does not lose the mail: DEFER_IF_PERMIT, DEFER,"
-                + " 4NN, and the like");
+        return action.matches("(?i)(?:DEFER_IF_PERMIT|DEFER_IF_REJECT|DEFER|WARN|421|45[0-9])(?: [!-~]+)*")
+            ? Optional.empty()
+            : Optional.of("it must be an action of Postfix that defers: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421 or"
+                + " 450 to 459, or WARN, which only logs");
     }
 
     private static Function<String, Optional<String>> rule(String pattern, String inWords) {

@@ -53,6 +53,11 @@ final class RequestParser {
         return size > 0;
     }
 
+    /** How many bytes of an unfinished request have come. */
+    int size() {
+        return size;
+    }
+
     private void append(byte b) throws MalformedRequestException {
         check(length < LONGEST_LINE, "a line of more than " + LONGEST_LINE + " bytes");
         if (length == line.length) {

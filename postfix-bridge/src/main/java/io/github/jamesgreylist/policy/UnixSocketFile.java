@@ -1,19 +1,23 @@
 package io.github.jamesgreylist.policy;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The file of a Unix socket, which outlives a server that was killed. */
 record UnixSocketFile(Path path) {
+
+    /** S_IFMT and S_IFSOCK of stat(2). */
+    private static final int FILE_TYPE = 0170000;
+    private static final int SOCKET = 0140000;
 
     /**
      * Removes what a dead server left behind.
@@ -24,8 +28,8 @@ record UnixSocketFile(Path path) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!file.isOther()) {
+        int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & FILE_TYPE) != SOCKET) {
             throw new IOException("there is a file of this name that is no socket");
         }
         if (isListenedOn()) {
@@ -34,12 +38,25 @@ record UnixSocketFile(Path path) {
         Files.delete(path);
     }
 
-    private boolean isListenedOn() {
+    /** @throws IOException if that cannot be found out */
+    private boolean isListenedOn() throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return probe.connect(UnixDomainSocketAddress.of(path));
+            // Or it would wait while the queue of a busy server is full.
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+            return true;
+        } catch (ConnectException e) {
+            if ("Connection refused".equals(e.getMessage())) {
+                return false;
+            }
+            throw cannotTell(e);
         } catch (IOException e) {
-            return false;
+            throw cannotTell(e);
         }
+    }
+
+    private static IOException cannotTell(IOException e) {
+        return new IOException("it cannot be told whether a server listens on it: " + e.getMessage(), e);
     }
 
     /** @param mode as in chmod */

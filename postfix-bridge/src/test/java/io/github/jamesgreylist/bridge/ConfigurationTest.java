@@ -145,6 +145,9 @@ class ConfigurationTest {
         --greylist-text=50%            | --greylist-text = '50%' is refused
         --greylist-action=250          | --greylist-action = '250' is refused: it must be an action of Postfix
         --greylist-action=REJECT       | --greylist-action = 'REJECT' is refused
+        --greylist-action=DUNNO        | --greylist-action = 'DUNNO' is refused: it must be an action of Postfix
+        --greylist-action=HOLD         | --greylist-action = 'HOLD' is refused
+        --greylist-action=DEFERRED     | --greylist-action = 'DEFERRED' is refused
         --x-greylist-header=hello      | --x-greylist-header = 'hello' is refused: it must be a header field
         --socketmode=rw                | --socketmode = 'rw' is refused: it must be three octal digits
         --inet=99999                   | --inet or --unix = 'inet:1,inet:99999' is refused: an address is inet:HOST:PORT
@@ -165,6 +168,15 @@ class ConfigurationTest {
 
         assertThatThrownBy(() -> of(all.toArray(String[]::new))).isInstanceOf(SettingsException.class)
             .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void aDirectoryIsForOneProcess() {
+        try (DirectoryLock first = DirectoryLock.of(dbdir)) {
+            assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(SettingsException.class)
+                .hasMessage("--dbdir = '" + dbdir + "' is refused: another process uses it");
+        }
+        DirectoryLock.of(dbdir).close();
     }
 
     @Test

@@ -3,11 +3,14 @@ package io.github.jamesgreylist.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -210,6 +213,23 @@ class PolicyServerTest {
     }
 
     @Test
+    void unfinishedRequestsOfAllConnectionsTogetherHaveABound() {
+        HeldBytes held = new HeldBytes(1_000);
+        EmbeddedChannel first = unfinished(held);
+        EmbeddedChannel second = unfinished(held);
+        assertThat(first.isOpen()).isTrue();
+        assertThat(second.isOpen()).as("more than there is room for").isFalse();
+        first.close();
+        assertThat(unfinished(held).isOpen()).as("there is room again").isTrue();
+    }
+
+    private static EmbeddedChannel unfinished(HeldBytes held) {
+        EmbeddedChannel channel = new EmbeddedChannel(new PolicyConnection(null, false, RunningServer.PATIENT, held));
+        channel.writeInbound(Unpooled.copiedBuffer("sender=" + "a".repeat(600), StandardCharsets.US_ASCII));
+        return channel;
+    }
+
+    @Test
     void aRequestThatDoesNotEndIsCutOff() throws IOException {
         Timeouts short_ = new Timeouts(Duration.ofMinutes(1), Duration.ofMillis(300));
         try (RunningServer server = RunningServer.start(short_, 100); PolicyClient idle = server.connect();
@@ -289,6 +309,16 @@ class PolicyServerTest {
         assertThatThrownBy(() -> RunningServer.start("policy.listen", "unix:" + file).close())
             .hasMessage("cannot listen on unix:" + file + ": there is a file of this name that is no socket");
         assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void aPipeIsNeverReplacedByASocket(@TempDir Path directory) throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThatThrownBy(() -> RunningServer.start("policy.listen", "unix:" + pipe).close())
+            .hasMessage("cannot listen on unix:" + pipe + ": there is a file of this name that is no socket");
+        assertThat(pipe).exists();
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.github.jamesgreylist.bridge;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps other bridges from the embedded database: Derby would open it for none of them, and all mail would pass. */
+final class DirectoryLock implements AutoCloseable {
+
+    private final FileChannel file;
+
+    private DirectoryLock(FileChannel file) {
+        this.file = file;
+    }
+
+    /**
+     * @param dbdir a directory that exists
+     * @throws SettingsException if another process has the lock, or there can be none
+     */
+    static DirectoryLock of(Path dbdir) {
+        FileChannel file = null;
+        try {
+            file = FileChannel.open(dbdir.resolve("bridge.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (file.tryLock() != null) {
+                return new DirectoryLock(file);
+            }
+        } catch (OverlappingFileLockException e) {
+            // It is taken, within this process.
+        } catch (IOException e) {
+            close(file);
+            throw refused(dbdir, "it cannot be locked: " + e);
+        }
+        close(file);
+        throw refused(dbdir, "another process uses it");
+    }
+
+    private static SettingsException refused(Path dbdir, String why) {
+        return new SettingsException("--dbdir = '" + dbdir + "' is refused: " + why);
+    }
+
+    /** Leaves the file: whoever deleted it might delete it under another's lock. */
+    @Override
+    public void close() {
+        close(file);
+    }
+
+    private static void close(FileChannel file) {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            // The process ends soon, and its locks with it.
+        }
+    }
+}
