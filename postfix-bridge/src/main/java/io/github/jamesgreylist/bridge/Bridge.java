@@ -47,6 +47,7 @@ final class Bridge implements AutoCloseable {
 
     /** A connection is waited for half the budget: the other half is for the work on it. */
     private static ConnectionPool pool(Configuration configuration, Duration budget) {
+        Database.requireDriver(configuration.database());
         try {
             return new ConnectionPool(configuration.database(), budget.dividedBy(2));
         } catch (IllegalArgumentException e) {

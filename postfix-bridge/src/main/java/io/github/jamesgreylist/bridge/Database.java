@@ -5,6 +5,8 @@ import io.github.jamesgreylist.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +34,23 @@ final class Database {
                 + String.join(" or ", DRIVERS.keySet().stream().sorted().toList())));
         return new DatabaseSettings(driver, options.database,
             Optional.ofNullable(options.databaseUser), password(options.databasePasswordFile));
+    }
+
+    /** @throws SettingsException if the driver is not there, or can do nothing with such a URL */
+    static void requireDriver(DatabaseSettings database) {
+        try {
+            Driver driver = Class.forName(database.driver()).asSubclass(Driver.class)
+                .getDeclaredConstructor().newInstance();
+            if (!driver.acceptsURL(database.url())) {
+                throw new SettingsException("--database: the URL is refused: the driver " + database.driver()
+                    + " does not accept it");
+            }
+        } catch (ClassNotFoundException e) {
+            throw new SettingsException("--database: the driver " + database.driver() + " is not there: put h2.jar"
+                + " beside the program's jar");
+        } catch (ReflectiveOperationException | SQLException e) {
+            throw new SettingsException("--database: the driver " + database.driver() + " cannot be used: " + e);
+        }
     }
 
     private static DatabaseSettings embedded(Path dbdir) {

@@ -171,6 +171,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void aDatabaseThatNoDriverReachesIsRefused() {
+        Configuration derby = of("--inet=1", "--database=jdbc:derby://db.example.net/greylist");
+        assertThatThrownBy(() -> Database.requireDriver(derby.database())).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("--database: the URL is refused: the driver");
+        Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
+        assertThatThrownBy(() -> Database.requireDriver(h2.database())).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("put h2.jar beside the program's jar");
+    }
+
+    @Test
     void aDirectoryIsForOneProcess() {
         try (DirectoryLock first = DirectoryLock.of(dbdir)) {
             assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(SettingsException.class)
