@@ -14,6 +14,8 @@ import java.util.Optional;
 final class PrivacyKey {
 
     private static final int BYTES = 32;
+    /** As in the settings, whose message would name no file. */
+    private static final int SHORTEST = 16;
 
     private PrivacyKey() {
     }
@@ -21,7 +23,7 @@ final class PrivacyKey {
     /** @return empty unless privacy was asked for */
     static Optional<String> of(Options options) {
         if (options.privacyKeyFile != null) {
-            return Optional.of(Database.firstLine("--privacy-key-file", options.privacyKeyFile));
+            return Optional.of(longEnough("--privacy-key-file", options.privacyKeyFile));
         }
         if (!options.privacy) {
             return Optional.empty();
@@ -45,6 +47,15 @@ final class PrivacyKey {
         } catch (IOException e) {
             throw new SettingsException("--privacy: the key cannot be written to " + file + ": " + e);
         }
-        return Database.firstLine("--privacy", file);
+        return longEnough("--privacy", file);
+    }
+
+    private static String longEnough(String option, Path file) {
+        String key = Database.firstLine(option, file);
+        if (key.length() < SHORTEST) {
+            throw new SettingsException(option + " = '" + file + "' is refused: its first line, the key, must have at"
+                + " least " + SHORTEST + " characters");
+        }
+        return key;
     }
 }

@@ -155,6 +155,7 @@ class ConfigurationTest {
         --on-failure=panic             | --on-failure = 'panic' is refused: it must be accept, defer or silence
         --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2:
         --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
+        --privacy-key-file=/dev/null   | --privacy-key-file = '/dev/null' is refused: its first line, the key, must have
         --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
         --daemonize                    | --daemonize: this runs in the foreground
         --group=postgrey               | --group: this cannot change its group
