@@ -5,7 +5,10 @@ import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.DatabaseSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,11 +70,23 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             + " and write SyslogFacility= into the systemd unit, or pipe the log into logger(1)");
         refuseIf(options.user != null && !options.user.equals(System.getProperty("user.name")),
             "--user: this cannot change its user; start it as " + options.user + ", with User= in the systemd unit");
-        refuseIf(options.group != null, "--group: this cannot change its group; leave the option out and start it with"
-            + " that group, with Group= in the systemd unit");
+        refuseIf(options.group != null && !options.group.equals(ownGroup()), "--group: this cannot change its group;"
+            + " start it with the group " + options.group + ", with Group= in the systemd unit");
+        refuseIf(options.noAction, "--noaction: there is no trial run here; leave the option out, and try with"
+            + " warn_if_reject before check_policy_service in main.cf");
+        refuseIf(options.manual, "--man: there is no manual page; --help explains each option");
         refuseIf(options.inet.isEmpty() && options.unix.isEmpty(),
             "nowhere to listen: --inet or --unix must be there, for example --inet=10023");
         refuseIf(options.verbose && options.quiet, "--verbose and --quiet are opposites: leave one out");
+    }
+
+    /** That of the process; empty if it cannot be known. */
+    private static String ownGroup() {
+        try {
+            return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
+        }
     }
 
     private static Map<String, String> greylist(Options options) {

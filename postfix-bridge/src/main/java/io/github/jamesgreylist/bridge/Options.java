@@ -145,7 +145,8 @@ final class Options {
         description = "Refused unless it runs as USER already: start it as that user.")
     String user;
 
-    @Option(names = "--group", paramLabel = "GROUP", description = "Refused: start it with that group.")
+    @Option(names = "--group", paramLabel = "GROUP",
+        description = "Refused unless it runs with GROUP already: start it with that group.")
     String group;
 
     @Option(names = {"-d", "--daemonize"}, description = "Refused: it runs in the foreground, as systemd wants it.")
@@ -154,6 +155,12 @@ final class Options {
     @Option(names = {"--syslog-facility", "--syslogfacility", "--facility"}, paramLabel = "F",
         description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
     String syslogFacility;
+
+    @Option(names = {"-n", "--noaction"}, description = "Refused: there is no trial run.")
+    boolean noAction;
+
+    @Option(names = "--man", description = "Refused: there is no manual page.")
+    boolean manual;
 
     /** Reads arguments into these options. Of one that is given twice, the last counts, as with postgrey. */
     CommandLine commandLine() {

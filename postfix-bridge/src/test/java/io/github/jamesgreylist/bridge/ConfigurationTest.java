@@ -10,6 +10,7 @@ import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.StoreFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -158,7 +159,9 @@ class ConfigurationTest {
         --privacy-key-file=/dev/null   | --privacy-key-file = '/dev/null' is refused: its first line, the key, must have
         --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
         --daemonize                    | --daemonize: this runs in the foreground
-        --group=postgrey               | --group: this cannot change its group
+        --group=no-such-group          | --group: this cannot change its group
+        -n                             | --noaction: there is no trial run here
+        --man                          | --man: there is no manual page
         --user=somebody-else           | --user: this cannot change its user; start it as somebody-else
         --syslog-facility=mail         | --syslog-facility: this logs to standard error
         --verbose --quiet              | --verbose and --quiet are opposites
@@ -179,6 +182,12 @@ class ConfigurationTest {
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
         assertThatThrownBy(() -> Database.requireDriver(h2.database())).isInstanceOf(SettingsException.class)
             .hasMessageContaining("put h2.jar beside the program's jar");
+    }
+
+    @Test
+    void theOwnGroupIsNoChange() throws Exception {
+        String own = Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
+        assertThat(of("--inet=1", "--group=" + own).policy().listen()).hasSize(1);
     }
 
     @Test
