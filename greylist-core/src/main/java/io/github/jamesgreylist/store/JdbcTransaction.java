@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.store;
 
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletId;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.JdbcStore.ConflictException;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ final class JdbcTransaction implements StoreTransaction {
 
     @Override
     public Map<Triplet, TripletState> find(Collection<Triplet> triplets) {
-        List<TripletId> ids = triplets.stream().map(TripletId::of).toList();
+        List<TripletId> ids = triplets.stream().map(Triplet::id).toList();
         Map<TripletId, TripletState> states = new HashMap<>();
         unchecked(() -> {
             for (int from = 0; from < ids.size(); from += LARGEST_QUERY) {
@@ -44,7 +46,7 @@ final class JdbcTransaction implements StoreTransaction {
         });
         Map<Triplet, TripletState> found = new HashMap<>();
         for (Triplet triplet : triplets) {
-            TripletState state = states.get(TripletId.of(triplet));
+            TripletState state = states.get(triplet.id());
             if (state != null) {
                 found.put(triplet, state);
             }
@@ -62,7 +64,7 @@ final class JdbcTransaction implements StoreTransaction {
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    states.put(new TripletId(row.getBytes(1)), new TripletState(
+                    states.put(TripletId.of(row.getBytes(1)), new TripletState(
                         Instant.ofEpochMilli(row.getLong(2)), Instant.ofEpochMilli(row.getLong(3)),
                         row.getInt(4) != 0, Instant.ofEpochMilli(row.getLong(5))));
                 }
@@ -88,7 +90,7 @@ final class JdbcTransaction implements StoreTransaction {
                 for (Map.Entry<Triplet, TripletState> entry : inOrder(created)) {
                     Triplet triplet = entry.getKey();
                     bind(insert, 1, triplet, entry.getValue());
-                    insert.setBytes(5, TripletId.of(triplet).bytes());
+                    insert.setBytes(5, triplet.id().bytes());
                     insert.setString(6, triplet.network());
                     insert.setString(7, triplet.sender());
                     insert.setString(8, triplet.recipient());
@@ -107,7 +109,7 @@ final class JdbcTransaction implements StoreTransaction {
                     + " WHERE id = ? AND first_seen = ? AND last_seen = ? AND passed = ? AND expires = ?")) {
                 for (Map.Entry<Triplet, TripletState> entry : inOrder(changed)) {
                     bind(update, 1, entry.getKey(), entry.getValue());
-                    update.setBytes(5, TripletId.of(entry.getKey()).bytes());
+                    update.setBytes(5, entry.getKey().id().bytes());
                     bind(update, 6, entry.getKey(), found.get(entry.getKey()));
                     update.addBatch();
                 }
@@ -143,7 +145,7 @@ final class JdbcTransaction implements StoreTransaction {
     /** The same order in every transaction: two of them that lock the same rows then wait and do not deadlock. */
     private static List<Map.Entry<Triplet, TripletState>> inOrder(Map<Triplet, TripletState> states) {
         List<Map.Entry<Triplet, TripletState>> entries = new ArrayList<>(states.entrySet());
-        entries.sort(Map.Entry.comparingByKey(TripletId.ORDER));
+        entries.sort(Map.Entry.comparingByKey(Comparator.comparing(Triplet::id)));
         return entries;
     }
 
