@@ -56,7 +56,7 @@ final class Batch {
 
     private void findCorrespondents(List<Request> requests) {
         Set<Triplet> wanted = requests.stream()
-            .filter(request -> request.purpose() != Purpose.LEARN && byTriplet(request).verdict() instanceof Defer)
+            .filter(request -> request.isAttempt() && byTriplet(request).verdict() instanceof Defer)
             .map(Request::fromAnywhere)
             .filter(triplet -> !foundTriplets.containsKey(triplet))
             .collect(Collectors.toSet());
@@ -96,6 +96,9 @@ final class Batch {
         }
         Decision decision = byTriplet(request);
         if (decision.verdict() instanceof Defer) {
+            if (request.purpose() == Purpose.SEEN) {
+                return decision.verdict();
+            }
             if (autoWhitelist.covers(client(request), request.at(), request.policy())) {
                 touchClient(request);
                 return Pass.AUTO_WHITELISTED;

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * The greylister of one process, shared by all front ends. For any number of threads.
  *
  * <p>The decision is that of section 2 of the specification; which domains are local is the front end's to know. What
- * can only let a mail pass is asked in the order of its price: lists in memory, the triplet, the auto-whitelist if the
- * triplet is not known, the DNS if the mail would still be deferred.
+ * can only let a mail pass is asked in the order of its price: lists and known triplets in memory, the store, the DNS if
+ * the mail would still be deferred.
  */
 public final class Greylist implements AutoCloseable {
 
@@ -51,6 +51,7 @@ public final class Greylist implements AutoCloseable {
     private final GreylistStore store;
     private final TripletForm form;
     private final StoreHealth health;
+    private final KnownTriplets known;
     private final GroupCommit commit;
     private final Purge purge;
     private final Semaphore learning = new Semaphore(MOST_LEARNING);
@@ -73,7 +74,9 @@ public final class Greylist implements AutoCloseable {
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
         List<Cap> caps = List.of(Cap.ofFirstContacts(store, settings.maxFirstContacts()),
             Cap.ofCorrespondents(store, settings.maxCorrespondents()));
-        this.commit = new GroupCommit(store, settings.autoWhitelist(), caps, health);
+        LastSeen lastSeen = new LastSeen();
+        this.known = new KnownTriplets(settings.cachedTriplets(), lastSeen);
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), caps, health, lastSeen, known);
         this.purge = new Purge(store, caps, health, clock);
     }
 
@@ -139,12 +142,17 @@ public final class Greylist implements AutoCloseable {
             return CompletableFuture.completedFuture(new Answer(attempt, exempt.get()));
         }
         Policy policy = rule.delay().map(settings.policy()::withDelay).orElse(settings.policy());
+        Question question = new Question(attempt, form.of(attempt), policy, deadline);
+        Optional<Pass> cached = known.find(question.triplet, attempt.at(), policy);
+        if (cached.isPresent()) {
+            return CompletableFuture.completedFuture(new Answer(attempt, cached.get()));
+        }
         if (attempt.clientName().isPresent() || exemptions.clientNames() == ClientNames.NONE) {
-            return stored(attempt, policy, Purpose.DECIDE, deadline);
+            return stored(question, Purpose.DECIDE);
         }
         long asked = System.nanoTime();
-        return stored(attempt, policy, Purpose.TRY, deadline).thenCompose(answer -> answer.verdict instanceof Defer
-            ? answerWithName(answer, policy, deadline, System.nanoTime() - asked)
+        return stored(question, Purpose.TRY).thenCompose(answer -> answer.verdict instanceof Defer
+            ? answerWithName(question, answer, System.nanoTime() - asked)
             : CompletableFuture.completedFuture(answer));
     }
 
@@ -161,19 +169,19 @@ public final class Greylist implements AutoCloseable {
      *
      * @param storeNanos how long the store has just taken: twice this is left to it for the second time
      */
-    private CompletableFuture<Answer> answerWithName(Answer unnamed, Policy policy, long deadline, long storeNanos) {
-        long patience = Math.min(millisUntil(deadline) / 2,
-            millisUntil(deadline) - 2 * TimeUnit.NANOSECONDS.toMillis(storeNanos));
+    private CompletableFuture<Answer> answerWithName(Question question, Answer unnamed, long storeNanos) {
+        long patience = Math.min(question.millisLeft() / 2,
+            question.millisLeft() - 2 * TimeUnit.NANOSECONDS.toMillis(storeNanos));
         if (patience <= 0) {
-            return means(unnamed, policy, deadline);
+            return means(question, unnamed);
         }
-        return exemptions.clientNames().verifiedName(unnamed.attempt.client()).copy()
+        return exemptions.clientNames().verifiedName(question.attempt.client()).copy()
             .completeOnTimeout(Optional.empty(), patience, TimeUnit.MILLISECONDS)
             .exceptionally(failure -> Optional.empty())
-            .thenCompose(name -> name.isEmpty() ? means(unnamed, policy, deadline)
+            .thenCompose(name -> name.isEmpty() ? means(question, unnamed)
                 // Not here: this may be the thread that commits, and lists of an administrator's own may be slow.
                 : CompletableFuture.supplyAsync(() -> named(unnamed, name.get())).thenCompose(answer ->
-                    answer.verdict instanceof Defer ? means(answer, policy, deadline)
+                    answer.verdict instanceof Defer ? means(question.of(answer.attempt), answer)
                         : CompletableFuture.completedFuture(answer)));
     }
 
@@ -182,19 +190,20 @@ public final class Greylist implements AutoCloseable {
         return new Answer(attempt, exemptions.whitelists().find(attempt).<Verdict>map(Pass::whitelisted).orElse(unnamed.verdict));
     }
 
-    private CompletableFuture<Answer> means(Answer deferral, Policy policy, long deadline) {
+    private CompletableFuture<Answer> means(Question question, Answer deferral) {
         return deferral.verdict.equals(Defer.UNAVAILABLE)
             ? CompletableFuture.completedFuture(deferral)
-            : stored(deferral.attempt, policy, Purpose.DECIDE, deadline);
+            : stored(question, Purpose.DECIDE);
     }
 
-    private CompletableFuture<Answer> stored(Attempt attempt, Policy policy, Purpose purpose, long deadline) {
+    private CompletableFuture<Answer> stored(Question question, Purpose purpose) {
+        Attempt attempt = question.attempt;
         if (!health.mayAsk()) {
             return CompletableFuture.completedFuture(new Answer(attempt, unavailable()));
         }
-        long patience = millisUntil(deadline);
+        long patience = question.millisLeft();
         Triplet fromAnywhere = form.ofAnyNetwork(attempt.sender(), attempt.recipient());
-        return commit.submit(new Request(attempt.at(), form.of(attempt), fromAnywhere, policy, purpose))
+        return commit.submit(new Request(attempt.at(), question.triplet, fromAnywhere, question.policy, purpose))
             .orTimeout(patience, TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> {
                 // Who had little time left has waited for something else before: that is no fault of the store.
@@ -204,10 +213,6 @@ public final class Greylist implements AutoCloseable {
                 }
                 return new Answer(attempt, failure == null ? verdict : unavailable());
             });
-    }
-
-    private static long millisUntil(long deadline) {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
     /** The failure policy: what becomes of mail while the store is in trouble. */
@@ -232,6 +237,18 @@ public final class Greylist implements AutoCloseable {
         purge.close();
         commit.close();
         store.close();
+    }
+
+    /** @param deadline for the answer, by {@link System#nanoTime} */
+    private record Question(Attempt attempt, Triplet triplet, Policy policy, long deadline) {
+
+        long millisLeft() {
+            return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        }
+
+        Question of(Attempt named) {
+            return new Question(named, triplet, policy, deadline);
+        }
     }
 
     /** @param attempt with the client's name, if it was looked up */

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.engine;
 import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.engine.Batch.Outcome;
+import io.github.jamesgreylist.engine.Request.Purpose;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class GroupCommit implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 256;
+    /** So many known triplets are written down along with a batch of attempts, which they must not hold up. */
+    private static final int SEEN_PER_BATCH = 32;
     /** More than a server has sessions. Beyond it the store is hopelessly behind, and waiting would not help. */
     private static final int MOST_WAITING = 20_000;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
@@ -30,16 +33,25 @@ final class GroupCommit implements AutoCloseable {
     private final AutoWhitelist autoWhitelist;
     private final List<Cap> caps;
     private final StoreHealth health;
+    private final LastSeen lastSeen;
+    private final KnownTriplets known;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
     private boolean closing;
 
-    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, List<Cap> caps, StoreHealth health) {
+    /**
+     * @param lastSeen is written down by and by
+     * @param known    learns what has been committed
+     */
+    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, List<Cap> caps, StoreHealth health,
+                LastSeen lastSeen, KnownTriplets known) {
         this.store = store;
         this.autoWhitelist = autoWhitelist;
         this.caps = caps;
         this.health = health;
+        this.lastSeen = lastSeen;
+        this.known = known;
         thread.setDaemon(true);
     }
 
@@ -67,6 +79,7 @@ final class GroupCommit implements AutoCloseable {
                 Waiting first = queue.poll(1, TimeUnit.SECONDS);
                 if (first == null) {
                     probeIfUnwell();
+                    writeLastSeen();
                     continue;
                 }
                 batch.add(first);
@@ -77,9 +90,28 @@ final class GroupCommit implements AutoCloseable {
             closing |= batch.remove(CLOSE);
             batch.removeIf(waiting -> waiting.verdict.isDone());
             if (!batch.isEmpty()) {
+                // In front of the attempts: that mail was earlier.
+                batch.addAll(0, seen(SEEN_PER_BATCH));
                 answer(batch);
             }
         }
+        writeLastSeen();
+    }
+
+    /** All of it, unless an attempt comes first. */
+    private void writeLastSeen() {
+        while (queue.isEmpty() && health.isWell() && !lastSeen.isEmpty()) {
+            answer(seen(LARGEST_BATCH));
+        }
+    }
+
+    /** What nobody waits for: it is left for later while the store is in trouble. */
+    private List<Waiting> seen(int atMost) {
+        List<Waiting> seen = new ArrayList<>();
+        if (health.isWell()) {
+            lastSeen.take(atMost).forEach(request -> seen.add(new Waiting(request, new CompletableFuture<>())));
+        }
+        return seen;
     }
 
     private void open() {
@@ -119,6 +151,7 @@ final class GroupCommit implements AutoCloseable {
             caps.forEach(cap -> makeRoom(cap, requests));
             Outcome outcome = store.transact(transaction -> Batch.decide(requests, transaction, autoWhitelist));
             health.succeeded();
+            known.learn(requests, outcome);
             caps.forEach(cap -> cap.count(outcome.more(cap.kind())));
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).verdict.complete(outcome.verdicts().get(i));
@@ -142,7 +175,12 @@ final class GroupCommit implements AutoCloseable {
     private void failAll(List<Waiting> batch, Throwable reason) {
         queue.drainTo(batch);
         closing |= batch.remove(CLOSE);
-        batch.forEach(waiting -> waiting.verdict.completeExceptionally(reason));
+        for (Waiting waiting : batch) {
+            if (waiting.request.purpose() == Purpose.SEEN) {
+                lastSeen.note(waiting.request);
+            }
+            waiting.verdict.completeExceptionally(reason);
+        }
     }
 
     @Override

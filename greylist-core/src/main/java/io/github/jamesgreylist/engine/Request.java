@@ -26,14 +26,21 @@ record Request(Instant at, Triplet triplet, Triplet fromAnywhere, Policy policy,
         /** A deferral is not stored: whoever asks has something else to look up before it is meant. */
         TRY,
         /** The triplet counts as passed from now on. */
-        LEARN
+        LEARN,
+        /** A mail that has passed already, of a triplet that was known: if it still is, this is written down. */
+        SEEN
+    }
+
+    /** Whether somebody waits for the verdict. */
+    boolean isAttempt() {
+        return purpose == Purpose.DECIDE || purpose == Purpose.TRY;
     }
 
     /** What may have to be added to the store. */
     Optional<RowKind> newcomer() {
         return switch (purpose) {
             case DECIDE -> Optional.of(RowKind.FIRST_CONTACT);
-            case TRY -> Optional.empty();
+            case TRY, SEEN -> Optional.empty();
             case LEARN -> Optional.of(RowKind.CORRESPONDENT);
         };
     }

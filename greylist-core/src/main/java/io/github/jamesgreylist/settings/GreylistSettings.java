@@ -18,12 +18,13 @@ import java.util.Optional;
  * @param onStoreFailure    what becomes of mail while the store is unavailable
  * @param maxFirstContacts  bound on stored triplets that never passed
  * @param maxCorrespondents bound on stored correspondents of local users
+ * @param cachedTriplets    how many known triplets are kept in memory; 0 for none
  * @param autoWhitelist     when a client network is not greylisted any more
  * @param files             where whitelists and recipient rules are
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
-                               StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents,
+                               StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
                                AutoWhitelist autoWhitelist, WhitelistFiles files, Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
@@ -47,6 +48,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             reader.choice("onStoreFailure", StoreFailure.ACCEPT),
             reader.integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000),
             reader.integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000),
+            reader.integer("cachedTriplets", 100_000, 0, 100_000_000),
             autoWhitelist(reader),
             whitelistFiles(reader),
             privacyKey(reader));

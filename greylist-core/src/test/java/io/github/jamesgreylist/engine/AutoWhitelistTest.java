@@ -7,6 +7,7 @@ import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import io.github.jamesgreylist.names.ClientNames;
@@ -149,6 +150,8 @@ class AutoWhitelistTest {
         for (int i = 0; i < 3; i++) {
             now = now.plus(Duration.ofDays(30));
             assertThat(mail("192.0.2.1", "user1@example.org")).isEqualTo(Pass.KNOWN);
+            Eventually.await("written that mail was seen",
+                () -> database.number("SELECT last_seen FROM greylist_client") == now.toEpochMilli());
         }
         assertThat(mail("192.0.2.99", "new@example.org")).isEqualTo(Pass.AUTO_WHITELISTED);
     }

@@ -25,6 +25,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +176,25 @@ class StoreTroubleTest {
     }
 
     @Test
+    void mailOfKnownTripletsDoesNotNoticeAnOutageAndIsWrittenDownAfterwards() throws Exception {
+        int port = freePort();
+        Server server = startServer(port);
+        TestDatabase database = networked(port);
+        start(database.store(BUDGET.dividedBy(2)), DEFER);
+        decide(from("ann@example.com", T0));
+        assertThat(decide(from("ann@example.com", T0.plusSeconds(300)))).isInstanceOf(Pass.class);
+
+        server.stop();
+        assertThat(decide()).isEqualTo(Defer.UNAVAILABLE);
+        Instant inTheOutage = T0.plus(Duration.ofDays(1));
+        assertThat(decide(from("ann@example.com", inTheOutage))).isEqualTo(Pass.KNOWN);
+
+        startServer(port);
+        Eventually.await("written down",
+            () -> database.number("SELECT MAX(last_seen) FROM greylist_triplet") == inTheOutage.toEpochMilli());
+    }
+
+    @Test
     void aDatabaseDirectoryThatCannotBeCreatedIsUsedWhenItCan() throws IOException {
         Path inTheWay = Files.createFile(directory.resolve("var"));
         start(TestDatabase.derbyIn(inTheWay).store(BUDGET.dividedBy(2)), ACCEPT);
@@ -246,7 +266,11 @@ class StoreTroubleTest {
     }
 
     private Verdict decide() {
-        return greylist.decide(stranger()).join();
+        return decide(stranger());
+    }
+
+    private Verdict decide(Attempt attempt) {
+        return greylist.decide(attempt).join();
     }
 
     private Attempt stranger() {

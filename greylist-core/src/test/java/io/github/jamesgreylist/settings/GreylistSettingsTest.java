@@ -26,7 +26,7 @@ class GreylistSettingsTest {
         assertThat(GreylistSettings.from(FILE, Map.of())).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35)), new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
-            1_000_000, 1_000_000, new AutoWhitelist(5, Duration.ofHours(1)), new WhitelistFiles(
+            1_000_000, 1_000_000, 100_000, new AutoWhitelist(5, Duration.ofHours(1)), new WhitelistFiles(
                 new FileNames(List.of("whitelist_clients"), false), new FileNames(List.of("whitelist_recipients"), false),
                 new FileNames(List.of(), false), new FileNames(List.of("recipient_rules"), false)), Optional.empty()));
     }
@@ -46,6 +46,7 @@ class GreylistSettingsTest {
         values.put("onStoreFailure", "Defer");
         values.put("maxFirstContacts", "5000");
         values.put("maxCorrespondents", "6000");
+        values.put("cachedTriplets", "7000");
         values.put("whitelistClients", "a, /etc/postgrey/b");
         values.put("whitelistRecipients", "");
         values.put("whitelistSenders", "senders");
@@ -57,7 +58,7 @@ class GreylistSettingsTest {
         assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofDays(90)), new ClientNetwork(32, 56),
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
-            StoreFailure.DEFER, 5_000, 6_000, new AutoWhitelist(0, Duration.ofMinutes(10)), new WhitelistFiles(
+            StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelist(0, Duration.ofMinutes(10)), new WhitelistFiles(
                 new FileNames(List.of("a", "/etc/postgrey/b"), true), new FileNames(List.of(), true),
                 new FileNames(List.of("senders"), true), new FileNames(List.of("rules"), true)), Optional.of("0123456789abcdef")));
     }
@@ -135,7 +136,7 @@ class GreylistSettingsTest {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
                 + " retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
-                + " timeBudget, onStoreFailure, maxFirstContacts, maxCorrespondents, autoWhitelistClients, autoWhitelistInterval,"
+                + " timeBudget, onStoreFailure, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistClients, autoWhitelistInterval,"
                 + " whitelistClients, whitelistRecipients, whitelistSenders, recipientRules, privacyKey");
     }
 

@@ -1,0 +1,62 @@
+package io.github.jamesgreylist.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletId;
+import io.github.jamesgreylist.decision.Decision;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Triplets that have passed, in memory: their mail, which is most mail, does not wait for the store. What has passed
+ * stays so until it expires, whatever other processes do, so nothing here can be wrong for long; and as "last seen" is
+ * written down once in a while, the store confirms or corrects each of them as often. For any number of threads.
+ */
+final class KnownTriplets {
+
+    private final Cache<TripletId, TripletState> passed;
+    private final LastSeen lastSeen;
+
+    /** @param most how many are kept, about 250 bytes each; those of which mail comes most often stay */
+    KnownTriplets(int most, LastSeen lastSeen) {
+        // Its upkeep is done by whoever asks: that is a matter of microseconds, and no other thread.
+        this.passed = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
+        this.lastSeen = lastSeen;
+    }
+
+    /** Empty if the store has to be asked. */
+    Optional<Pass> find(Triplet triplet, Instant at, Policy policy) {
+        TripletState stored = passed.getIfPresent(triplet.id());
+        if (stored == null) {
+            return Optional.empty();
+        }
+        Decision decision = Decision.of(Optional.of(stored), at, policy);
+        if (!(decision.verdict() instanceof Pass pass)) {
+            return Optional.empty();
+        }
+        if (!decision.state().equals(stored)) {
+            // At once, as if it were written: the next mail must not find the triplet older than it is.
+            passed.put(triplet.id(), decision.state());
+            lastSeen.note(triplet, at, policy);
+        }
+        return Optional.of(pass);
+    }
+
+    /** What a transaction has found or stored. */
+    void learn(List<Request> requests, Batch.Outcome outcome) {
+        for (Request request : requests) {
+            Triplet triplet = request.triplet();
+            TripletState state = outcome.after().get(triplet);
+            if (state != null && state.passed() && !triplet.isOfAnyNetwork()) {
+                passed.put(triplet.id(), state);
+            } else {
+                passed.invalidate(triplet.id());
+            }
+        }
+    }
+}

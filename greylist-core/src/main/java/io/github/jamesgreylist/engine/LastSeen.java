@@ -1,0 +1,57 @@
+package io.github.jamesgreylist.engine;
+
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletId;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.engine.Request.Purpose;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Known triplets that were seen again, until that is written down: one entry each, however much mail came. A crash loses
+ * what is waiting, which is what came in the last second or while the store was away. For any number of threads.
+ */
+final class LastSeen {
+
+    /** Each is written once an hour at most, so that this many are waiting only if the store is far behind. */
+    private static final int MOST_WAITING = 100_000;
+
+    private final Map<TripletId, Request> waiting = new ConcurrentHashMap<>();
+
+    void note(Triplet triplet, Instant at, Policy policy) {
+        note(new Request(at, triplet, policy, Purpose.SEEN));
+    }
+
+    /** As {@link #take} gave it, if it could not be written. */
+    void note(Request seen) {
+        TripletId id = seen.triplet().id();
+        if (waiting.containsKey(id) || waiting.size() < MOST_WAITING) {
+            waiting.merge(id, seen, LastSeen::later);
+        }
+    }
+
+    private static Request later(Request one, Request other) {
+        return other.at().isAfter(one.at()) ? other : one;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Some of them, which are forgotten here. */
+    List<Request> take(int atMost) {
+        List<Request> taken = new ArrayList<>();
+        Iterator<Map.Entry<TripletId, Request>> entries = waiting.entrySet().iterator();
+        while (taken.size() < atMost && entries.hasNext()) {
+            Map.Entry<TripletId, Request> entry = entries.next();
+            if (waiting.remove(entry.getKey(), entry.getValue())) {
+                taken.add(entry.getValue());
+            }
+        }
+        return taken;
+    }
+}
