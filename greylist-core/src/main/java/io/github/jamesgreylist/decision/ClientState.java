@@ -31,6 +31,16 @@ public record ClientState(int passes, Instant lastCounted, Instant lastSeen, Ins
         return new ClientState(passes, lastCounted, now, now.plus(policy.passLifetime()));
     }
 
+    /** As {@link TripletState#merged}: the most passes and the latest instants. */
+    public ClientState merged(ClientState other) {
+        return new ClientState(Math.max(passes, other.passes), later(lastCounted, other.lastCounted),
+            later(lastSeen, other.lastSeen), later(expires, other.expires));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     /** As {@link TripletState#isExpired}. */
     boolean isExpired(Instant now, Policy policy) {
         return !now.isBefore(expires) || !now.isBefore(lastSeen.plus(policy.passLifetime()));

@@ -27,6 +27,20 @@ public record TripletState(Instant firstSeen, Instant lastSeen, boolean passed, 
         return new TripletState(firstSeen, now, true, now.plus(policy.passLifetime()));
     }
 
+    /**
+     * What is true if both are, as when two greylists become one: a record only moves forward. Passed wins; of two that
+     * have not passed, the one that was seen first.
+     */
+    public TripletState merged(TripletState other) {
+        Instant last = lastSeen.isAfter(other.lastSeen) ? lastSeen : other.lastSeen;
+        TripletState earlier = firstSeen.isAfter(other.firstSeen) ? other : this;
+        if (!passed && !other.passed) {
+            return new TripletState(earlier.firstSeen, last, false, earlier.expires);
+        }
+        Instant end = !other.passed || passed && expires.isAfter(other.expires) ? expires : other.expires;
+        return new TripletState(earlier.firstSeen, last, true, end);
+    }
+
     /** An instant past {@code expires} by the row itself, or by settings that were shortened since it was written. */
     boolean isExpired(Instant now, Policy policy) {
         Instant byPolicy = passed ? lastSeen.plus(policy.passLifetime()) : firstSeen.plus(policy.retryWindow());

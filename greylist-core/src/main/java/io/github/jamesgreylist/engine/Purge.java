@@ -3,15 +3,19 @@ package io.github.jamesgreylist.engine;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.RowKind;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes expired rows in the background, in transactions so small that a decision never waits long for one. Nothing
- * depends on it but the size of the database: an expired row counts for nothing while it waits.
+ * Deletes expired rows in the background, in transactions so small that a decision never waits long for one. Of several
+ * servers that share a database one does it. Nothing depends on it but the size of the database: an expired row counts
+ * for nothing while it waits.
  */
 final class Purge implements AutoCloseable {
 
@@ -22,6 +26,10 @@ final class Purge implements AutoCloseable {
     private static final long MINUTES_BETWEEN_COUNTS = 60;
     private static final long MINUTES_TO_NEXT_TRY = 1;
     private static final long SECONDS_TO_CLOSE = 5;
+    private static final String LEASE = "purge";
+    /** Long enough for clocks that differ by a minute, short enough for somebody else to take over from a dead server. */
+    private static final Duration LEASED = Duration.ofMinutes(5);
+    private static final Duration RENEWED_AFTER = Duration.ofMinutes(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(Purge.class);
 
     private final GreylistStore store;
@@ -33,6 +41,8 @@ final class Purge implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final String holder = UUID.randomUUID().toString();
+    private Instant renew = Instant.MIN;
     private long deleted;
     private int failures;
     private boolean told;
@@ -79,6 +89,9 @@ final class Purge implements AutoCloseable {
      * @return whether there may be more to delete
      */
     boolean step() {
+        if (!isLeased()) {
+            return false;
+        }
         int now = 0;
         for (RowKind kind : RowKind.values()) {
             int rows = store.deleteOldest(kind, clock.instant(), ROWS_PER_STEP);
@@ -92,6 +105,16 @@ final class Purge implements AutoCloseable {
         }
         // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
         return now > 0;
+    }
+
+    private boolean isLeased() {
+        Instant now = clock.instant();
+        if (now.isBefore(renew)) {
+            return true;
+        }
+        boolean leased = store.lease(LEASE, holder, now, now.plus(LEASED));
+        renew = leased ? now.plus(RENEWED_AFTER) : Instant.MIN;
+        return leased;
     }
 
     /** {@link #step}, which must not end the purge. Told is what lasts and what no outage explains. */

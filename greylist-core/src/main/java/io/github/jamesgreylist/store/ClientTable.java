@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -116,14 +115,13 @@ final class ClientTable {
                 delete.setLong(2, expiringBy.toEpochMilli());
                 delete.addBatch();
             }
-            return oldest.isEmpty() ? 0 : Arrays.stream(delete.executeBatch()).sum();
+            return oldest.isEmpty() ? 0 : Batches.rows(delete.executeBatch());
         }
     }
 
     private List<String> oldest(Instant expiringBy, int atMost) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT client_network FROM greylist_client"
-                + dialect.by("index=GREYLIST_CLIENT_EXPIRY") + "WHERE expires <= ? ORDER BY expires")) {
-            select.setMaxRows(atMost);
+                + dialect.by("index=GREYLIST_CLIENT_EXPIRY") + "WHERE expires <= ? ORDER BY expires" + dialect.first(atMost))) {
             select.setLong(1, expiringBy.toEpochMilli());
             List<String> networks = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {

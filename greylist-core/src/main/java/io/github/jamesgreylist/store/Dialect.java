@@ -3,6 +3,7 @@ package io.github.jamesgreylist.store;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** What differs between databases. All else is SQL-92 that each of them speaks. */
@@ -12,19 +13,81 @@ enum Dialect {
      * Creates tables inside a transaction, so they are all there or none. Compiles a statement once, often while the
      * table is empty and a scan looks cheap: it has to be told to use the index.
      */
-    DERBY("Apache Derby", "CHAR(16) FOR BIT DATA", "", " --DERBY-PROPERTIES %s\n"),
-    H2("H2", "BINARY(16)", "IF NOT EXISTS ", " ");
+    DERBY("Apache Derby", "CHAR(16) FOR BIT DATA") {
+        @Override
+        List<String> create(String table, String columns) {
+            return List.of("CREATE TABLE " + table + " (" + columns + ")");
+        }
+
+        @Override
+        List<String> create(String table, String columns, String index, String indexed) {
+            return List.of("CREATE TABLE " + table + " (" + columns + ")",
+                "CREATE INDEX " + index + " ON " + table + " (" + indexed + ")");
+        }
+
+        @Override
+        String by(String access) {
+            return " --DERBY-PROPERTIES " + access + "\n";
+        }
+
+        @Override
+        String first(int rows) {
+            return " FETCH FIRST " + rows + " ROWS ONLY";
+        }
+    },
+
+    H2("H2", "BINARY(16)"),
+
+    POSTGRESQL("PostgreSQL", "BYTEA") {
+        @Override
+        String millis() {
+            return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+        }
+    },
+
+    MARIADB("MariaDB", "BINARY(16)") {
+        @Override
+        List<String> create(String table, String columns) {
+            return List.of("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ")" + INNODB);
+        }
+
+        @Override
+        List<String> create(String table, String columns, String index, String indexed) {
+            return create(table, columns + ", INDEX " + index + " (" + indexed + ")");
+        }
+
+        @Override
+        String millis() {
+            return "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)";
+        }
+    },
+
+    MYSQL("MySQL", "BINARY(16)") {
+        @Override
+        List<String> create(String table, String columns) {
+            return MARIADB.create(table, columns);
+        }
+
+        @Override
+        List<String> create(String table, String columns, String index, String indexed) {
+            return MARIADB.create(table, columns, index, indexed);
+        }
+
+        @Override
+        String millis() {
+            return MARIADB.millis();
+        }
+    };
+
+    /** Whatever the server's defaults are: transactions, all of Unicode, and upper case is not lower case. */
+    private static final String INNODB = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
     private final String product;
     private final String idType;
-    private final String ifNotExists;
-    private final String hint;
 
-    Dialect(String product, String idType, String ifNotExists, String hint) {
+    Dialect(String product, String idType) {
         this.product = product;
         this.idType = idType;
-        this.ifNotExists = ifNotExists;
-        this.hint = hint;
     }
 
     static Dialect of(DatabaseMetaData database) throws SQLException {
@@ -41,9 +104,19 @@ enum Dialect {
         return idType;
     }
 
-    /** For CREATE: empty where tables come and go with the transaction. */
-    String ifNotExists() {
-        return ifNotExists;
+    /** Makes a table, unless somebody else has just made it where tables do not come and go with a transaction. */
+    List<String> create(String table, String columns) {
+        return List.of("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ")");
+    }
+
+    /**
+     * The same with an index.
+     *
+     * @param indexed its columns
+     */
+    List<String> create(String table, String columns, String index, String indexed) {
+        return List.of("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ")",
+            "CREATE INDEX IF NOT EXISTS " + index + " ON " + table + " (" + indexed + ")");
     }
 
     /**
@@ -52,6 +125,16 @@ enum Dialect {
      * @param access the index in Derby's words: {@code constraint=NAME} or {@code index=NAME}
      */
     String by(String access) {
-        return String.format(hint, access);
+        return " ";
+    }
+
+    /** Ends a query that wants some rows only: a planner that does not know this may sort them all. */
+    String first(int rows) {
+        return " LIMIT " + rows;
+    }
+
+    /** The database's own clock, in milliseconds since 1970; empty if it is ours. */
+    String millis() {
+        return "";
     }
 }

@@ -1,5 +1,8 @@
 package io.github.jamesgreylist.store;
 
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.decision.TripletState;
 import java.time.Instant;
 import java.util.function.Function;
 
@@ -32,6 +35,27 @@ public interface GreylistStore extends AutoCloseable {
      * @return how many rows went
      */
     int deleteOldest(RowKind kind, Instant expiringBy, int atMost);
+
+    /**
+     * Takes or keeps a lease: of all processes that ask, one has it, until it lets it expire. Clocks that differ only
+     * make it end earlier or later, and nothing must depend on there being one holder at each instant.
+     *
+     * @param holder unique among the processes; at most 40 characters
+     * @param until  when it expires for the others, if it is granted
+     * @return whether it is granted
+     */
+    boolean lease(String name, String holder, Instant now, Instant until);
+
+    /** Shows all that is stored, expired or not, in small transactions: others may go on writing meanwhile. */
+    void forEach(Visitor visitor);
+
+    /** Sees each row once. */
+    interface Visitor {
+
+        void triplet(Triplet triplet, TripletState state);
+
+        void client(String network, ClientState state);
+    }
 
     /** Writes something and commits it: fails as a decision would, were one to be stored. */
     void probe();

@@ -5,11 +5,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store in a relational database, over a pool of connections. Two processes that change the same triplet never
@@ -20,7 +26,11 @@ public final class JdbcStore implements GreylistStore {
 
     /** A conflict means that another process got its commit through, so a handful of them in a row is bad luck already. */
     private static final int TRIES = 10;
+    /** A pause after the second conflict and each one later keeps busy processes from meeting again and again. */
+    private static final long LONGEST_PAUSE_MILLIS = 50;
+    private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);
     private static final int H2_INTERNAL_ERROR = 50_000;
+    private static final Logger LOGGER = LoggerFactory.getLogger(JdbcStore.class);
 
     private final ConnectionPool pool;
     private volatile Dialect dialect;
@@ -36,8 +46,28 @@ public final class JdbcStore implements GreylistStore {
         dialect = inTransaction("open the greylist tables", pool::connect, connection -> {
             Dialect spoken = Dialect.of(connection.getMetaData());
             Schema.bringUpToDate(connection, spoken);
+            compareClocks(connection, spoken);
             return spoken;
         });
+    }
+
+    /** All servers that share a database decide by their own clocks; that of the database is one to compare with. */
+    private static void compareClocks(Connection connection, Dialect dialect) throws SQLException {
+        if (dialect.millis().isEmpty()) {
+            return;
+        }
+        long before = System.currentTimeMillis();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + dialect.millis())) {
+            row.next();
+            long after = System.currentTimeMillis();
+            long ahead = before - row.getLong(1) > 0 ? before - row.getLong(1) : Math.min(0, after - row.getLong(1));
+            if (Math.abs(ahead) > MOST_DIFFERENCE_OF_CLOCKS.toMillis()) {
+                LOGGER.warn("the clock of this server and that of the database differ by {} s: if servers share the"
+                    + " greylist, mail waits so much longer or shorter; let all of them keep time by NTP",
+                    Math.abs(ahead) / 1000);
+            }
+        }
     }
 
     @Override
@@ -73,7 +103,7 @@ public final class JdbcStore implements GreylistStore {
                     delete.setLong(3, expiringBy.toEpochMilli());
                     delete.addBatch();
                 }
-                return oldest.isEmpty() ? 0 : Arrays.stream(delete.executeBatch()).sum();
+                return oldest.isEmpty() ? 0 : Batches.rows(delete.executeBatch());
             }
         });
     }
@@ -81,8 +111,8 @@ public final class JdbcStore implements GreylistStore {
     private List<byte[]> oldest(Connection connection, RowKind kind, Instant expiringBy, int atMost)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT id FROM greylist_triplet"
-                + dialect.by("index=GREYLIST_TRIPLET_EXPIRY") + "WHERE passed = ? AND expires <= ? ORDER BY passed, expires")) {
-            select.setMaxRows(atMost);
+                + dialect.by("index=GREYLIST_TRIPLET_EXPIRY") + "WHERE passed = ? AND expires <= ? ORDER BY passed, expires"
+                + dialect.first(atMost))) {
             select.setInt(1, kind.column());
             select.setLong(2, expiringBy.toEpochMilli());
             List<byte[]> ids = new ArrayList<>();
@@ -92,6 +122,24 @@ public final class JdbcStore implements GreylistStore {
                 }
             }
             return ids;
+        }
+    }
+
+    @Override
+    public boolean lease(String name, String holder, Instant now, Instant until) {
+        openIfNeeded();
+        return inTransaction("take a lease", connection -> new LeaseTable(connection).lease(name, holder, now, until));
+    }
+
+    @Override
+    public void forEach(Visitor visitor) {
+        openIfNeeded();
+        Scan scan = new Scan(visitor);
+        while (inTransaction("read the triplets", connection -> scan.triplets(connection, dialect))) {
+            scan.show();
+        }
+        while (inTransaction("read the client networks", connection -> scan.clients(connection, dialect))) {
+            scan.show();
         }
     }
 
@@ -153,8 +201,16 @@ public final class JdbcStore implements GreylistStore {
                 }
                 conflict = e;
             }
+            pause(i);
         }
         throw new StoreException("cannot " + what + ", others changed the same rows " + TRIES + " times", conflict);
+    }
+
+    private static void pause(int conflicts) {
+        if (conflicts > 0) {
+            long longest = Math.min(LONGEST_PAUSE_MILLIS, 1L << conflicts);
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(longest)));
+        }
     }
 
     private void rollBack(Connection connection, Throwable reason) {

@@ -28,27 +28,31 @@ final class Schema {
 
     private static List<List<String>> versions(Dialect dialect) {
         return List.of(
-            List.of(
-                "CREATE TABLE " + dialect.ifNotExists() + "greylist_triplet ("
-                    + "id " + dialect.idType() + " NOT NULL CONSTRAINT greylist_triplet_pk PRIMARY KEY, "
+            dialect.create("greylist_triplet",
+                "id " + dialect.idType() + " NOT NULL, "
                     + "client_network VARCHAR(320) NOT NULL, "
                     + "sender VARCHAR(320) NOT NULL, "
                     + "recipient VARCHAR(320) NOT NULL, "
                     + "first_seen BIGINT NOT NULL, "
                     + "last_seen BIGINT NOT NULL, "
                     + "expires BIGINT NOT NULL, "
-                    + "passed SMALLINT NOT NULL)",
-                "CREATE INDEX " + dialect.ifNotExists() + "greylist_triplet_expiry "
-                    + "ON greylist_triplet (passed, expires)"),
-            List.of(
+                    + "passed SMALLINT NOT NULL, "
+                    + "CONSTRAINT greylist_triplet_pk PRIMARY KEY (id)",
+                "greylist_triplet_expiry", "passed, expires"),
+            dialect.create("greylist_client",
                 // The longest client network is an HMAC of 64 digits.
-                "CREATE TABLE " + dialect.ifNotExists() + "greylist_client ("
-                    + "client_network VARCHAR(80) NOT NULL CONSTRAINT greylist_client_pk PRIMARY KEY, "
+                "client_network VARCHAR(80) NOT NULL, "
                     + "passes INT NOT NULL, "
                     + "last_counted BIGINT NOT NULL, "
                     + "last_seen BIGINT NOT NULL, "
-                    + "expires BIGINT NOT NULL)",
-                "CREATE INDEX " + dialect.ifNotExists() + "greylist_client_expiry ON greylist_client (expires)"));
+                    + "expires BIGINT NOT NULL, "
+                    + "CONSTRAINT greylist_client_pk PRIMARY KEY (client_network)",
+                "greylist_client_expiry", "expires"),
+            dialect.create("greylist_lease",
+                "name VARCHAR(40) NOT NULL, "
+                    + "holder VARCHAR(40) NOT NULL, "
+                    + "expires BIGINT NOT NULL, "
+                    + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)"));
     }
 
     /** Brings the tables up to the newest version, and commits. */
@@ -74,8 +78,9 @@ final class Schema {
     private static int version(Connection connection, Dialect dialect) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             if (!exists(connection, "greylist_schema")) {
-                statement.execute("CREATE TABLE " + dialect.ifNotExists()
-                    + "greylist_schema (version INT NOT NULL PRIMARY KEY)");
+                for (String sql : dialect.create("greylist_schema", "version INT NOT NULL PRIMARY KEY")) {
+                    statement.execute(sql);
+                }
             }
             try (ResultSet row = statement.executeQuery("SELECT MAX(version) FROM greylist_schema")) {
                 row.next();

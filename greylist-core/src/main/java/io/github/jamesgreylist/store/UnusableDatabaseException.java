@@ -13,6 +13,7 @@ public final class UnusableDatabaseException extends StoreException {
     static UnusableDatabaseException tooNew(int found, int known) {
         return new UnusableDatabaseException("the greylist tables have schema version " + found
             + ", but this release knows versions up to " + known
-            + ": install the newer release again, or drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT and GREYLIST_SCHEMA");
+            + ": install the newer release again, or drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
+            + " GREYLIST_LEASE and GREYLIST_SCHEMA");
     }
 }

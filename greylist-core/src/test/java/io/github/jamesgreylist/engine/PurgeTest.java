@@ -165,6 +165,23 @@ class PurgeTest {
         assertThat(log.at(Level.WARN)).hasSize(1);
     }
 
+    @Test
+    void ofTwoServersOnePurgesAndTheOtherTakesOverWhenItIsGone() {
+        insert(600, false);
+        clock.advance(Duration.ofDays(3));
+        Purge other = new Purge(store, List.of(cap), health, clock);
+
+        assertThat(purge.step()).isTrue();
+        assertThat(other.step()).isFalse();
+        assertThat(database.rows()).isEqualTo(100);
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(other.step()).isFalse();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(other.step()).isTrue();
+        assertThat(database.rows()).isZero();
+        other.close();
+    }
+
     private void insert(int n, boolean passed) {
         Map<Triplet, TripletState> states = IntStream.range(0, n).boxed().collect(Collectors.toMap(
             i -> new Triplet("192.0.2.0/24", sender(i, passed), "bob@example.org"),

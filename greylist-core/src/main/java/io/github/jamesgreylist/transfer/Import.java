@@ -1,0 +1,158 @@
+package io.github.jamesgreylist.transfer;
+
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.store.StoreTransaction;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/**
+ * Reads an export into a greylist, which may have rows of its own and be in use. A row that is there already only moves
+ * forward: see {@link TripletState#merged}. So the same export may be read any number of times.
+ */
+public final class Import {
+
+    private static final int ROWS_PER_TRANSACTION = 500;
+
+    private final GreylistStore store;
+    private final Instant now;
+    private final Map<Triplet, TripletState> triplets = new HashMap<>();
+    private final Map<String, ClientState> clients = new HashMap<>();
+    private long added;
+    private long changed;
+    private long unchanged;
+    private long expired;
+
+    private Import(GreylistStore store, Instant now) {
+        this.store = store;
+        this.now = now;
+    }
+
+    /**
+     * What became of the rows of an export.
+     *
+     * @param expired were not stored, as they count for nothing any more
+     */
+    public record Result(long added, long changed, long unchanged, long expired) {
+    }
+
+    /**
+     * @param now what has expired by then is left out
+     * @throws BadExportException at the first line that cannot be used; all lines before it are stored
+     * @throws StoreException if the database cannot be written to; an unknown number of lines is stored
+     */
+    public static Result read(BufferedReader in, GreylistStore store, Instant now) throws IOException {
+        Import reading = new Import(store, now);
+        reading.read(in);
+        return new Result(reading.added, reading.changed, reading.unchanged, reading.expired);
+    }
+
+    private void read(BufferedReader in) throws IOException {
+        if (!TextFormat.HEADER.equals(in.readLine())) {
+            throw new BadExportException(1, "this is no export of a greylist: its first line is not \""
+                + TextFormat.HEADER.replace('\t', ' ') + "\", with a tab");
+        }
+        long rows = 0;
+        String line = in.readLine();
+        while (line != null && !TextFormat.isEnd(line)) {
+            read(line, rows + 2);
+            rows++;
+            if (triplets.size() + clients.size() >= ROWS_PER_TRANSACTION) {
+                store();
+            }
+            line = in.readLine();
+        }
+        store();
+        if (!TextFormat.end(rows).equals(line)) {
+            throw new BadExportException(rows + 2, "the export is cut off or has lost lines: here its last line should"
+                + " stand, which says that it has " + rows + " rows");
+        }
+    }
+
+    private void read(String line, long number) {
+        try {
+            TextFormat.read(line, new GreylistStore.Visitor() {
+                @Override
+                public void triplet(Triplet triplet, TripletState state) {
+                    collect(triplets, triplet, state, state.expires(), TripletState::merged);
+                }
+
+                @Override
+                public void client(String network, ClientState state) {
+                    collect(clients, network, state, state.expires(), ClientState::merged);
+                }
+            });
+        } catch (IllegalArgumentException e) {
+            store();
+            throw new BadExportException(number, e.getMessage());
+        }
+    }
+
+    private <K, S> void collect(Map<K, S> rows, K key, S state, Instant expires, BinaryOperator<S> merge) {
+        if (expires.isAfter(now)) {
+            rows.merge(key, state, merge);
+        } else {
+            expired++;
+        }
+    }
+
+    private void store() {
+        if (triplets.isEmpty() && clients.isEmpty()) {
+            return;
+        }
+        Counts counts = store.transact(this::merge);
+        added += counts.added;
+        changed += counts.changed;
+        unchanged += triplets.size() + clients.size() - counts.added - counts.changed;
+        triplets.clear();
+        clients.clear();
+    }
+
+    private Counts merge(StoreTransaction transaction) {
+        Map<Triplet, TripletState> found = transaction.find(triplets.keySet());
+        Map<Triplet, TripletState> differing = differing(triplets, found, TripletState::expires, TripletState::merged);
+        Map<Triplet, TripletState> created = new HashMap<>(differing);
+        created.keySet().removeAll(found.keySet());
+        differing.keySet().retainAll(found.keySet());
+        if (!created.isEmpty()) {
+            transaction.insert(created);
+        }
+        if (!differing.isEmpty()) {
+            transaction.update(found, differing);
+        }
+        Map<String, ClientState> foundClients = transaction.findClients(clients.keySet());
+        Map<String, ClientState> differingClients =
+            differing(clients, foundClients, ClientState::expires, ClientState::merged);
+        if (!differingClients.isEmpty()) {
+            transaction.saveClients(foundClients, differingClients);
+        }
+        long newClients = differingClients.keySet().stream().filter(network -> !foundClients.containsKey(network)).count();
+        return new Counts(created.size() + newClients, differing.size() + differingClients.size() - newClients);
+    }
+
+    /** What is to be stored, where that is not stored already. What has expired is replaced. */
+    private <K, S> Map<K, S> differing(Map<K, S> read, Map<K, S> found, Function<S, Instant> expires,
+                                       BinaryOperator<S> merge) {
+        Map<K, S> differing = new HashMap<>();
+        read.forEach((key, state) -> {
+            S stored = found.get(key);
+            boolean lives = stored != null && expires.apply(stored).isAfter(now);
+            S merged = lives ? merge.apply(stored, state) : state;
+            if (!merged.equals(stored)) {
+                differing.put(key, merged);
+            }
+        });
+        return differing;
+    }
+
+    private record Counts(long added, long changed) {
+    }
+}

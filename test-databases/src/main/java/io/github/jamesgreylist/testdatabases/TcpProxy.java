@@ -1,0 +1,110 @@
+package io.github.jamesgreylist.testdatabases;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The network between a server and its clients, which can be cut: connections stay open then, and nothing arrives. */
+public final class TcpProxy implements AutoCloseable {
+
+    private final int target;
+    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private boolean cut;
+
+    /** @param target the port of the server on loopback */
+    public TcpProxy(int target) throws IOException {
+        this.target = target;
+        daemon(this::accept);
+    }
+
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    public synchronized void cut() {
+        cut = true;
+    }
+
+    /** What did not arrive arrives now. */
+    public synchronized void mend() {
+        cut = false;
+        notifyAll();
+    }
+
+    private void accept() throws IOException {
+        while (true) {
+            Socket client = listening.accept();
+            sockets.add(client);
+            daemon(() -> connect(client));
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        awaitNetwork();
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(server);
+            daemon(() -> forward(server, client));
+            forward(client, server);
+        } finally {
+            client.close();
+        }
+    }
+
+    private void forward(Socket from, Socket to) throws IOException {
+        byte[] buffer = new byte[65_536];
+        try (from; to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                awaitNetwork();
+                out.write(buffer, 0, n);
+            }
+            awaitNetwork();
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private synchronized void awaitNetwork() {
+        try {
+            while (cut) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void daemon(Work work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (IOException e) {
+                // One of the two has closed.
+            }
+        }, "proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        mend();
+    }
+}
