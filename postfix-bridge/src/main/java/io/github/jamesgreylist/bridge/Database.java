@@ -7,16 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which database the options name. */
 final class Database {
 
     private static final String EMBEDDED = "greylist";
-    private static final Map<String, String> DRIVERS = Map.of(
-        "jdbc:derby:", DatabaseSettings.DERBY_DRIVER,
-        "jdbc:h2:", "org.h2.Driver");
+    private static final List<Known> KNOWN = List.of(
+        new Known("jdbc:derby:", DatabaseSettings.DERBY_DRIVER, ""),
+        new Known("jdbc:h2:", "org.h2.Driver", "h2.jar"),
+        new Known("jdbc:mariadb:", "org.mariadb.jdbc.Driver", "mariadb-java-client.jar"),
+        new Known("jdbc:mysql:", "com.mysql.cj.jdbc.Driver", "mysql-connector-j.jar"),
+        new Known("jdbc:postgresql:", "org.postgresql.Driver", ""));
 
     private Database() {
     }
@@ -26,14 +30,18 @@ final class Database {
         if (options.database == null) {
             return embedded(options.dbdir);
         }
-        String driver = DRIVERS.entrySet().stream()
-            .filter(known -> options.database.startsWith(known.getKey()))
-            .map(Map.Entry::getValue)
-            .findFirst()
-            .orElseThrow(() -> new SettingsException("--database: the URL is refused: it must begin with "
-                + String.join(" or ", DRIVERS.keySet().stream().sorted().toList())));
-        return new DatabaseSettings(driver, options.database,
+        return new DatabaseSettings(known(options.database).driver(), options.database,
             Optional.ofNullable(options.databaseUser), password(options.databasePasswordFile));
+    }
+
+    /** @param jar the manifest's Class-Path names it; empty for a driver that is in the program's jar */
+    private record Known(String prefix, String driver, String jar) {
+    }
+
+    private static Known known(String url) {
+        return KNOWN.stream().filter(known -> url.startsWith(known.prefix())).findFirst()
+            .orElseThrow(() -> new SettingsException("--database: the URL is refused: it must begin with "
+                + KNOWN.stream().map(Known::prefix).collect(Collectors.joining(" or "))));
     }
 
     /** @throws SettingsException if the driver is not there, or can do nothing with such a URL */
@@ -46,8 +54,8 @@ final class Database {
                     + " does not accept it");
             }
         } catch (ClassNotFoundException e) {
-            throw new SettingsException("--database: the driver " + database.driver() + " is not there: put h2.jar"
-                + " beside the program's jar");
+            throw new SettingsException("--database: the driver " + database.driver() + " is not there: put it beside"
+                + " the program's jar, under the name " + known(database.url()).jar());
         } catch (ReflectiveOperationException | SQLException e) {
             throw new SettingsException("--database: the driver " + database.driver() + " cannot be used: " + e);
         }

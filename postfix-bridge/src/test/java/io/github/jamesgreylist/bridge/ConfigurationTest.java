@@ -154,7 +154,7 @@ class ConfigurationTest {
         --inet=99999                   | --inet or --unix = 'inet:1,inet:99999' is refused: an address is inet:HOST:PORT
         --unix=relative                | --inet or --unix = 'inet:1,unix:relative' is refused
         --on-failure=panic             | --on-failure = 'panic' is refused: it must be accept, defer or silence
-        --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2:
+        --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2: or jdbc:mariadb: or
         --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
         --privacy-key-file=/dev/null   | --privacy-key-file = '/dev/null' is refused: its first line, the key, must have
         --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
@@ -181,7 +181,20 @@ class ConfigurationTest {
             .hasMessageContaining("--database: the URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
         assertThatThrownBy(() -> Database.requireDriver(h2.database())).isInstanceOf(SettingsException.class)
-            .hasMessageContaining("put h2.jar beside the program's jar");
+            .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
+        Configuration mariaDb = of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
+        assertThatThrownBy(() -> Database.requireDriver(mariaDb.database())).isInstanceOf(SettingsException.class)
+            .hasMessageEndingWith("under the name mariadb-java-client.jar").hasMessageNotContaining("topsecret");
+        Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
+        assertThatThrownBy(() -> Database.requireDriver(mySql.database())).isInstanceOf(SettingsException.class)
+            .hasMessageEndingWith("under the name mysql-connector-j.jar");
+    }
+
+    @Test
+    void postgresqlNeedsNoJarBesideTheProgram() {
+        Configuration postgres = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist");
+        Database.requireDriver(postgres.database());
+        assertThat(postgres.database().driver()).isEqualTo("org.postgresql.Driver");
     }
 
     @Test
