@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged bridge as a child process, on a port of its own. It can be started again after its end. */
-final class BridgeProcess implements AutoCloseable {
+public final class BridgeProcess implements AutoCloseable {
 
     private static final int SECONDS = 30;
 
@@ -23,7 +23,7 @@ final class BridgeProcess implements AutoCloseable {
     private Process process;
 
     /** @param directory for database, log and pid file */
-    BridgeProcess(Path directory, String... options) {
+    public BridgeProcess(Path directory, String... options) {
         this.directory = directory;
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", Build.BRIDGE.toString()));
@@ -32,7 +32,7 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** With whitelists that are empty, a database in the directory, and a pid file that says when it is ready. */
-    static BridgeProcess start(Path directory, String... options) throws IOException {
+    public static BridgeProcess start(Path directory, String... options) throws IOException {
         Path none = Files.writeString(directory.resolve("none"), "");
         List<String> all = new ArrayList<>(List.of(
             "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
@@ -44,26 +44,26 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** Returns when it answers. */
-    void start() throws IOException {
+    public void start() throws IOException {
         Files.deleteIfExists(directory.resolve("pid"));
         launch();
         await("a pid file", () -> Files.exists(directory.resolve("pid")));
     }
 
     /** Returns at once. */
-    void launch() throws IOException {
+    public void launch() throws IOException {
         process = new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("stderr").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("stdout").toFile()))
             .start();
     }
 
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
     /** Waits for something that has to happen while the program runs. */
-    void await(String what, Condition condition) throws IOException {
+    public void await(String what, Condition condition) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!condition.holds()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -73,11 +73,11 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(directory.resolve("stderr"));
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(directory.resolve("stdout"));
     }
 
@@ -90,12 +90,12 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** By SIGTERM. @return the exit status */
-    int stop() {
+    public int stop() {
         process.destroy();
         return awaitEnd();
     }
 
-    int awaitEnd() {
+    public int awaitEnd() {
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 kill();
@@ -108,14 +108,14 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    void kill() {
+    public void kill() {
         if (process != null) {
             process.destroyForcibly().onExit().join();
         }
     }
 
     /** A connection to a port on loopback. */
-    static Socket connect(int port) {
+    public static Socket connect(int port) {
         try {
             return new Socket(InetAddress.getByName("127.0.0.1"), port);
         } catch (IOException e) {

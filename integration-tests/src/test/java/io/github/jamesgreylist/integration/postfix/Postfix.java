@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * asks a policy service as the shipped main.cf does, and delivers into files. Nothing of the system's own Postfix is
  * used but its programs.
  */
-final class Postfix implements AutoCloseable {
+public final class Postfix implements AutoCloseable {
 
     private static final List<String> PRIVATE_QUEUES = List.of("active", "bounce", "corrupt", "defer", "deferred",
         "flush", "hold", "incoming", "private", "saved", "trace");
@@ -42,7 +42,7 @@ final class Postfix implements AutoCloseable {
         this.port = FreePorts.next();
     }
 
-    static boolean isThere() {
+    public static boolean isThere() {
         return Commands.isThere("postfix") && "root".equals(System.getProperty("user.name"));
     }
 
@@ -51,7 +51,7 @@ final class Postfix implements AutoCloseable {
      * @param policyService as in main.cf: {@code inet:127.0.0.1:10023}, or {@code unix:…} below the queue directory
      * @param more          further parameters of main.cf
      */
-    static Postfix start(Path root, String policyService, Map<String, String> more) throws IOException {
+    public static Postfix start(Path root, String policyService, Map<String, String> more) throws IOException {
         Postfix postfix = new Postfix(root);
         postfix.makeDirectories();
         postfix.configure(policyService, more);
@@ -135,7 +135,7 @@ final class Postfix implements AutoCloseable {
     }
 
     /** What Postfix has logged. */
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(root.resolve("mail.log"));
     }
 
@@ -158,7 +158,7 @@ final class Postfix implements AutoCloseable {
     }
 
     /** The reply to one RCPT in a session of its own. */
-    SmtpReply rcpt(String address, String sender, String recipient) throws IOException {
+    public SmtpReply rcpt(String address, String sender, String recipient) throws IOException {
         try (SmtpClient smtp = from(address)) {
             smtp.command("MAIL FROM:<" + sender + ">");
             return smtp.command("RCPT TO:<" + recipient + ">");

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** For what other processes do in their own time. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Waiting() {
     }
 
-    static void aMoment() {
+    public static void aMoment() {
         sleep(Duration.ofMillis(50));
     }
 
@@ -25,7 +25,7 @@ final class Waiting {
     }
 
     /** @throws AssertionError if it does not come true */
-    static void until(String what, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {

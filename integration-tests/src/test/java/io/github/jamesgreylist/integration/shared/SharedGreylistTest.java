@@ -1,0 +1,107 @@
+package io.github.jamesgreylist.integration.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jamesgreylist.integration.postfix.Postfix;
+import io.github.jamesgreylist.integration.postfix.Waiting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever was deferred by one server passes at any other: one greylist for all of them. */
+@EnabledIf("io.github.jamesgreylist.testdatabases.PostgresServer#isThere")
+class SharedGreylistTest {
+
+    private static final Duration DELAY = Duration.ofMinutes(5);
+    private static final String STRANGER = "192.0.2.9";
+
+    @TempDir
+    static Path directory;
+    private static Site site;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = new Site(Files.createDirectory(directory.resolve("bridge")));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Node node : site.nodes()) {
+            assertThat(node.log()).as("log of " + node.name()).contains("action=").doesNotContain(Site.PASSWORD);
+        }
+        site.close();
+    }
+
+    @Test
+    void aRetryInTimePassesAtAnotherServerAndAnEarlyOneWaits() throws Exception {
+        List<List<Node>> pairs = List.of(List.of(site.jamesA, site.jamesB), List.of(site.jamesB, site.bridge),
+            List.of(site.bridge, site.jamesA));
+        for (List<Node> pair : pairs) {
+            String sender = "retry-at-" + pair.get(1).name().toLowerCase() + "@example.org";
+            assertThat(pair.get(0).attempt(STRANGER, sender)).startsWith("450").contains("Greylisted for 300 seconds");
+            site.letPass(DELAY.dividedBy(2));
+            assertThat(pair.get(1).attempt(STRANGER, sender)).as("early").startsWith("450")
+                .containsPattern("Greylisted for 1[0-5]\\d seconds");
+            site.letPass(DELAY.dividedBy(2));
+            assertThat(pair.get(1).defers(STRANGER, sender)).as("in time").isFalse();
+            assertThat(pair.get(1).log()).containsPattern(
+                "action=pass, reason=triplet found, delay=\\d+, client_name=unknown, client_address=192.0.2.9, sender=" + sender);
+            for (Node node : site.nodes()) {
+                assertThat(node.defers(STRANGER, sender)).as("next mail at " + node.name()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void postfixAndJamesAreTwoMxsOfOneDomain() throws Exception {
+        Assumptions.assumeTrue(Postfix.isThere());
+        Path root = Files.createDirectory(directory.resolve("postfix"));
+        try (Postfix postfix = Postfix.start(root, "inet:127.0.0.1:" + site.bridge.port(), Map.of())) {
+            assertThat(site.jamesA.defers(STRANGER, "james-first@example.org")).isTrue();
+            site.letPass(DELAY);
+            assertThat(postfix.rcpt(STRANGER, "james-first@example.org", "bob@demo.test").code()).isEqualTo(250);
+
+            assertThat(postfix.rcpt(STRANGER, "postfix-first@example.org", "bob@demo.test").toString())
+                .startsWith("450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 300 seconds");
+            site.letPass(DELAY);
+            assertThat(site.jamesB.defers(STRANGER, "postfix-first@example.org")).isFalse();
+        }
+    }
+
+    @Test
+    void aNetworkThatPassedHereAndThereDoesNotWaitAnywhere() throws Exception {
+        List<Node> turns = List.of(site.jamesA, site.jamesB, site.bridge, site.jamesA, site.jamesB, site.bridge);
+        for (int i = 0; i < 5; i++) {
+            String sender = (char) ('a' + i) + "@pool.example";
+            assertThat(turns.get(i).defers("100.64.7." + i, sender)).isTrue();
+            site.letPass(Duration.ofHours(1));
+            assertThat(turns.get(i + 1).defers("100.64.7." + (100 + i), sender)).isFalse();
+        }
+        for (Node node : site.nodes()) {
+            String sender = "new-at-" + node.name().toLowerCase() + "@pool.example";
+            assertThat(node.defers("100.64.7.99", sender)).isFalse();
+            assertThat(node.log()).containsPattern("reason=client AWL, .*sender=" + sender);
+        }
+    }
+
+    @Test
+    void whomAUserWroteToAtOneServerDoesNotWaitAtTheOthers() throws Exception {
+        for (Node node : site.nodes()) {
+            assertThat(node.defers("198.51.100.1", "stranger@elsewhere.example")).isTrue();
+        }
+        site.jamesA.send("bob@demo.test", "carl@elsewhere.example");
+        Waiting.until("the correspondent", () -> site.senders().contains("carl@elsewhere.example"));
+        for (Node node : site.nodes()) {
+            assertThat(node.defers("198.51.100.7", "carl@elsewhere.example")).as(node.name()).isFalse();
+            assertThat(node.log()).containsPattern("reason=correspondent, .*sender=carl@elsewhere.example");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Several servers on one PostgreSQL. */
+package io.github.jamesgreylist.integration.shared;
