@@ -77,6 +77,6 @@ final class Cap {
             reached = true;
             LOGGER.warn("{}={} is reached: the oldest {} are dropped for new ones. {}", setting, most, rows, why);
         }
-        count(-store.deleteOldest(kind, ANY, newcomers + ROOM));
+        count(-store.deleteOldest(kind, ANY, Math.max(ROOM, newcomers)));
     }
 }

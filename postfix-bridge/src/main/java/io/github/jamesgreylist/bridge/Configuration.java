@@ -54,7 +54,7 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             return new Configuration(
                 GreylistSettings.from(SOURCE, greylist(options)),
                 PolicySettings.from(SOURCE, policy(options)),
-                Database.of(options),
+                Database.of(options.store),
                 lists(options.whitelistClients, "whitelist_clients"),
                 lists(options.whitelistRecipients, "whitelist_recipients"),
                 Optional.ofNullable(options.pidFile));

@@ -26,9 +26,11 @@ final class Database {
     }
 
     /** @throws SettingsException if there is no such database or no place for one */
-    static DatabaseSettings of(Options options) {
+    static DatabaseSettings of(DatabaseOptions options) {
         if (options.database == null) {
-            return embedded(options.dbdir);
+            writable(options.dbdir);
+            System.getProperties().putIfAbsent("derby.stream.error.file", options.dbdir.resolve("derby.log").toString());
+            return DatabaseSettings.derby(embedded(options.dbdir).toString());
         }
         return new DatabaseSettings(known(options.database).driver(), options.database,
             Optional.ofNullable(options.databaseUser), password(options.databasePasswordFile));
@@ -61,10 +63,9 @@ final class Database {
         }
     }
 
-    private static DatabaseSettings embedded(Path dbdir) {
-        writable(dbdir);
-        System.getProperties().putIfAbsent("derby.stream.error.file", dbdir.resolve("derby.log").toString());
-        return DatabaseSettings.derby(dbdir.resolve(EMBEDDED).toAbsolutePath().toString());
+    /** Where the database in a --dbdir is. */
+    static Path embedded(Path dbdir) {
+        return dbdir.resolve(EMBEDDED).toAbsolutePath();
     }
 
     /** Makes the directory if need be. */

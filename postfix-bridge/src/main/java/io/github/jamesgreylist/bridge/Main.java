@@ -2,17 +2,21 @@ package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
+import io.github.jamesgreylist.transfer.BadExportException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine;
 import sun.misc.Signal;
 
@@ -20,6 +24,7 @@ import sun.misc.Signal;
 public final class Main {
 
     private static final int REFUSED = 2;
+    private static final int FAILED = 1;
     /** A database that hangs may keep the end from coming; the embedded one stands being killed. */
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
@@ -45,20 +50,31 @@ public final class Main {
         CommandLine commandLine = options.commandLine();
         try {
             // Debian's init script passes an empty argument when there is no text for --greylist-text.
-            commandLine.parseArgs(
+            ParseResult parsed = commandLine.parseArgs(
                 Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
-            if (options.help) {
-                commandLine.usage(System.out);
-                return 0;
+            Integer help = CommandLine.executeHelpRequest(parsed);
+            if (help != null) {
+                return help;
             }
-            if (options.version) {
-                commandLine.printVersionHelp(System.out);
-                return 0;
-            }
-            return serve(options);
+            return parsed.hasSubcommand() ? transfer(parsed.subcommand()) : serve(options);
         } catch (ParameterException | SettingsException | CannotListenException | UnusableDatabaseException e) {
             System.err.println("postfix-bridge: " + e.getMessage().lines().findFirst().orElse(""));
             return REFUSED;
+        }
+    }
+
+    /** Export or import. */
+    private static int transfer(ParseResult parsed) {
+        SyslogLines.start(false, true, "");
+        Callable<?> command = (Callable<?>) parsed.commandSpec().userObject();
+        try {
+            return (Integer) command.call();
+        } catch (SettingsException | UnusableDatabaseException e) {
+            throw e;
+        } catch (Exception e) {
+            boolean expected = e instanceof StoreException || e instanceof BadExportException;
+            System.err.println("postfix-bridge: " + (expected ? e.getMessage() : e.toString()));
+            return FAILED;
         }
     }
 
@@ -66,7 +82,7 @@ public final class Main {
         Configuration configuration = Configuration.of(options);
         SyslogLines.start(options.verbose, options.quiet, configuration.policy().hostname());
         Logger logger = LoggerFactory.getLogger(Main.class);
-        try (DirectoryLock lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
+        try (DirectoryLock lock = options.store.database == null ? DirectoryLock.of(options.store.dbdir) : null;
                 Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
             bridge.start();
             onHup = bridge::reload;

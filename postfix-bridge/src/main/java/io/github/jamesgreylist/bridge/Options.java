@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
 @Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true, abbreviateSynopsis = true,
-    separator = "=", versionProvider = Options.Version.class,
+    separator = "=", versionProvider = Options.Version.class, synopsisSubcommandLabel = "[export|import]",
+    subcommands = {ExportCommand.class, ImportCommand.class}, commandListHeading = "%nTo move a greylist:%n",
     description = "Greylisting for Postfix and Exim: a policy server that understands postgrey's options.",
     footerHeading = "%n",
     footer = {
@@ -41,20 +43,8 @@ final class Options {
         description = "Connections that may wait to be accepted (default: 512).")
     String listenQueueSize;
 
-    @Option(names = "--dbdir", paramLabel = "PATH", defaultValue = "/var/lib/postgrey",
-        description = "Keep the database in PATH (default: ${DEFAULT-VALUE}).")
-    Path dbdir;
-
-    @Option(names = "--database", paramLabel = "URL",
-        description = "Use the database at a JDBC URL, which several servers may share, instead of one in --dbdir.")
-    String database;
-
-    @Option(names = "--database-user", paramLabel = "NAME", description = "User for --database.")
-    String databaseUser;
-
-    @Option(names = "--database-password-file", paramLabel = "FILE",
-        description = "File whose first line is the password for --database: command lines are visible to all users.")
-    Path databasePasswordFile;
+    @Mixin
+    DatabaseOptions store;
 
     @Option(names = "--delay", paramLabel = "N", description = "Greylist for N seconds (default: 300).")
     Integer delay;

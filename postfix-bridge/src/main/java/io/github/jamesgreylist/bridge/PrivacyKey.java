@@ -28,12 +28,12 @@ final class PrivacyKey {
         if (!options.privacy) {
             return Optional.empty();
         }
-        if (options.database != null) {
+        if (options.store.database != null) {
             throw new SettingsException("--privacy with --database needs --privacy-key-file: servers that share a"
                 + " database need the same key");
         }
-        Database.writable(options.dbdir);
-        return Optional.of(existingOrNew(options.dbdir.resolve("privacy.key")));
+        Database.writable(options.store.dbdir);
+        return Optional.of(existingOrNew(options.store.dbdir.resolve("privacy.key")));
     }
 
     private static String existingOrNew(Path file) {

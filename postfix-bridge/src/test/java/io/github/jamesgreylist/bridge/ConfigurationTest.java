@@ -220,8 +220,8 @@ class ConfigurationTest {
     private Configuration of(String... arguments) {
         Options options = new Options();
         options.commandLine().parseArgs(arguments);
-        if (options.dbdir.equals(Path.of("/var/lib/postgrey"))) {
-            options.dbdir = dbdir;
+        if (options.store.dbdir.equals(Path.of("/var/lib/postgrey"))) {
+            options.store.dbdir = dbdir;
         }
         return Configuration.of(options);
     }

@@ -1,0 +1,48 @@
+package io.github.jamesgreylist.bridge;
+
+import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.transfer.Import;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postfix-bridge import}. */
+@Command(name = "import", sortOptions = false, usageHelpAutoWidth = true,
+    description = "Read what export has written. What is stored already stays and only moves forward, so it may be"
+        + " done again, and while servers use the database.")
+final class ImportCommand implements Callable<Integer> {
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Display this help and exit.")
+    boolean help;
+
+    @Mixin
+    DatabaseOptions database;
+
+    @Parameters(paramLabel = "FILE", arity = "0..1", defaultValue = "-",
+        description = "What export has written; - for standard input (default).")
+    Path file;
+
+    @Override
+    public Integer call() throws IOException {
+        // A byte that is no UTF-8 is an error, and no question mark in somebody's address.
+        try (InputStream bytes = file.equals(Path.of("-")) ? System.in : Files.newInputStream(file);
+                BufferedReader in = new BufferedReader(
+                    new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()));
+                OfflineStore offline = OfflineStore.created(database)) {
+            Import.Result result = Import.read(in, offline.open(), Instant.now());
+            System.err.printf("imported: %d rows new, %d changed, %d as they were, %d left out because they have expired%n",
+                result.added(), result.changed(), result.unchanged(), result.expired());
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.jamesgreylist.bridge;
+
+import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.ConnectionPool;
+import io.github.jamesgreylist.store.DatabaseSettings;
+import io.github.jamesgreylist.store.JdbcStore;
+import java.nio.file.Files;
+import java.time.Duration;
+
+/** The store without a server on it. */
+final class OfflineStore implements AutoCloseable {
+
+    /** Nobody's mail waits. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final DirectoryLock lock;
+    private final JdbcStore store;
+
+    private OfflineStore(DatabaseOptions options) {
+        DatabaseSettings database = Database.of(options);
+        Database.requireDriver(database);
+        this.lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
+        this.store = new JdbcStore(new ConnectionPool(database, PATIENCE));
+    }
+
+    /** @throws SettingsException if it is not there, or cannot be used */
+    static OfflineStore existing(DatabaseOptions options) {
+        if (options.database == null && !Files.isDirectory(Database.embedded(options.dbdir))) {
+            throw new SettingsException("--dbdir = '" + options.dbdir + "' is refused: there is no greylist in it");
+        }
+        return new OfflineStore(options);
+    }
+
+    /** @throws SettingsException if it cannot be used */
+    static OfflineStore created(DatabaseOptions options) {
+        return new OfflineStore(options);
+    }
+
+    JdbcStore open() {
+        store.open();
+        return store;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}
