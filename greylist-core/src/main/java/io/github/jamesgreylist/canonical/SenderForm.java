@@ -46,12 +46,13 @@ final class SenderForm {
     }
 
     private static String foldLocalPart(String local, boolean counters) {
-        Matcher quoted = QUOTED_WITHOUT_NEED.matcher(local);
-        if (quoted.matches()) {
-            return foldLocalPart(quoted.group(1), counters);
-        }
         if (local.startsWith("\"")) {
-            return local;
+            Matcher quoted = QUOTED_WITHOUT_NEED.matcher(local);
+            return quoted.matches() ? foldLocalPart(quoted.group(1), counters) : local;
+        }
+        if (local.indexOf('=') < 0) {
+            // Most addresses: every form below has one.
+            return foldUser(local, counters);
         }
         Matcher srs0 = SRS0.matcher(local);
         if (srs0.matches()) {
@@ -76,6 +77,15 @@ final class SenderForm {
     private static String foldUser(String user, boolean counters) {
         int plus = user.indexOf('+');
         String bare = plus > 0 ? user.substring(0, plus) : user;
-        return counters ? COUNTER.matcher(bare).replaceAll("#") : bare;
+        return counters && hasDigit(bare) ? COUNTER.matcher(bare).replaceAll("#") : bare;
+    }
+
+    private static boolean hasDigit(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -65,7 +65,7 @@ public final class Main {
 
     /** Export or import. */
     private static int transfer(ParseResult parsed) {
-        SyslogLines.start(false, true, "");
+        Log.start(false, true, "localhost");
         Callable<?> command = (Callable<?>) parsed.commandSpec().userObject();
         try {
             return (Integer) command.call();
@@ -80,7 +80,7 @@ public final class Main {
 
     private static int serve(Options options) {
         Configuration configuration = Configuration.of(options);
-        SyslogLines.start(options.verbose, options.quiet, configuration.policy().hostname());
+        Log.start(options.verbose, options.quiet, configuration.policy().hostname());
         Logger logger = LoggerFactory.getLogger(Main.class);
         try (DirectoryLock lock = options.store.database == null ? DirectoryLock.of(options.store.dbdir) : null;
                 Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {

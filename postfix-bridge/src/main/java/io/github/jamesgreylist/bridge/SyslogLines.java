@@ -1,83 +1,106 @@
 package io.github.jamesgreylist.bridge;
 
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogManager;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
+import java.util.regex.Pattern;
+import org.slf4j.event.Level;
 
 /**
  * The log, on standard error. Under systemd a line begins with its priority, sd-daemon(3), and the journal knows the
- * rest; elsewhere it begins as a line of a mail log does, so that log readers which look for postgrey find it.
+ * rest; elsewhere it begins as a line of a mail log does, so that log readers which look for postgrey find it. Each
+ * entry is one write: a decision is in the log when its answer goes out. For any number of threads.
  */
-final class SyslogLines extends Handler {
+final class SyslogLines {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.US);
-    private static final SimpleFormatter MESSAGES = new SimpleFormatter();
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+    private static final long PID = ProcessHandle.current().pid();
 
-    /** Held on to: java.util.logging forgets the levels of loggers that nobody holds. */
-    private static final List<Logger> OWN = List.of(
-        Logger.getLogger("greylist"), Logger.getLogger("io.github.jamesgreylist"));
-    private static final List<Logger> CHATTY = List.of(
-        Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("io.netty"));
-
-    private final PrintStream out;
+    private final OutputStream out;
     private final boolean journal;
     private final String host;
     private final Clock clock;
+    private volatile Second second = new Second(Long.MIN_VALUE, "");
 
     /** @param journal whether systemd reads the log */
-    SyslogLines(PrintStream out, boolean journal, String host, Clock clock) {
+    SyslogLines(OutputStream out, boolean journal, String host, Clock clock) {
         this.out = out;
         this.journal = journal;
         this.host = host;
         this.clock = clock;
     }
 
-    /** From now on everything that is logged goes to standard error. */
-    static void start(boolean verbose, boolean quiet, String host) {
-        PrintStream out = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        LogManager.getLogManager().reset();
-        Logger root = Logger.getLogger("");
-        root.addHandler(new SyslogLines(out, System.getenv("JOURNAL_STREAM") != null, host, Clock.systemDefaultZone()));
-        root.setLevel(quiet ? Level.WARNING : Level.INFO);
-        CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
-        OWN.forEach(logger -> logger.setLevel(verbose ? Level.FINE : root.getLevel()));
+    static SyslogLines onStandardError(String host) {
+        return new SyslogLines(new FileOutputStream(FileDescriptor.err), System.getenv("JOURNAL_STREAM") != null, host,
+            Clock.systemDefaultZone());
     }
 
-    @Override
-    public void publish(LogRecord entry) {
-        StringBuilder lines = new StringBuilder();
-        for (String line : (MESSAGES.formatMessage(entry) + stackTrace(entry.getThrown())).split("\\R")) {
-            lines.append(prefix(entry.getLevel())).append(line).append('\n');
+    /** @param thrown may be null */
+    void write(Level level, String message, Throwable thrown) {
+        String prefix = prefix(level);
+        StringBuilder lines = new StringBuilder(prefix.length() + message.length() + 1);
+        if (thrown == null && isOneLine(message)) {
+            lines.append(prefix).append(message).append('\n');
+        } else {
+            for (String line : LINE_BREAK.split(message + stackTrace(thrown))) {
+                lines.append(prefix).append(line).append('\n');
+            }
         }
-        // At once, so that lines of two threads do not mix.
-        out.print(lines);
-        out.flush();
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        synchronized (out) {
+            try {
+                out.write(bytes);
+            } catch (IOException e) {
+                // Nobody reads the log any more. That is no reason to stop mail.
+            }
+        }
+    }
+
+    /** False for all that {@link #LINE_BREAK} finds, and for more. */
+    private static boolean isOneLine(String message) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (c < ' ' || c == '\u0085' || c == '\u2028' || c == '\u2029') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String prefix(Level level) {
-        return journal
-            ? "<" + priority(level) + ">"
-            : TIME.format(ZonedDateTime.now(clock)) + " " + host + " postgrey[" + ProcessHandle.current().pid() + "]: ";
+        return journal ? "<" + priority(level) + ">" : mailLogPrefix();
+    }
+
+    /** Formatting the time costs more than all the rest. */
+    private String mailLogPrefix() {
+        long now = Math.floorDiv(clock.millis(), 1000L);
+        Second current = second;
+        if (current.number != now) {
+            ZonedDateTime time = Instant.ofEpochSecond(now).atZone(clock.getZone());
+            current = new Second(now, TIME.format(time) + " " + host + " postgrey[" + PID + "]: ");
+            second = current;
+        }
+        return current.prefix;
     }
 
     /** syslog(3). */
     private static int priority(Level level) {
-        if (level.intValue() >= Level.SEVERE.intValue()) {
-            return 3;
-        }
-        return level.intValue() >= Level.WARNING.intValue() ? 4 : level.intValue() >= Level.INFO.intValue() ? 6 : 7;
+        return switch (level) {
+            case ERROR -> 3;
+            case WARN -> 4;
+            case INFO -> 6;
+            default -> 7;
+        };
     }
 
     private static String stackTrace(Throwable thrown) {
@@ -89,13 +112,6 @@ final class SyslogLines extends Handler {
         return "\n" + text;
     }
 
-    @Override
-    public void flush() {
-        out.flush();
-    }
-
-    @Override
-    public void close() {
-        // Standard error stays open.
+    private record Second(long number, String prefix) {
     }
 }

@@ -88,11 +88,23 @@ final class RequestParser {
 
     /** UTF-8, or else one character per byte: different bytes never become the same text. */
     private String text(int from, int to) {
+        if (isAscii(from, to)) {
+            return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, from, to - from)).toString();
         } catch (CharacterCodingException e) {
             return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
         }
+    }
+
+    private boolean isAscii(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (line[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private PolicyRequest endRequest() {

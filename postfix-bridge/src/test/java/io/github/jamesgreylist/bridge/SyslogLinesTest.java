@@ -3,14 +3,13 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 class SyslogLinesTest {
 
@@ -18,7 +17,7 @@ class SyslogLinesTest {
 
     @Test
     void aLineLooksAsInAMailLog() {
-        lines(false).publish(new LogRecord(Level.INFO, "action=pass, sender={0}%n, recipient=é"));
+        lines(false).write(Level.INFO, "action=pass, sender={0}%n, recipient=é", null);
 
         assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("Nov  3 09:05:07 mx postgrey["
             + ProcessHandle.current().pid() + "]: action=pass, sender={0}%n, recipient=é\n");
@@ -27,27 +26,65 @@ class SyslogLinesTest {
     @Test
     void theJournalIsToldThePriority() {
         SyslogLines lines = lines(true);
-        lines.publish(new LogRecord(Level.INFO, "a"));
-        lines.publish(new LogRecord(Level.WARNING, "b"));
-        lines.publish(new LogRecord(Level.SEVERE, "c"));
-        lines.publish(new LogRecord(Level.FINE, "d"));
+        lines.write(Level.INFO, "a", null);
+        lines.write(Level.WARN, "b", null);
+        lines.write(Level.ERROR, "c", null);
+        lines.write(Level.DEBUG, "d", null);
 
         assertThat(written).hasToString("<6>a\n<4>b\n<3>c\n<7>d\n");
     }
 
     @Test
     void eachLineOfAStackTraceIsALineOfTheLog() {
-        LogRecord entry = new LogRecord(Level.SEVERE, "it broke");
-        entry.setThrown(new IllegalStateException("why"));
-        lines(true).publish(entry);
+        lines(true).write(Level.ERROR, "it broke", new IllegalStateException("why"));
 
         assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSizeGreaterThan(2)
             .allMatch(line -> line.startsWith("<3>"))
             .startsWith("<3>it broke", "<3>java.lang.IllegalStateException: why");
     }
 
+    @Test
+    void aMessageOfSeveralLinesIsSeveralLinesOfTheLog() {
+        lines(true).write(Level.WARN, "one\ntwo\u2028three", null);
+
+        assertThat(written).hasToString("<4>one\n<4>two\n<4>three\n");
+    }
+
+    @Test
+    void theTimeGoesOn() {
+        AdjustableTime clock = new AdjustableTime();
+        SyslogLines lines = new SyslogLines(written, false, "mx", clock);
+        lines.write(Level.INFO, "a", null);
+        clock.now = clock.now.plusMillis(999);
+        lines.write(Level.INFO, "b", null);
+        clock.now = clock.now.plusMillis(1);
+        lines.write(Level.INFO, "c", null);
+
+        assertThat(written.toString(StandardCharsets.UTF_8).lines().map(line -> line.substring(7, 15)))
+            .containsExactly("09:05:07", "09:05:07", "09:05:08");
+    }
+
+    private static final class AdjustableTime extends Clock {
+        private Instant now = Instant.parse("2026-11-03T09:05:07Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
     private SyslogLines lines(boolean journal) {
         Clock clock = Clock.fixed(Instant.parse("2026-11-03T09:05:07Z"), ZoneOffset.UTC);
-        return new SyslogLines(new PrintStream(written, true, StandardCharsets.UTF_8), journal, "mx", clock);
+        return new SyslogLines(written, journal, "mx", clock);
     }
 }

@@ -1,0 +1,156 @@
+package io.github.jamesgreylist.bridge;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/**
+ * SLF4J's way to {@link SyslogLines}, in the program only. Its binding to java.util.logging walks the stack for each
+ * entry, to learn who logs, which costs more than a decision.
+ */
+public final class Log implements SLF4JServiceProvider {
+
+    private static final List<String> OWN = List.of("greylist", "io.github.jamesgreylist.");
+    private static final List<String> CHATTY = List.of("com.zaxxer.hikari.", "io.netty.");
+
+    private static volatile SyslogLines lines = SyslogLines.onStandardError("localhost");
+    private static volatile Level own = Level.INFO;
+    private static volatile Level others = Level.INFO;
+
+    private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
+    private final IMarkerFactory markers = new BasicMarkerFactory();
+    private final MDCAdapter mdc = new NOPMDCAdapter();
+
+    /** From now on everything that is logged goes to standard error as it was asked for. */
+    static void start(boolean verbose, boolean quiet, String host) {
+        lines = SyslogLines.onStandardError(host);
+        others = quiet ? Level.WARN : Level.INFO;
+        own = verbose ? Level.DEBUG : others;
+        LogManager.getLogManager().reset();
+        java.util.logging.Logger.getLogger("").addHandler(new OfTheJdk());
+    }
+
+    @Override
+    public ILoggerFactory getLoggerFactory() {
+        return name -> loggers.computeIfAbsent(name, OneLogger::new);
+    }
+
+    @Override
+    public IMarkerFactory getMarkerFactory() {
+        return markers;
+    }
+
+    @Override
+    public MDCAdapter getMDCAdapter() {
+        return mdc;
+    }
+
+    @Override
+    public String getRequestedApiVersion() {
+        return "2.0.99";
+    }
+
+    @Override
+    public void initialize() {
+        // Everything is there.
+    }
+
+    private static final class OneLogger extends LegacyAbstractLogger {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean isOwn;
+        private final boolean isChatty;
+
+        OneLogger(String name) {
+            this.name = name;
+            this.isOwn = OWN.stream().anyMatch(name::startsWith);
+            this.isChatty = CHATTY.stream().anyMatch(name::startsWith);
+        }
+
+        private boolean isEnabled(Level level) {
+            Level threshold = isOwn ? own : isChatty ? Level.WARN : others;
+            return level.toInt() >= threshold.toInt();
+        }
+
+        @Override
+        public boolean isTraceEnabled() {
+            return isEnabled(Level.TRACE);
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return isEnabled(Level.DEBUG);
+        }
+
+        @Override
+        public boolean isInfoEnabled() {
+            return isEnabled(Level.INFO);
+        }
+
+        @Override
+        public boolean isWarnEnabled() {
+            return isEnabled(Level.WARN);
+        }
+
+        @Override
+        public boolean isErrorEnabled() {
+            return isEnabled(Level.ERROR);
+        }
+
+        @Override
+        protected String getFullyQualifiedCallerName() {
+            return null;
+        }
+
+        @Override
+        protected void handleNormalizedLoggingCall(Level level, Marker marker, String pattern, Object[] arguments,
+                                                   Throwable thrown) {
+            String message = arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments);
+            lines.write(level, String.valueOf(message), thrown);
+        }
+    }
+
+    /** What is logged past SLF4J: by drivers of databases. */
+    private static final class OfTheJdk extends Handler {
+
+        private static final SimpleFormatter MESSAGES = new SimpleFormatter();
+
+        OfTheJdk() {
+            setLevel(java.util.logging.Level.WARNING);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            if (isLoggable(entry)) {
+                boolean severe = entry.getLevel().intValue() >= java.util.logging.Level.SEVERE.intValue();
+                lines.write(severe ? Level.ERROR : Level.WARN, MESSAGES.formatMessage(entry), entry.getThrown());
+            }
+        }
+
+        @Override
+        public void flush() {
+            // Each entry is written at once.
+        }
+
+        @Override
+        public void close() {
+            // Standard error stays open.
+        }
+    }
+}
