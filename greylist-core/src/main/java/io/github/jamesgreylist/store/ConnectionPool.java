@@ -33,9 +33,10 @@ public final class ConnectionPool implements AutoCloseable {
 
     /**
      * @param patience how long a caller waits for a connection, and then for each answer over a network
-     * @throws IllegalArgumentException if there is no such driver; the message says what to do
+     * @throws IllegalArgumentException if there is no such driver, or it will not take the URL; the message says what to do
      */
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
+        settings.refuseCredentialsBeforeHost();
         this.settings = settings;
         this.driver = load(settings.driver());
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
@@ -93,7 +94,7 @@ public final class ConnectionPool implements AutoCloseable {
 
     private void shutDownDerby() {
         String database = settings.url().split(";", 2)[0];
-        try (Connection none = driver.connect(database + ";shutdown=true", settings.credentials())) {
+        try (Connection none = driver.connect(database + ";shutdown=true", settings.properties())) {
             LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
         } catch (SQLException e) {
             if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState())) {

@@ -250,6 +250,10 @@ public final class JdbcStore implements GreylistStore {
     /** Another process has changed a row since this transaction read it. */
     static final class ConflictException extends SQLException {
         private static final long serialVersionUID = 1L;
+
+        ConflictException() {
+            super("a row has changed since it was read", "40001");
+        }
     }
 
     /** Carries an SQL error through code that knows no SQL. */
