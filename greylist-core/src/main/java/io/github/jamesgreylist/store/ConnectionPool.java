@@ -23,6 +23,8 @@ public final class ConnectionPool implements AutoCloseable {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionPool.class);
+    /** Held, as a logger that nobody holds forgets its level. */
+    private static final java.util.logging.Logger POSTGRESQL = java.util.logging.Logger.getLogger("org.postgresql");
 
     private final DatabaseSettings settings;
     private final Driver driver;
@@ -31,9 +33,10 @@ public final class ConnectionPool implements AutoCloseable {
 
     /**
      * @param patience how long a caller waits for a connection, and then for each answer over a network
-     * @throws IllegalArgumentException if there is no such driver; the message says what to do
+     * @throws IllegalArgumentException if there is no such driver, or it will not take the URL; the message says what to do
      */
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
+        settings.refuseCredentialsBeforeHost();
         this.settings = settings;
         this.driver = load(settings.driver());
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
@@ -91,7 +94,7 @@ public final class ConnectionPool implements AutoCloseable {
 
     private void shutDownDerby() {
         String database = settings.url().split(";", 2)[0];
-        try (Connection none = driver.connect(database + ";shutdown=true", settings.credentials())) {
+        try (Connection none = driver.connect(database + ";shutdown=true", settings.properties())) {
             LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
         } catch (SQLException e) {
             if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState())) {
@@ -102,6 +105,7 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** Not by DriverManager: it does not see drivers in the class loader of James's extensions. */
     private static Driver load(String className) {
+        keepDriversQuiet();
         try {
             return Class.forName(className).asSubclass(Driver.class).getDeclaredConstructor().newInstance();
         } catch (ClassNotFoundException e) {
@@ -110,6 +114,18 @@ public final class ConnectionPool implements AutoCloseable {
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new IllegalArgumentException("'" + className + "' cannot be used as a JDBC driver: " + e, e);
         }
+    }
+
+    /**
+     * What goes wrong is thrown, and told once and without credentials. Two drivers log it besides: PostgreSQL's whole
+     * URLs with the password in them, MariaDB's each duplicate key, which is an expected answer here. What an operator
+     * has set for them stays.
+     */
+    private static void keepDriversQuiet() {
+        if (POSTGRESQL.getLevel() == null) {
+            POSTGRESQL.setLevel(java.util.logging.Level.SEVERE);
+        }
+        System.getProperties().putIfAbsent("mariadb.logging.disable", "true");
     }
 
     /** Keeps the pool from a warning for each connection that breaks: an outage is told once, and not here. */

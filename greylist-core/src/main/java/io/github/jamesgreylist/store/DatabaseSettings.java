@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which database, as James's {@code james-database.properties} names it.
@@ -18,6 +20,9 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
 
     /** The class that every Derby since 10.5 has, wherever the server got its Derby from. */
     public static final String DERBY_DRIVER = "org.apache.derby.jdbc.EmbeddedDriver";
+
+    private static final Pattern PASSWORD_PARAMETER = Pattern.compile("[?&;,(][^?&;,(=]*password\\d?=([^&;)]+)",
+        Pattern.CASE_INSENSITIVE);
 
     public DatabaseSettings {
         Objects.requireNonNull(driver, "driver");
@@ -51,18 +56,37 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         }
     }
 
-    /** For a driver. */
-    Properties credentials() {
+    /** For a driver. What the URL says as well, the driver takes from the URL. */
+    Properties properties() {
         Properties properties = new Properties();
+        Dialect.ofDriver(url).ifPresent(dialect -> properties.putAll(dialect.properties()));
         user.ifPresent(name -> properties.setProperty("user", name));
         password.ifPresent(secret -> properties.setProperty("password", secret));
         return properties;
     }
 
+    /** Drivers take it for a host or a port, and name it in their messages. */
+    void refuseCredentialsBeforeHost() {
+        if (url.matches("jdbc:(postgresql|mariadb):[^?]*@.*")) {
+            throw new IllegalArgumentException("the JDBC URL holds an @, as if user and password stood before the host:"
+                + " this driver does not know that form, so name them by themselves");
+        }
+    }
+
     /** The URL up to its parameters: those may hold a password. */
     public String printableUrl() {
         String withoutParameters = url.split("[;?]", 2)[0];
-        return withoutParameters.replaceFirst("//[^/@]*@", "//");
+        return withoutParameters.replaceFirst("//.*@", "//");
+    }
+
+    /** What somebody else has said, with neither the URL's parameters nor the values of those that hold a password. */
+    String withoutSecrets(String text) {
+        String safe = text.replace(url, printableUrl());
+        Matcher secrets = PASSWORD_PARAMETER.matcher(url);
+        while (secrets.find()) {
+            safe = safe.replace(secrets.group(1), "***");
+        }
+        return safe;
     }
 
     /** For logs: without credentials. */

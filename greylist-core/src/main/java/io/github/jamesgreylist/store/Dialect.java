@@ -4,6 +4,10 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What differs between databases. All else is SQL-92 that each of them speaks. */
@@ -40,12 +44,33 @@ enum Dialect {
 
     POSTGRESQL("PostgreSQL", "BYTEA") {
         @Override
+        Map<String, String> properties() {
+            return Map.of("socketTimeout", Integer.toString(SECONDS_TO_CONNECT), "tcpKeepAlive", "true");
+        }
+
+        @Override
+        String onConnect() {
+            return "SET idle_in_transaction_session_timeout = '" + SECONDS_OF_IDLENESS + "s'";
+        }
+
+        @Override
         String millis() {
             return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
         }
     },
 
     MARIADB("MariaDB", "BINARY(16)") {
+        @Override
+        Map<String, String> properties() {
+            String millis = Integer.toString(SECONDS_TO_CONNECT * 1000);
+            return Map.of("connectTimeout", millis, "socketTimeout", millis);
+        }
+
+        @Override
+        String onConnect() {
+            return "SET SESSION idle_transaction_timeout = " + SECONDS_OF_IDLENESS;
+        }
+
         @Override
         List<String> create(String table, String columns) {
             return List.of("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ")" + INNODB);
@@ -63,6 +88,11 @@ enum Dialect {
     },
 
     MYSQL("MySQL", "BINARY(16)") {
+        @Override
+        Map<String, String> properties() {
+            return MARIADB.properties();
+        }
+
         @Override
         List<String> create(String table, String columns) {
             return MARIADB.create(table, columns);
@@ -82,6 +112,11 @@ enum Dialect {
     /** Whatever the server's defaults are: transactions, all of Unicode, and upper case is not lower case. */
     private static final String INNODB = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
+    /** For each answer until the connection is there; without it a server that accepts and is silent blocks for ever. */
+    private static final int SECONDS_TO_CONNECT = 10;
+    /** After it a database ends a transaction whose client is silent: it has lost the network, and others want its rows. */
+    private static final int SECONDS_OF_IDLENESS = 10;
+
     private final String product;
     private final String idType;
 
@@ -91,12 +126,35 @@ enum Dialect {
     }
 
     static Dialect of(DatabaseMetaData database) throws SQLException {
+        return find(database).orElseThrow(unsupported(database.getDatabaseProductName()));
+    }
+
+    /** Empty if it is not supported. */
+    static Optional<Dialect> find(DatabaseMetaData database) throws SQLException {
         String name = database.getDatabaseProductName();
+        return Arrays.stream(values()).filter(dialect -> dialect.product.equals(name)).findFirst();
+    }
+
+    private static Supplier<UnusableDatabaseException> unsupported(String name) {
+        return () -> new UnusableDatabaseException("the database '" + name + "' is not supported; supported: "
+            + Arrays.stream(values()).map(dialect -> dialect.product).collect(Collectors.joining(", ")));
+    }
+
+    /** The driver's, by its URL, and not the database's: the drivers of MySQL and MariaDB know both. */
+    static Optional<Dialect> ofDriver(String url) {
         return Arrays.stream(values())
-            .filter(dialect -> dialect.product.equals(name))
-            .findFirst()
-            .orElseThrow(() -> new UnusableDatabaseException("the database '" + name + "' is not supported; supported: "
-                + Arrays.stream(values()).map(dialect -> dialect.product).collect(Collectors.joining(", "))));
+            .filter(dialect -> url.startsWith("jdbc:" + dialect.name().toLowerCase(Locale.ROOT) + ":"))
+            .findFirst();
+    }
+
+    /** What the driver is told unless the URL says otherwise. */
+    Map<String, String> properties() {
+        return Map.of();
+    }
+
+    /** What each new connection begins with; empty for nothing. */
+    String onConnect() {
+        return "";
     }
 
     /** Column type of 16 bytes. */

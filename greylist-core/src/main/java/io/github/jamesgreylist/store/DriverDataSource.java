@@ -1,10 +1,12 @@
 package io.github.jamesgreylist.store;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -19,7 +21,15 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
     @Override
     public Connection getConnection() throws SQLException {
         settings.requirePlace();
-        Connection connection = driver.connect(settings.url(), settings.credentials());
+        try {
+            return connect();
+        } catch (SQLException | RuntimeException e) {
+            throw withoutSecrets(e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connection = driver.connect(settings.url(), settings.properties());
         if (connection == null) {
             throw new SQLException("the driver " + driver.getClass().getName() + " does not accept this JDBC URL");
         }
@@ -28,7 +38,35 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
         } catch (SQLFeatureNotSupportedException e) {
             // An embedded database: there is no network.
         }
+        begin(connection);
         return connection;
+    }
+
+    private static void begin(Connection connection) throws SQLException {
+        String sql = Dialect.find(connection.getMetaData()).map(Dialect::onConnect).orElse("");
+        if (sql.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Drivers quote the whole URL, in a message or in that of a cause, of which nothing is kept then but the place. */
+    private SQLException withoutSecrets(Exception error) {
+        StringWriter all = new StringWriter();
+        error.printStackTrace(new PrintWriter(all));
+        if (settings.withoutSecrets(all.toString()).equals(all.toString())) {
+            return error instanceof SQLException known ? known : new SQLException(error.toString(), error);
+        }
+        String message = settings.withoutSecrets(String.valueOf(error.getMessage()));
+        SQLException safe = error instanceof SQLException known
+            ? new SQLException(message, known.getSQLState(), known.getErrorCode()) : new SQLException(message);
+        safe.setStackTrace(error.getStackTrace());
+        return safe;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,7 @@ public final class JdbcStore implements GreylistStore {
     /** A pause after the second conflict and each one later keeps busy processes from meeting again and again. */
     private static final long LONGEST_PAUSE_MILLIS = 50;
     private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710");
     private static final int H2_INTERNAL_ERROR = 50_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(JdbcStore.class);
 
@@ -228,12 +230,12 @@ public final class JdbcStore implements GreylistStore {
 
     /**
      * Duplicate key (class 23), serialization failure and deadlock (class 40; Derby's lock time-out 40XL1 is none), and
-     * a table (Derby) or index (H2, as an internal error) that somebody else has just created.
+     * a table (Derby; PostgreSQL in spite of IF NOT EXISTS, or its type) or index (H2, as an internal error) that somebody
+     * else has just created.
      */
     private static boolean isConflict(SQLException error) {
         String state = String.valueOf(error.getSQLState());
-        return error instanceof ConflictException || state.startsWith("23")
-            || state.equals("40001") || state.equals("40P01") || state.equals("X0Y32")
+        return error instanceof ConflictException || state.startsWith("23") || CONFLICTS.contains(state)
             || error.getErrorCode() == H2_INTERNAL_ERROR && error.getMessage().contains("object already exists");
     }
 
@@ -248,6 +250,10 @@ public final class JdbcStore implements GreylistStore {
     /** Another process has changed a row since this transaction read it. */
     static final class ConflictException extends SQLException {
         private static final long serialVersionUID = 1L;
+
+        ConflictException() {
+            super("a row has changed since it was read", "40001");
+        }
     }
 
     /** Carries an SQL error through code that knows no SQL. */
