@@ -29,6 +29,6 @@ record BridgeNode(BridgeProcess bridge, int port) implements Node {
 
     @Override
     public String log() throws IOException {
-        return bridge.log() + bridge.output();
+        return bridge.log();
     }
 }

@@ -69,6 +69,6 @@ record JamesNode(String name, JamesProcess james) implements Node {
 
     @Override
     public String log() throws IOException {
-        return james.log() + james.console();
+        return james.log();
     }
 }
