@@ -6,6 +6,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -19,7 +20,7 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
     @Override
     public Connection getConnection() throws SQLException {
         settings.requirePlace();
-        Connection connection = driver.connect(settings.url(), settings.credentials());
+        Connection connection = driver.connect(settings.url(), properties());
         if (connection == null) {
             throw new SQLException("the driver " + driver.getClass().getName() + " does not accept this JDBC URL");
         }
@@ -29,6 +30,21 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
             // An embedded database: there is no network.
         }
         return connection;
+    }
+
+    /**
+     * Until there is a connection, only the driver can bound its silence, and by default it does not: a network that
+     * fails at the wrong moment would then be waited for without end.
+     */
+    private Properties properties() {
+        Properties properties = settings.credentials();
+        boolean inSeconds = settings.url().startsWith("jdbc:postgresql:");
+        if (inSeconds || settings.url().startsWith("jdbc:mariadb:") || settings.url().startsWith("jdbc:mysql:")) {
+            String longest = Long.toString(inSeconds ? silence.plusMillis(999).toSeconds() : silence.toMillis());
+            properties.setProperty("connectTimeout", longest);
+            properties.setProperty("socketTimeout", longest);
+        }
+        return properties;
     }
 
     @Override

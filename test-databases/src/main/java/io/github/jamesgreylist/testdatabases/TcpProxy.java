@@ -17,6 +17,7 @@ public final class TcpProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean cut;
     private int connections;
+    private int connectionsBeforeCut;
     private int lost;
 
     /** @param target the port of the server on loopback */
@@ -31,6 +32,12 @@ public final class TcpProxy implements AutoCloseable {
 
     public synchronized void cut() {
         cut = true;
+        connectionsBeforeCut = connections;
+    }
+
+    /** How many clients have tried since then. */
+    public synchronized int connectionsDuringCut() {
+        return connections - connectionsBeforeCut;
     }
 
     /** What did not arrive arrives now. */

@@ -57,7 +57,10 @@ class SharedOutageTest {
     /** As with a firewall that was restarted. */
     @Test
     void cutOffAndTheConnectionsOfBeforeNeverHeardOfAgain() throws Exception {
-        outage("lost", site.network::cut, site.network::mendForNewConnections);
+        outage("lost", site.network::cut, () -> {
+            Waiting.until("each server to try anew", () -> site.network.connectionsDuringCut() >= 2 * site.nodes().size());
+            site.network.mendForNewConnections();
+        });
     }
 
     private interface Event {
