@@ -22,6 +22,7 @@ public final class ConnectionPool implements AutoCloseable {
     /** On the first look at a database over a network, at which tables may be created or changed. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
+    private static final String DERBY_IS_NOT_OPEN = "XJ004";
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionPool.class);
 
     private final DatabaseSettings settings;
@@ -34,6 +35,7 @@ public final class ConnectionPool implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such driver; the message says what to do
      */
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
+        refuseCredentialsInHost(settings);
         this.settings = settings;
         this.driver = load(settings.driver());
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
@@ -53,6 +55,14 @@ public final class ConnectionPool implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setExceptionOverrideClassName(Quiet.class.getName());
         this.pool = new HikariDataSource(config);
+    }
+
+    /** PostgreSQL's driver takes them for a part of the host's name, and repeats that in its messages. */
+    private static void refuseCredentialsInHost(DatabaseSettings settings) {
+        if (settings.url().matches("jdbc:postgresql://[^/?]*@.*")) {
+            throw new IllegalArgumentException("a name or password stands before the host in the URL, where PostgreSQL's driver"
+                + " does not look for it: name and password have settings of their own");
+        }
     }
 
     /** Connections without auto-commit; the wait for one is bounded. */
@@ -94,7 +104,7 @@ public final class ConnectionPool implements AutoCloseable {
         try (Connection none = driver.connect(database + ";shutdown=true", settings.credentials())) {
             LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
         } catch (SQLException e) {
-            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState())) {
+            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState()) && !DERBY_IS_NOT_OPEN.equals(e.getSQLState())) {
                 LOGGER.warn("Derby did not shut down {}: {}", settings, e.getMessage());
             }
         }
