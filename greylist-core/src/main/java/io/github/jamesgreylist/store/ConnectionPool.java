@@ -57,10 +57,10 @@ public final class ConnectionPool implements AutoCloseable {
         this.pool = new HikariDataSource(config);
     }
 
-    /** PostgreSQL's driver takes them for a part of the host's name, and repeats that in its messages. */
+    /** These drivers take them for a part of host or port, and repeat that in their messages. */
     private static void refuseCredentialsInHost(DatabaseSettings settings) {
-        if (settings.url().matches("jdbc:postgresql://[^/?]*@.*")) {
-            throw new IllegalArgumentException("a name or password stands before the host in the URL, where PostgreSQL's driver"
+        if (settings.url().matches("jdbc:(postgresql|mariadb)://[^/?]*@.*")) {
+            throw new IllegalArgumentException("a name or password stands before the host in the URL, where this driver"
                 + " does not look for it: name and password have settings of their own");
         }
     }

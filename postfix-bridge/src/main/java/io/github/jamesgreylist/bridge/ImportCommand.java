@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,6 +50,9 @@ final class ImportCommand implements Callable<Integer> {
             return 0;
         } catch (NoSuchFileException e) {
             throw new SettingsException("'" + file + "' is refused: there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new SettingsException("'" + file + "' is refused: it is not in UTF-8; rows from before that place may be"
+                + " imported already, and may be imported again");
         } catch (BadExportException e) {
             System.err.println("postfix-bridge: " + (file.equals(STANDARD_INPUT) ? "standard input" : file) + ", " + e.getMessage());
             return Main.FAILED;
