@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.Servers;
 import io.github.jamesgreylist.integration.postfix.BridgeProcess;
+import io.github.jamesgreylist.integration.postfix.Commands;
+import io.github.jamesgreylist.integration.postfix.Waiting;
 import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
 import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
 import io.github.jamesgreylist.testdatabases.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +108,49 @@ class BridgeOnPostgresTest {
                 "first-contact\t127.0.0.0/24\tfirst@example.org\tbob@demo.test\t"));
             james.start();
             assertThat(Servers.rcpt(james, "second@example.org").code()).as("James's database is as it was").isEqualTo(450);
+        }
+    }
+
+    @Test
+    void theDriversOwnParametersEncryptAndVerify() throws Exception {
+        Path certificate = switchTlsOn();
+        postgres.execute("ALTER DATABASE " + name + " OWNER TO " + name);
+        String url = "jdbc:postgresql://HOST:" + postgres.port() + "/" + name + "?sslmode=verify-full&sslrootcert=" + certificate;
+        try (BridgeProcess bridge = bridge(options(url.replace("HOST", "localhost"), name, PASSWORD))) {
+            assertThat(node.defers(CLIENT, "encrypted@example.org")).isTrue();
+            assertThat(query("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                + " WHERE usename = '" + name + "' AND ssl")).isNotEqualTo("0");
+            assertThat(query("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                + " WHERE usename = '" + name + "' AND NOT ssl")).isEqualTo("0");
+        }
+        try (BridgeProcess bridge = bridge(options(url.replace("HOST", "127.0.0.1"), name, PASSWORD))) {
+            assertThat(warning(bridge)).contains("127.0.0.1 could not be verified");
+            assertThat(bridge.log()).as("the driver says nothing beside").doesNotContain("Server name validation");
+        }
+    }
+
+    /** @return the certificate, for localhost, that the server shows from now on */
+    private Path switchTlsOn() throws Exception {
+        Path data = Path.of(query("SHOW data_directory"));
+        Path certificate = data.resolve("server.crt");
+        Path key = data.resolve("server.key");
+        if (!Files.exists(certificate)) {
+            Commands.run("openssl", "req", "-new", "-x509", "-days", "2", "-nodes", "-subj", "/CN=localhost",
+                "-addext", "subjectAltName=DNS:localhost", "-keyout", key.toString(), "-out", certificate.toString());
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            Files.setOwner(key, Files.getOwner(data));
+            postgres.execute("ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
+            Waiting.until("TLS", () -> query("SHOW ssl").equals("on"));
+        }
+        return Files.copy(certificate, directory.resolve("ca.pem"));
+    }
+
+    /** The only value, as the server's operator sees it. */
+    private String query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(postgres.url("postgres"), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
         }
     }
 
