@@ -22,6 +22,7 @@ public final class ConnectionPool implements AutoCloseable {
     /** On the first look at a database over a network, at which tables may be created or changed. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
+    private static final String DERBY_IS_NOT_OPEN = "XJ004";
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionPool.class);
     /** Held, as a logger that nobody holds forgets its level. */
     private static final java.util.logging.Logger POSTGRESQL = java.util.logging.Logger.getLogger("org.postgresql");
@@ -97,7 +98,7 @@ public final class ConnectionPool implements AutoCloseable {
         try (Connection none = driver.connect(database + ";shutdown=true", settings.properties())) {
             LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
         } catch (SQLException e) {
-            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState())) {
+            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState()) && !DERBY_IS_NOT_OPEN.equals(e.getSQLState())) {
                 LOGGER.warn("Derby did not shut down {}: {}", settings, e.getMessage());
             }
         }

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
 
+    /** PostgreSQL's, whose own message does not say what to do. */
+    private static final String MAY_NOT = "42501";
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
 
     private Schema() {
@@ -57,6 +59,19 @@ final class Schema {
 
     /** Brings the tables up to the newest version, and commits. */
     static void bringUpToDate(Connection connection, Dialect dialect) throws SQLException {
+        try {
+            toNewestVersion(connection, dialect);
+        } catch (SQLException e) {
+            if (MAY_NOT.equals(e.getSQLState())) {
+                String first = e.getMessage().lines().findFirst().orElse("");
+                throw new SQLException(first + "; the greylist makes its tables itself: let its user own the"
+                    + " database, or GRANT CREATE ON SCHEMA public TO that user", MAY_NOT, e);
+            }
+            throw e;
+        }
+    }
+
+    private static void toNewestVersion(Connection connection, Dialect dialect) throws SQLException {
         List<List<String>> versions = versions(dialect);
         int version = version(connection, dialect);
         if (version > versions.size()) {

@@ -7,7 +7,6 @@ import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.JdbcStore;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
 import io.github.jamesgreylist.whitelist.RecipientRules;
@@ -37,22 +36,13 @@ final class Bridge implements AutoCloseable {
         // Postfix tells the client's verified name itself.
         Exemptions exemptions = new Exemptions(
             new Whitelists(List.of(clients, recipients)), ClientNames.NONE, () -> RecipientRules.NONE);
-        this.greylist = new Greylist(
-            configuration.greylist(), exemptions, new JdbcStore(pool(configuration, budget)), clock);
+        // A connection is waited for half the budget: the other half is for the work on it.
+        JdbcStore store = new JdbcStore(Database.pool(configuration.database(), budget.dividedBy(2)));
+        this.greylist = new Greylist(configuration.greylist(), exemptions, store, clock);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(greylist, configuration.greylist().reply(), configuration.policy(), clock));
         this.patience = budget.plusSeconds(1);
         LOGGER.info("greylist database: {}", configuration.database());
-    }
-
-    /** A connection is waited for half the budget: the other half is for the work on it. */
-    private static ConnectionPool pool(Configuration configuration, Duration budget) {
-        Database.requireDriver(configuration.database());
-        try {
-            return new ConnectionPool(configuration.database(), budget.dividedBy(2));
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException("--database: " + e.getMessage());
-        }
     }
 
     /** @throws RuntimeException whose message tells the operator what is wrong; to be closed then, too */

@@ -1,12 +1,14 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -60,6 +62,16 @@ final class Database {
                 + " the program's jar, under the name " + known(database.url()).jar());
         } catch (ReflectiveOperationException | SQLException e) {
             throw new SettingsException("--database: the driver " + database.driver() + " cannot be used: " + e);
+        }
+    }
+
+    /** @throws SettingsException if there can be none */
+    static ConnectionPool pool(DatabaseSettings database, Duration patience) {
+        requireDriver(database);
+        try {
+            return new ConnectionPool(database, patience);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("--database: " + e.getMessage());
         }
     }
 

@@ -1,13 +1,16 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.transfer.BadExportException;
 import io.github.jamesgreylist.transfer.Import;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Parameters;
         + " done again, and while servers use the database.")
 final class ImportCommand implements Callable<Integer> {
 
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Display this help and exit.")
     boolean help;
 
@@ -35,7 +40,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // A byte that is no UTF-8 is an error, and no question mark in somebody's address.
-        try (InputStream bytes = file.equals(Path.of("-")) ? System.in : Files.newInputStream(file);
+        try (InputStream bytes = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(file);
                 BufferedReader in = new BufferedReader(
                     new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()));
                 OfflineStore offline = OfflineStore.created(database)) {
@@ -43,6 +48,14 @@ final class ImportCommand implements Callable<Integer> {
             System.err.printf("imported: %d rows new, %d changed, %d as they were, %d left out because they have expired%n",
                 result.added(), result.changed(), result.unchanged(), result.expired());
             return 0;
+        } catch (NoSuchFileException e) {
+            throw new SettingsException("'" + file + "' is refused: there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new SettingsException("'" + file + "' is refused: it is not in UTF-8; rows from before that place may be"
+                + " imported already, and may be imported again");
+        } catch (BadExportException e) {
+            System.err.println("postfix-bridge: " + (file.equals(STANDARD_INPUT) ? "standard input" : file) + ", " + e.getMessage());
+            return Main.FAILED;
         }
     }
 }

@@ -28,6 +28,9 @@ public final class Log implements SLF4JServiceProvider {
     private static final List<String> OWN = List.of("greylist", "io.github.jamesgreylist.");
     private static final List<String> CHATTY = List.of("com.zaxxer.hikari.", "io.netty.");
 
+    /** Drivers that throw what they log: each try during an outage would be a line. */
+    private static final List<String> SILENT = List.of("org.mariadb.", "org.postgresql.");
+
     private static volatile SyslogLines lines = SyslogLines.onStandardError("localhost");
     private static volatile Level own = Level.INFO;
     private static volatile Level others = Level.INFO;
@@ -76,16 +79,18 @@ public final class Log implements SLF4JServiceProvider {
 
         private final boolean isOwn;
         private final boolean isChatty;
+        private final boolean isSilent;
 
         OneLogger(String name) {
             this.name = name;
             this.isOwn = OWN.stream().anyMatch(name::startsWith);
             this.isChatty = CHATTY.stream().anyMatch(name::startsWith);
+            this.isSilent = SILENT.stream().anyMatch(name::startsWith);
         }
 
         private boolean isEnabled(Level level) {
             Level threshold = isOwn ? own : isChatty ? Level.WARN : others;
-            return level.toInt() >= threshold.toInt();
+            return !isSilent && level.toInt() >= threshold.toInt();
         }
 
         @Override
@@ -137,7 +142,8 @@ public final class Log implements SLF4JServiceProvider {
 
         @Override
         public void publish(LogRecord entry) {
-            if (isLoggable(entry)) {
+            String logger = String.valueOf(entry.getLoggerName());
+            if (isLoggable(entry) && SILENT.stream().noneMatch(logger::startsWith)) {
                 boolean severe = entry.getLevel().intValue() >= java.util.logging.Level.SEVERE.intValue();
                 lines.write(severe ? Level.ERROR : Level.WARN, MESSAGES.formatMessage(entry), entry.getThrown());
             }

@@ -4,7 +4,6 @@ import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
-import io.github.jamesgreylist.transfer.BadExportException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +18,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** {@code java -jar postfix-bridge.jar}. */
 public final class Main {
 
+    private static final String[] ENDING = {"TERM", "INT"};
     private static final int REFUSED = 2;
-    private static final int FAILED = 1;
+    static final int FAILED = 1;
     /** A database that hangs may keep the end from coming; the embedded one stands being killed. */
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
@@ -37,7 +38,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         // First of all: a signal in the middle of the start must not kill.
-        for (String name : new String[] {"TERM", "INT"}) {
+        for (String name : ENDING) {
             Signal.handle(new Signal(name), signal -> end());
         }
         Signal.handle(new Signal("HUP"), signal -> onHup.run());
@@ -66,13 +67,17 @@ public final class Main {
     /** Export or import. */
     private static int transfer(ParseResult parsed) {
         Log.start(false, true, "localhost");
+        // Nobody waits for an answer: what is half done may be done again.
+        for (String name : ENDING) {
+            Signal.handle(new Signal(name), SignalHandler.SIG_DFL);
+        }
         Callable<?> command = (Callable<?>) parsed.commandSpec().userObject();
         try {
             return (Integer) command.call();
         } catch (SettingsException | UnusableDatabaseException e) {
             throw e;
         } catch (Exception e) {
-            boolean expected = e instanceof StoreException || e instanceof BadExportException;
+            boolean expected = e instanceof StoreException;
             System.err.println("postfix-bridge: " + (expected ? e.getMessage() : e.toString()));
             return FAILED;
         }

@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.DatabaseSettings;
 import io.github.jamesgreylist.store.JdbcStore;
 import java.nio.file.Files;
@@ -18,9 +17,8 @@ final class OfflineStore implements AutoCloseable {
 
     private OfflineStore(DatabaseOptions options) {
         DatabaseSettings database = Database.of(options);
-        Database.requireDriver(database);
         this.lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
-        this.store = new JdbcStore(new ConnectionPool(database, PATIENCE));
+        this.store = new JdbcStore(Database.pool(database, PATIENCE));
     }
 
     /** @throws SettingsException if it is not there, or cannot be used */

@@ -8,6 +8,7 @@ import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.StoreFailure;
+import io.github.jamesgreylist.store.DatabaseSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -188,6 +189,18 @@ class ConfigurationTest {
         Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
         assertThatThrownBy(() -> Database.requireDriver(mySql.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mysql-connector-j.jar");
+    }
+
+    /** PostgreSQL's driver would look for a host of that name, and say in the log which one it looked for. */
+    @Test
+    void credentialsBeforeTheHostAreRefusedAndNotRepeated() {
+        DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
+            .database();
+        assertThatThrownBy(() -> Database.pool(database, Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("name and password have settings of their own").hasMessageNotContaining("topsecret");
+        DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
+            .database();
+        Database.pool(atInParameter, Duration.ofSeconds(1)).close();
     }
 
     @Test

@@ -16,6 +16,9 @@ public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean cut;
+    private int connections;
+    private int connectionsBeforeCut;
+    private int lost;
 
     /** @param target the port of the server on loopback */
     public TcpProxy(int target) throws IOException {
@@ -29,6 +32,12 @@ public final class TcpProxy implements AutoCloseable {
 
     public synchronized void cut() {
         cut = true;
+        connectionsBeforeCut = connections;
+    }
+
+    /** How many clients have tried since then. */
+    public synchronized int connectionsDuringCut() {
+        return connections - connectionsBeforeCut;
     }
 
     /** What did not arrive arrives now. */
@@ -37,45 +46,56 @@ public final class TcpProxy implements AutoCloseable {
         notifyAll();
     }
 
+    /** What did not arrive never arrives: connections of before stay open, and silent. */
+    public synchronized void mendForNewConnections() {
+        lost = connections;
+        mend();
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = listening.accept();
             sockets.add(client);
-            daemon(() -> connect(client));
+            int number = number();
+            daemon(() -> connect(client, number));
         }
     }
 
-    private void connect(Socket client) throws IOException {
-        awaitNetwork();
+    private synchronized int number() {
+        return ++connections;
+    }
+
+    private void connect(Socket client, int number) throws IOException {
+        awaitNetwork(number);
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(server);
-            daemon(() -> forward(server, client));
-            forward(client, server);
+            daemon(() -> forward(server, client, number));
+            forward(client, server, number);
         } finally {
             client.close();
         }
     }
 
-    private void forward(Socket from, Socket to) throws IOException {
+    private void forward(Socket from, Socket to, int number) throws IOException {
         byte[] buffer = new byte[65_536];
         try (from; to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                awaitNetwork();
+                awaitNetwork(number);
                 out.write(buffer, 0, n);
             }
-            awaitNetwork();
+            awaitNetwork(number);
         } finally {
             sockets.remove(from);
             sockets.remove(to);
         }
     }
 
-    private synchronized void awaitNetwork() {
+    private synchronized void awaitNetwork(int number) {
         try {
-            while (cut) {
+            while (cut || number <= lost) {
                 wait();
             }
         } catch (InterruptedException e) {

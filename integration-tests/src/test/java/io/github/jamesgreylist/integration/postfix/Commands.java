@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system. */
-final class Commands {
+public final class Commands {
 
     private static final int SECONDS = 30;
 
@@ -18,12 +18,12 @@ final class Commands {
      * @return what it wrote, to standard output and standard error
      * @throws IOException if its exit status is not 0
      */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
         return run(Path.of("/dev/null"), command);
     }
 
     /** @param input what it reads from standard input */
-    static String run(Path input, String... command) throws IOException {
+    public static String run(Path input, String... command) throws IOException {
         Path output = Files.createTempFile("command-", ".out");
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true)

@@ -20,7 +20,7 @@ record BridgeNode(BridgeProcess bridge, int port) implements Node {
         try (Socket socket = BridgeProcess.connect(port)) {
             String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=" + client + "\n"
                 + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                 .readLine();
             return answer.replace("action=DEFER_IF_PERMIT", "450");
@@ -29,6 +29,6 @@ record BridgeNode(BridgeProcess bridge, int port) implements Node {
 
     @Override
     public String log() throws IOException {
-        return bridge.log() + bridge.output();
+        return bridge.log();
     }
 }

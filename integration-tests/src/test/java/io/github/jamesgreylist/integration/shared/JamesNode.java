@@ -10,13 +10,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** James's in-memory server, with the greylist in PostgreSQL as the README has it. */
+/** James's in-memory server, with the greylist in a database server as the README has it. */
 record JamesNode(String name, JamesProcess james) implements Node {
 
-    static JamesNode start(String name, String url, String user, String password) throws IOException {
+    static JamesNode start(String name, String driver, String url, String user, String password) throws IOException {
         JamesProcessBuilder server = Servers.inMemory()
-            .extension(postgresDriver())
-            .conf("james-database.properties", "database.driverClassName=org.postgresql.Driver\n"
+            .extension(jarOf(driver))
+            .conf("james-database.properties", "database.driverClassName=" + driver + "\n"
                 + "database.url=" + url + "\ndatabase.username=" + user + "\ndatabase.password=" + password + "\n")
             .conf("mailetcontainer.xml",
                 Files.readString(Build.SHIPPED_CONF.resolve("mailetcontainer.xml")).replace("jpa://", "memory://"))
@@ -27,9 +27,9 @@ record JamesNode(String name, JamesProcess james) implements Node {
     }
 
     /** The jar that an administrator would download. */
-    private static Path postgresDriver() {
+    private static Path jarOf(String driver) {
         try {
-            return Path.of(Class.forName("org.postgresql.Driver").getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(Class.forName(driver).getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (ClassNotFoundException | URISyntaxException e) {
             throw new AssertionError(e);
         }
@@ -69,6 +69,6 @@ record JamesNode(String name, JamesProcess james) implements Node {
 
     @Override
     public String log() throws IOException {
-        return james.log() + james.console();
+        return james.log();
     }
 }

@@ -60,7 +60,7 @@ final class Site implements AutoCloseable {
     }
 
     private JamesNode james(String name) throws IOException {
-        return JamesNode.start(name, url(), USER, PASSWORD);
+        return JamesNode.start(name, postgres.driver(), url(), USER, PASSWORD);
     }
 
     private BridgeNode bridge(Path directory) throws IOException {
