@@ -1,0 +1,33 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
+public final class Main {
+
+    /** What {@code --only} may name. */
+    static final List<String> PARTS = List.of("known", "new", "mixed");
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Settings settings;
+        try {
+            settings = Settings.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Report report = new Report(System.out);
+        Servers servers = new Servers(Path.of(""));
+        if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
+            new PolicySection(settings, servers, report).run();
+        }
+        report.targets();
+        report.write(Path.of("bench/target/bench.md"));
+    }
+}
