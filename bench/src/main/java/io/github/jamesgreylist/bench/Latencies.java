@@ -1,7 +1,5 @@
 package io.github.jamesgreylist.bench;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * How long answers took, in buckets that are at most 1/64 wider than what they hold. Recording costs no memory. For one
  * thread.
@@ -44,12 +42,9 @@ final class Latencies {
         return 0;
     }
 
-    double millisAt(double share) {
-        return nanosAt(share) / (double) TimeUnit.MILLISECONDS.toNanos(1);
-    }
-
-    double maxMillis() {
-        return max / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    /** The largest one, exactly. */
+    long max() {
+        return max;
     }
 
     /** Values below SUB have a bucket each; above, each power of two is cut into SUB of them. */

@@ -3,12 +3,14 @@ package io.github.jamesgreylist.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
 public final class Main {
 
     /** What {@code --only} may name. */
-    static final List<String> PARTS = List.of("known", "new", "mixed");
+    static final List<String> PARTS = Stream.concat(
+        PolicySection.LOADS.stream(), Stream.of()).toList();
 
     private Main() {
     }

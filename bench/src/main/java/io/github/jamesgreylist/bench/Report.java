@@ -42,7 +42,7 @@ final class Report {
         if (!targets.isEmpty()) {
             title("Targets");
             table(List.of("target", "required", "measured", ""), targets.stream()
-                .map(target -> List.of(target.what(), target.required(), target.found(), target.isMet() ? "met" : "**missed**"))
+                .map(target -> List.of(target.what(), target.required(), target.found(), target.verdict()))
                 .toList());
         }
     }

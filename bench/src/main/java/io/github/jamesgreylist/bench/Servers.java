@@ -16,9 +16,13 @@ import java.util.stream.Stream;
  */
 final class Servers {
 
+    static final String BRIDGE = "bridge";
+    static final String ECHO = "echo";
+    static final String POSTGREY = "postgrey";
+
     /** Where the unit that is shipped has them. */
     private static final String UNIT = "postfix-conf/greylist.service";
-    private static final Path POSTGREY = Path.of("/usr/sbin/postgrey");
+    private static final Path POSTGREY_PROGRAM = Path.of("/usr/sbin/postgrey");
     private static final String POSTGREY_USER = "postgrey";
 
     private final Path project;
@@ -50,19 +54,19 @@ final class Servers {
             "--dbdir=" + directory.resolve("db"), "--delay=1", "--auto-whitelist-clients=0",
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
         command.addAll(Arrays.asList(options));
-        return new ServerProcess("bridge", directory, port, command);
+        return new ServerProcess(BRIDGE, directory, port, command);
     }
 
     /** An echo server on the bridge's Netty, with the bridge's flags. */
     ServerProcess echo() throws IOException {
         int port = ServerProcess.freePort();
         List<String> command = withBridgeClasses(jvmFlags(), EchoServer.class, Integer.toString(port));
-        return new ServerProcess("echo", directory(), port, command);
+        return new ServerProcess(ECHO, directory(), port, command);
     }
 
     /** Debian's, if it is there and this user may start it: as root, it becomes its own user. */
     Optional<ServerProcess> postgrey() throws IOException {
-        if (!Files.isExecutable(POSTGREY) || !System.getProperty("user.name").equals("root")) {
+        if (!Files.isExecutable(POSTGREY_PROGRAM) || !System.getProperty("user.name").equals("root")) {
             return Optional.empty();
         }
         Path directory = directory();
@@ -73,7 +77,7 @@ final class Servers {
             .lookupPrincipalByName(POSTGREY_USER);
         Files.setOwner(directory, user);
         Files.setOwner(db, user);
-        return Optional.of(new ServerProcess("postgrey", directory, port, List.of(POSTGREY.toString(),
+        return Optional.of(new ServerProcess(POSTGREY, directory, port, List.of(POSTGREY_PROGRAM.toString(),
             "--inet=127.0.0.1:" + port, "--dbdir=" + db, "--user=" + POSTGREY_USER, "--group=" + POSTGREY_USER,
             "--delay=1", "--auto-whitelist-clients=0",
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none)));

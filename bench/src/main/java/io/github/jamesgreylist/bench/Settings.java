@@ -36,7 +36,7 @@ record Settings(Set<String> only, int rounds, Duration stretch, long scale) {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("--only: there is no " + unknown + "; there are " + Main.PARTS);
         }
-        return new Settings(only, number(given, "--rounds", 5), Duration.ofSeconds(number(given, "--seconds", 3)),
+        return new Settings(only, number(given, "--rounds", 5), Duration.ofSeconds(number(given, "--seconds", 2)),
             number(given, "--scale", 1_000_000));
     }
 

@@ -28,6 +28,12 @@ final class Strangers {
         return new String(bytes, StandardCharsets.US_ASCII);
     }
 
+    /** The /24 of the address, as the greylist writes it. */
+    static String network(long number) {
+        String address = address(number);
+        return address.substring(0, address.lastIndexOf('.')) + ".0/24";
+    }
+
     static void putAddress(long number, byte[] into, int at) {
         putDigits(128 + (int) (number / (156 * 156) % 96), into, at);
         into[at + 3] = '.';

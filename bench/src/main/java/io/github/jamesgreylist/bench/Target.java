@@ -5,6 +5,7 @@ package io.github.jamesgreylist.bench;
  *
  * @param what     for people
  * @param measured the figure
+ * @param limit    0 if nothing is required
  * @param atLeast  whether it must be no smaller than the limit, or else no larger
  * @param unit     behind the numbers
  */
@@ -22,8 +23,17 @@ record Target(String what, double measured, boolean atLeast, double limit, Strin
         return atLeast ? measured >= limit : measured <= limit;
     }
 
+    /** A figure that is told beside the others, with nothing required of it. */
+    boolean isRequired() {
+        return limit > 0;
+    }
+
     String required() {
-        return (atLeast ? "≥ " : "≤ ") + Series.number(limit) + unit;
+        return !isRequired() ? "" : (atLeast ? "≥ " : "≤ ") + Series.number(limit) + unit;
+    }
+
+    String verdict() {
+        return !isRequired() ? "" : isMet() ? "met" : "**missed**";
     }
 
     String found() {
