@@ -46,7 +46,8 @@ test: tools postfix
 bench: tools
 	@command -v postgrey > /dev/null || echo "make: nothing is compared with postgrey: install postgrey" >&2
 	@$(MAVEN) package -DskipTests -pl greylist-mailet,james-on-derby,bench -am
-	@exec java -XX:+UseSerialGC -cp bench/target/classes io.github.jamesgreylist.bench.Main \
+	@exec java -XX:+UseSerialGC -cp "bench/target/classes:$$(cat bench/target/classpath)" \
+		io.github.jamesgreylist.bench.Main \
 		--only="$(ONLY)" --rounds="$(ROUNDS)" --scale="$(SCALE)" --seconds="$(SECONDS)"
 
 # Jazzer keeps what it has learnt in postfix-bridge/.cifuzz-corpus: each round goes on where the last one ended.

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
         process = new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.to(logFile().toFile()))
             .start();
         process.getOutputStream().close();
     }
@@ -97,6 +98,13 @@ final class ServerProcess implements AutoCloseable {
     String log() throws IOException {
         List<String> lines = Files.readAllLines(logFile());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    /** Since it was started last. */
+    boolean hasLogged(String text) throws IOException {
+        try (Stream<String> lines = Files.lines(logFile(), StandardCharsets.UTF_8)) {
+            return lines.anyMatch(line -> line.contains(text));
+        }
     }
 
     /** By SIGTERM; the directory stays. */

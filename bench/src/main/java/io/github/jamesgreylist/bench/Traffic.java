@@ -31,6 +31,12 @@ final class Traffic {
         return mixed(1, 100);
     }
 
+    /** A single triplet that no server has seen. */
+    static Traffic oneNew() {
+        AtomicLong triplet = new AtomicLong(NEXT_NEW.getAndIncrement());
+        return new Traffic(() -> triplet.getAndSet(NONE), Answer.DEFER);
+    }
+
     /** @param percentNew how many are new; the others are any of the first so many */
     static Traffic mixed(long triplets, int percentNew) {
         return new Traffic(() -> isNew(percentNew)
