@@ -11,7 +11,7 @@ MAVEN := mvn -q -B
 SOURCES := pom.xml greylist-core/pom.xml postfix-bridge/pom.xml greylist-mailet/pom.xml james-on-derby/pom.xml \
 	$(shell find greylist-core/src postfix-bridge/src/main greylist-mailet/src james-on-derby/src/main)
 
-.PHONY: help run try demo test fuzz clean tools free
+.PHONY: help run try demo test bench fuzz clean tools free
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525)"
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
 	@echo "make test   build and test everything"
+	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SCALE=1000000)"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
 	@echo "make clean  remove what was built; ./run stays"
 
@@ -41,6 +42,14 @@ demo: $(BUILT)
 test: tools
 	@integration-tests/bin/install-servers; case $$? in 0) ;; 3) without="-Dtest.databases.mayBeMissing=true" ;; *) exit 1 ;; esac; \
 	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without
+
+# The table goes to bench/target/bench.md, too.
+bench: tools
+	@command -v postgrey > /dev/null || echo "make: nothing is compared with postgrey: install postgrey" >&2
+	@$(MAVEN) package -DskipTests -pl greylist-mailet,james-on-derby,bench -am
+	@exec java -XX:+UseSerialGC -cp "bench/target/classes:$$(cat bench/target/classpath)" \
+		io.github.jamesgreylist.bench.Main \
+		--only="$(ONLY)" --rounds="$(ROUNDS)" --scale="$(SCALE)" --seconds="$(SECONDS)"
 
 # Jazzer keeps what it has learnt in postfix-bridge/.cifuzz-corpus: each round goes on where the last one ended.
 MINUTES ?= 10

@@ -1,0 +1,47 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Programs that end by themselves. */
+final class ChildProcesses {
+
+    private ChildProcesses() {
+    }
+
+    interface Said {
+        String text() throws IOException;
+    }
+
+    /**
+     * Waits for the end, or ends it.
+     *
+     * @param said for the message of the exception if it fails
+     */
+    static void await(Process process, Duration bound, Said said) throws IOException {
+        Thread hook = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+                throw new IOException(process.info().commandLine().orElse("a program") + " failed:\n" + said.text());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly().onExit().join();
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    /** What a program prints. */
+    static String output(Duration bound, String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        await(process, bound, () -> output);
+        return output;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** How long a server takes from the start of its process to its first answer. */
+final class FirstAnswer {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private FirstAnswer() {
+    }
+
+    /** Starts the server, and leaves it running. */
+    static double millisOf(ServerProcess server) throws IOException {
+        long start = System.nanoTime();
+        server.launch();
+        while (System.nanoTime() - start < PATIENCE.toNanos()) {
+            try (PolicyLoad client = new PolicyLoad(server.port(), 1)) {
+                client.run(Traffic.oneNew(), Duration.ofSeconds(10));
+                return (System.nanoTime() - start) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+            } catch (ConnectException e) {
+                Pause.of(Duration.ofMillis(1));
+            }
+        }
+        throw new IOException(server.name() + " did not answer:\n" + server.log());
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Makes a greylist know triplets as their senders would: a first attempt, a wait, a retry. */
+final class KnownTriplets {
+
+    private static final int CONNECTIONS = 100;
+    /** Safely more than the delay, which is a second. */
+    private static final Duration WAIT = Duration.ofMillis(2_200);
+    private static final Duration BOUND = Duration.ofMinutes(2);
+
+    private KnownTriplets() {
+    }
+
+    /** @param triplets the numbers from 0 to below this */
+    static void make(int port, long triplets) throws IOException {
+        try (PolicyLoad load = new PolicyLoad(port, CONNECTIONS)) {
+            load.run(Traffic.each(triplets, Answer.DEFER), BOUND);
+            Pause.of(WAIT);
+            load.run(Traffic.each(triplets, Answer.PREPEND), BOUND);
+        }
+    }
+}

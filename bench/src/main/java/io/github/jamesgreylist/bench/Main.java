@@ -1,0 +1,52 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
+public final class Main {
+
+    /** What {@code --only} may name. */
+    static final List<String> PARTS = Stream.concat(
+        PolicySection.LOADS.stream(),
+        Stream.of(JamesSection.NAME, RestSection.NAME, ScaleSection.NAME, PureSection.NAME)).toList();
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Settings settings;
+        try {
+            settings = Settings.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Report report = new Report(System.out);
+        Servers servers = new Servers(Path.of(""));
+        report.note("# make bench\n");
+        Machine.describe(report);
+        report.note("Every figure is the median of " + settings.rounds() + " rounds of " + settings.stretch().toSeconds()
+            + " s, with the least and the greatest behind it; in each round all servers have their turn.");
+        if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
+            new PolicySection(settings, servers, report).run();
+        }
+        if (settings.wants(JamesSection.NAME)) {
+            new JamesSection(settings, servers, report).run();
+        }
+        if (settings.wants(RestSection.NAME)) {
+            new RestSection(settings, servers, report).run();
+        }
+        if (settings.wants(ScaleSection.NAME)) {
+            new ScaleSection(settings, servers, report).run();
+        }
+        if (settings.wants(PureSection.NAME)) {
+            new PureSection(settings, servers, report).run();
+        }
+        report.targets();
+        report.write(Path.of("bench/target/bench.md"));
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bridge on its first day: how fast it answers, and how little it takes. */
+final class RestSection {
+
+    static final String NAME = "rest";
+    private static final int STARTS = 5;
+    private static final Duration REST = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final Servers servers;
+    private final Report report;
+
+    RestSection(Settings settings, Servers servers, Report report) {
+        this.settings = settings;
+        this.servers = servers;
+        this.report = report;
+    }
+
+    void run() throws IOException {
+        List<Double> created = new ArrayList<>();
+        List<Double> opened = new ArrayList<>();
+        List<Double> resident = new ArrayList<>();
+        for (int i = 1; i <= STARTS; i++) {
+            settings.progress("rest: start " + i + " of " + STARTS);
+            try (ServerProcess bridge = servers.bridge()) {
+                created.add(FirstAnswer.millisOf(bridge));
+                bridge.stop();
+                opened.add(FirstAnswer.millisOf(bridge));
+                Pause.of(REST);
+                resident.add(Memory.residentMiB(bridge.pid()));
+            }
+        }
+        report.title("At rest");
+        report.table(List.of("a bridge with an empty greylist", ""), List.of(
+            List.of("from the start of the process to the first answer, the very first time, ms", text(created)),
+            List.of("from the start of the process to the first answer, ms", text(opened)),
+            List.of("resident memory " + REST.toSeconds() + " s later, MiB", text(resident))));
+        report.target(Target.atMost("resident memory at rest", Series.of(resident, value -> value).median(), 120, " MiB"));
+        report.target(Target.atMost("start to first answer, empty", Series.of(opened, value -> value).median() / 1_000,
+            1, " s"));
+    }
+
+    private static String text(List<Double> values) {
+        return Series.of(values, value -> value).text();
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.jamesgreylist.bench;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One stretch of load.
+ *
+ * @param nanos from the first question to the last answer
+ */
+record Sample(Latencies latencies, long nanos) {
+
+    double perSecond() {
+        return latencies.count() * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
+    }
+
+    /** @param share 0.5 for the median */
+    double millisAt(double share) {
+        return millis(latencies.nanosAt(share));
+    }
+
+    double maxMillis() {
+        return millis(latencies.max());
+    }
+
+    private static double millis(long nanos) {
+        return nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A greylist with few triplets beside one with very many; its start, its memory, its disk, and its purge. */
+final class ScaleSection {
+
+    static final String NAME = "scale";
+    private static final long FEW = 10_000;
+    private static final int CONNECTIONS = 100;
+    private static final int CONNECTIONS_DURING_PURGE = 8;
+    private static final int PERCENT_NEW = 20;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    /** Expired triplets are numbered from here on. */
+    private static final long FIRST_EXPIRED = 50_000_000;
+
+    private final Settings settings;
+    private final Servers servers;
+    private final Report report;
+    private final long many;
+
+    ScaleSection(Settings settings, Servers servers, Report report) {
+        this.settings = settings;
+        this.servers = servers;
+        this.report = report;
+        this.many = settings.scale();
+    }
+
+    void run() throws IOException {
+        report.title("Scale");
+        try (ServerProcess small = servers.bridge(); ServerProcess large = servers.bridge()) {
+            preload(small, 0, FEW, Preload.PASS_LIFETIME);
+            long start = System.nanoTime();
+            preload(large, 0, many, Preload.PASS_LIFETIME);
+            report.note(Series.number(many) + " triplets that have passed, written in "
+                + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s by the greylist's own store: "
+                + Series.number((double) size(database(large)) / many) + " bytes on disk for each.");
+            Series firstAnswer = startUp(large);
+            throughput(small.start(), large.start());
+            memory(large, firstAnswer);
+            small.stop();
+            large.stop();
+            purge(large);
+        }
+    }
+
+    private static Path database(ServerProcess bridge) {
+        return bridge.directory().resolve("db").resolve("greylist");
+    }
+
+    private void preload(ServerProcess bridge, long first, long triplets, Duration left) throws IOException {
+        settings.progress("scale: writing " + Series.number(triplets) + " triplets");
+        Path log = bridge.directory().resolve("preload.log");
+        // Only here: what is lost in a crash is written again. More cache than the bridge has, for the same reason.
+        List<String> flags = List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dderby.system.durability=test",
+            "-Dderby.storage.pageCacheSize=100000", "-Dderby.stream.error.file=" + log);
+        Process process = new ProcessBuilder(servers.withBridgeClasses(flags, Preload.class, database(bridge).toString(),
+                Long.toString(first), Long.toString(triplets), Long.toString(left.toSeconds())))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+        ChildProcesses.await(process, Duration.ofHours(1), () -> Files.readString(log));
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            long bytes = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        }
+    }
+
+    private Series startUp(ServerProcess large) throws IOException {
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            settings.progress("scale: start " + (i + 1) + " of 3");
+            millis.add(FirstAnswer.millisOf(large));
+            large.stop();
+        }
+        return Series.of(millis, value -> value);
+    }
+
+    private void throughput(ServerProcess small, ServerProcess large) throws IOException {
+        Map<String, List<Sample>> samples = new LinkedHashMap<>();
+        for (int round = 0; round <= settings.rounds(); round++) {
+            settings.progress("scale: round " + round + " of " + settings.rounds());
+            for (String load : List.of("known", "new")) {
+                for (ServerProcess server : List.of(small, large)) {
+                    long known = server == small ? FEW : many;
+                    try (PolicyLoad clients = new PolicyLoad(server.port(), CONNECTIONS)) {
+                        Sample sample = clients.run(load.equals("known") ? Traffic.known(known) : Traffic.fresh(),
+                            round == 0 ? WARM_UP : settings.stretch());
+                        if (round > 0) {
+                            samples.computeIfAbsent(load + " | " + known, any -> new ArrayList<>()).add(sample);
+                        }
+                    }
+                }
+            }
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (String load : List.of("known", "new")) {
+            for (long known : List.of(FEW, many)) {
+                List<Sample> measured = samples.get(load + " | " + known);
+                rows.add(List.of(load, Series.number(known), Series.of(measured, Sample::perSecond).text(),
+                    Series.of(measured, sample -> sample.millisAt(0.5)).text(),
+                    Series.of(measured, sample -> sample.millisAt(0.99)).text()));
+            }
+            report.target(Target.atLeast(load + " triplets, " + Series.number(many) + " stored to "
+                + Series.number(FEW) + " stored", Series.of(samples.get(load + " | " + many), Sample::perSecond).median()
+                / Series.of(samples.get(load + " | " + FEW), Sample::perSecond).median(), 0.75, " ×"));
+        }
+        report.note("Known triplets are any of all that are stored. " + CONNECTIONS + " connections:");
+        report.table(List.of("load", "stored", "answers a second", "p50 ms", "p99 ms"), rows);
+    }
+
+    private void memory(ServerProcess large, Series firstAnswer) throws IOException {
+        double heap = Memory.usedHeapMiB(large.pid());
+        double peak = Memory.peakMiB(large.pid());
+        report.table(List.of("bridge with " + Series.number(many) + " triplets", ""), List.of(
+            List.of("from the start of the process to the first answer, ms", firstAnswer.text()),
+            List.of("heap in use after this load, MiB", Series.number(heap)),
+            List.of("resident memory at its peak, MiB", Series.number(peak))));
+        report.target(Target.atMost("start to first answer, " + Series.number(many) + " stored",
+            firstAnswer.median() / 1_000, 5, " s"));
+        report.target(Target.atMost("heap in use, " + Series.number(many) + " stored", heap, 256, " MiB"));
+    }
+
+    /** The same start, warm-up and load twice, with expired rows and without them: the purge begins with the start. */
+    private void purge(ServerProcess large) throws IOException {
+        long expired = Math.max(1, many / 10);
+        Sample without = startedUnderLoad(large);
+        large.stop();
+        preload(large, FIRST_EXPIRED, expired, Duration.ofSeconds(-1));
+        long start = System.nanoTime();
+        Sample with = startedUnderLoad(large);
+        boolean lasted = !hasPurged(large);
+        while (!hasPurged(large) && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(10)) {
+            Pause.of(Duration.ofMillis(200));
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        report.note("Purge of " + Series.number(expired) + " expired triplets, done " + seconds + " s after the start; mixed"
+            + " load on " + CONNECTIONS_DURING_PURGE + " connections" + (lasted ? ":" : ", **which went on after it**:"));
+        report.table(List.of("", "answers a second", "p50 ms", "p99 ms", "max ms"), List.of(
+            row("without purge", without), row("during the purge", with)));
+        report.target(Target.atMost("p99 during the purge to p99 without", with.millisAt(0.99) / without.millisAt(0.99),
+            2, " ×"));
+    }
+
+    private Sample startedUnderLoad(ServerProcess large) throws IOException {
+        settings.progress("scale: purge");
+        Traffic traffic = Traffic.mixed(many, PERCENT_NEW);
+        large.start();
+        try (PolicyLoad clients = new PolicyLoad(large.port(), CONNECTIONS_DURING_PURGE)) {
+            clients.run(traffic, WARM_UP);
+            return clients.run(traffic, settings.stretch());
+        }
+    }
+
+    private static boolean hasPurged(ServerProcess bridge) throws IOException {
+        return bridge.hasLogged("purged ");
+    }
+
+    private static List<String> row(String what, Sample sample) {
+        return List.of(what, Series.number(sample.perSecond()), Series.number(sample.millisAt(0.5)),
+            Series.number(sample.millisAt(0.99)), Series.number(sample.maxMillis()));
+    }
+}

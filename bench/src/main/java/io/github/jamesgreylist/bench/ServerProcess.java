@@ -1,0 +1,155 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A server as a child process that listens on a loopback port, with a temporary directory of its own. Neither outlives
+ * this JVM, unless that is killed outright.
+ */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Path directory;
+    private final int port;
+    private final List<String> command;
+    private final Thread hook = new Thread(this::end);
+    private Process process;
+
+    /**
+     * @param name      for people
+     * @param directory goes with the server
+     */
+    ServerProcess(String name, Path directory, int port, List<String> command) {
+        this.name = name;
+        this.directory = directory;
+        this.port = port;
+        this.command = List.copyOf(command);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Returns when it accepts connections. */
+    ServerProcess start() throws IOException {
+        launch();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!accepts()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                String said = log();
+                close();
+                throw new IOException(name + " did not start:\n" + said);
+            }
+            Pause.of(Duration.ofMillis(20));
+        }
+        return this;
+    }
+
+    /** Returns at once. What it says goes to a file, as an operator would have it. */
+    void launch() throws IOException {
+        process = new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.to(logFile().toFile()))
+            .start();
+        process.getOutputStream().close();
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    private Path logFile() {
+        return directory.resolve("log");
+    }
+
+    /** The end of what it has said. */
+    String log() throws IOException {
+        List<String> lines = Files.readAllLines(logFile());
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    /** Since it was started last. */
+    boolean hasLogged(String text) throws IOException {
+        try (Stream<String> lines = Files.lines(logFile(), StandardCharsets.UTF_8)) {
+            return lines.anyMatch(line -> line.contains(text));
+        }
+    }
+
+    /** By SIGTERM; the directory stays. */
+    void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().onExit().join();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        end();
+    }
+
+    private void end() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+        delete(directory);
+    }
+
+    static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("left behind: " + directory + " (" + e + ")");
+        }
+    }
+
+    /** A loopback port that is free now. Nothing reserves it. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+}

@@ -1,0 +1,112 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The servers that are compared. Both greylists have a delay of a second, empty whitelists and no auto-whitelist: a
+ * known triplet is then looked up by both.
+ */
+final class Servers {
+
+    static final String BRIDGE = "bridge";
+    static final String ECHO = "echo";
+    static final String POSTGREY = "postgrey";
+
+    /** Where the unit that is shipped has them. */
+    private static final String UNIT = "postfix-conf/greylist.service";
+    private static final Path POSTGREY_PROGRAM = Path.of("/usr/sbin/postgrey");
+    private static final String POSTGREY_USER = "postgrey";
+
+    private final Path project;
+    private final Path bridgeJar;
+
+    /** @param project the directory of the project, which is built */
+    Servers(Path project) throws IOException {
+        this.project = project.toAbsolutePath();
+        this.bridgeJar = this.project.resolve("postfix-bridge/target/postfix-bridge.jar");
+        if (!Files.exists(bridgeJar)) {
+            throw new IOException("not built: " + bridgeJar);
+        }
+    }
+
+    Path project() {
+        return project;
+    }
+
+    /** The packaged bridge with the flags of its unit. */
+    ServerProcess bridge(String... options) throws IOException {
+        return bridge(directory(), options);
+    }
+
+    ServerProcess bridge(Path directory, String... options) throws IOException {
+        int port = ServerProcess.freePort();
+        Path none = Files.writeString(directory.resolve("none"), "");
+        List<String> command = java(jvmFlags());
+        command.addAll(List.of("-jar", bridgeJar.toString(), "--inet=127.0.0.1:" + port,
+            "--dbdir=" + directory.resolve("db"), "--delay=1", "--auto-whitelist-clients=0",
+            "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
+        command.addAll(Arrays.asList(options));
+        return new ServerProcess(BRIDGE, directory, port, command);
+    }
+
+    /** An echo server on the bridge's Netty, with the bridge's flags. */
+    ServerProcess echo() throws IOException {
+        int port = ServerProcess.freePort();
+        List<String> command = withBridgeClasses(jvmFlags(), EchoServer.class, Integer.toString(port));
+        return new ServerProcess(ECHO, directory(), port, command);
+    }
+
+    /** Debian's, if it is there and this user may start it: as root, it becomes its own user. */
+    Optional<ServerProcess> postgrey() throws IOException {
+        if (!Files.isExecutable(POSTGREY_PROGRAM) || !System.getProperty("user.name").equals("root")) {
+            return Optional.empty();
+        }
+        Path directory = directory();
+        int port = ServerProcess.freePort();
+        Path none = Files.writeString(directory.resolve("none"), "");
+        Path db = Files.createDirectory(directory.resolve("db"));
+        UserPrincipal user = directory.getFileSystem().getUserPrincipalLookupService()
+            .lookupPrincipalByName(POSTGREY_USER);
+        Files.setOwner(directory, user);
+        Files.setOwner(db, user);
+        return Optional.of(new ServerProcess(POSTGREY, directory, port, List.of(POSTGREY_PROGRAM.toString(),
+            "--inet=127.0.0.1:" + port, "--dbdir=" + db, "--user=" + POSTGREY_USER, "--group=" + POSTGREY_USER,
+            "--delay=1", "--auto-whitelist-clients=0",
+            "--whitelist-clients=" + none, "--whitelist-recipients=" + none)));
+    }
+
+    /** A class of this module, on the class path of the bridge: with its libraries, in its versions. */
+    List<String> withBridgeClasses(List<String> flags, Class<?> main, String... arguments) {
+        List<String> command = java(flags);
+        Path own = Path.of(Servers.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        command.addAll(List.of("-cp", own + ":" + bridgeJar, main.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    private static List<String> java(List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        return command;
+    }
+
+    /** What stands between the JVM and the jar in the unit. */
+    List<String> jvmFlags() throws IOException {
+        String unit = Files.readString(project.resolve(UNIT)).replaceAll("\\\\\\n", " ");
+        String start = unit.lines().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow();
+        return Stream.of(start.split("\\s+")).skip(1).takeWhile(word -> !word.equals("-jar")).toList();
+    }
+
+    static Path directory() throws IOException {
+        return Files.createTempDirectory("greylist-bench-");
+    }
+}

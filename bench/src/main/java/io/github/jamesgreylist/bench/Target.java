@@ -1,0 +1,42 @@
+package io.github.jamesgreylist.bench;
+
+/**
+ * What a figure has to be.
+ *
+ * @param what     for people
+ * @param measured the figure
+ * @param limit    0 if nothing is required
+ * @param atLeast  whether it must be no smaller than the limit, or else no larger
+ * @param unit     behind the numbers
+ */
+record Target(String what, double measured, boolean atLeast, double limit, String unit) {
+
+    static Target atLeast(String what, double measured, double limit, String unit) {
+        return new Target(what, measured, true, limit, unit);
+    }
+
+    static Target atMost(String what, double measured, double limit, String unit) {
+        return new Target(what, measured, false, limit, unit);
+    }
+
+    boolean isMet() {
+        return atLeast ? measured >= limit : measured <= limit;
+    }
+
+    /** A figure that is told beside the others, with nothing required of it. */
+    boolean isRequired() {
+        return limit > 0;
+    }
+
+    String required() {
+        return !isRequired() ? "" : (atLeast ? "≥ " : "≤ ") + Series.number(limit) + unit;
+    }
+
+    String verdict() {
+        return !isRequired() ? "" : isMet() ? "met" : "**missed**";
+    }
+
+    String found() {
+        return Series.number(measured) + unit;
+    }
+}

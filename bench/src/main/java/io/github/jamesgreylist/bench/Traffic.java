@@ -1,0 +1,64 @@
+package io.github.jamesgreylist.bench;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Which triplets are asked for, and what the answers must be. For one load at a time. */
+final class Traffic {
+
+    /** Instead of a triplet: there are no more. */
+    static final long NONE = -1;
+    /** Known triplets are numbered below this, new ones from here on. */
+    static final long FIRST_NEW = 100_000_000;
+    private static final AtomicLong NEXT_NEW = new AtomicLong(FIRST_NEW);
+
+    private final LongSupplier triplets;
+    private final Answer ofKnown;
+
+    private Traffic(LongSupplier triplets, Answer ofKnown) {
+        this.triplets = triplets;
+        this.ofKnown = ofKnown;
+    }
+
+    /** Triplets that pass: any of the first so many, by chance. */
+    static Traffic known(long triplets) {
+        return mixed(triplets, 0);
+    }
+
+    /** Triplets that no server has seen. */
+    static Traffic fresh() {
+        return mixed(1, 100);
+    }
+
+    /** A single triplet that no server has seen. */
+    static Traffic oneNew() {
+        AtomicLong triplet = new AtomicLong(NEXT_NEW.getAndIncrement());
+        return new Traffic(() -> triplet.getAndSet(NONE), Answer.DEFER);
+    }
+
+    /** @param percentNew how many are new; the others are any of the first so many */
+    static Traffic mixed(long triplets, int percentNew) {
+        return new Traffic(() -> isNew(percentNew)
+            ? NEXT_NEW.getAndIncrement() : ThreadLocalRandom.current().nextLong(triplets), Answer.DUNNO);
+    }
+
+    private static boolean isNew(int percentNew) {
+        return percentNew == 100 || percentNew > 0 && ThreadLocalRandom.current().nextInt(100) < percentNew;
+    }
+
+    /** Each of the first so many triplets, once. */
+    static Traffic each(long triplets, Answer answer) {
+        AtomicLong next = new AtomicLong();
+        return new Traffic(() -> next.get() < triplets ? next.getAndIncrement() : NONE, answer);
+    }
+
+    /** @return its number, or {@link #NONE} */
+    long next() {
+        return triplets.getAsLong();
+    }
+
+    Answer answer(long triplet) {
+        return triplet >= FIRST_NEW ? Answer.DEFER : ofKnown;
+    }
+}
