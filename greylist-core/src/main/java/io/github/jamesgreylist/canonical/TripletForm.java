@@ -44,12 +44,20 @@ public final class TripletForm {
 
     /** NUL and half surrogate pairs are no text to every database: such a part is stored by digest, too. */
     private static boolean isStorable(String part) {
-        return part.length() <= MAX_LENGTH
-            && part.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c) && isHalf(part));
-    }
-
-    private static boolean isHalf(String part) {
-        return part.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (c == 0) {
+                return false;
+            }
+            if (Character.isSurrogate(c)) {
+                boolean pair = i + 1 < part.length() && Character.isSurrogatePair(c, part.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return part.length() <= MAX_LENGTH;
     }
 
     private static String sha256(String part) {

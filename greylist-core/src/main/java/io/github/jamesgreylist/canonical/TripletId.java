@@ -16,7 +16,9 @@ public record TripletId(long high, long low) implements Comparable<TripletId> {
         for (String part : parts) {
             byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
             // The length keeps ("a", "bc") and ("ab", "c") apart.
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
+            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                digest.update((byte) (utf8.length >>> shift));
+            }
             digest.update(utf8);
         }
         return of(digest.digest());

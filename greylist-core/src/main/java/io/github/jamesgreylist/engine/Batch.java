@@ -35,19 +35,27 @@ final class Batch {
     private final Map<String, ClientState> foundClients;
     private final Map<String, ClientState> clients;
 
-    private Batch(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist) {
+    private Batch(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist,
+                  boolean correspondents) {
         this.transaction = transaction;
         this.autoWhitelist = autoWhitelist;
         this.foundTriplets = new HashMap<>(transaction.find(requests.stream().map(Request::triplet).collect(Collectors.toSet())));
         this.triplets = new HashMap<>(foundTriplets);
-        findCorrespondents(requests);
+        if (correspondents) {
+            findCorrespondents(requests);
+        }
         this.foundClients = autoWhitelist.isOff() ? Map.of() : findClients(requests);
         this.clients = new HashMap<>(foundClients);
     }
 
-    /** Decides and stores. Has no other effects, so it can be done again if the transaction could not be committed. */
-    static Outcome decide(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist) {
-        Batch batch = new Batch(requests, transaction, autoWhitelist);
+    /**
+     * Decides and stores. Has no other effects, so it can be done again if the transaction could not be committed.
+     *
+     * @param correspondents false if none are stored
+     */
+    static Outcome decide(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist,
+                          boolean correspondents) {
+        Batch batch = new Batch(requests, transaction, autoWhitelist, correspondents);
         List<Verdict> verdicts = new ArrayList<>(requests.size());
         requests.forEach(request -> verdicts.add(batch.decide(request)));
         batch.save();

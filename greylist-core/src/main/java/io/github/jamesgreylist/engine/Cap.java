@@ -28,6 +28,8 @@ final class Cap {
     private final String rows;
     private final String why;
     private final AtomicLong stored = new AtomicLong();
+    private volatile boolean counted;
+    private volatile boolean added;
     private volatile boolean reached;
 
     private Cap(GreylistStore store, RowKind kind, long most, String setting, String rows, String why) {
@@ -53,14 +55,24 @@ final class Cap {
         return kind;
     }
 
+    /** False if it is certain that there are none. */
+    boolean mayHaveAny() {
+        return !counted || added || stored.get() > 0 || !store.isExclusive();
+    }
+
     /** So many rows were added, or, if negative, taken away. */
     void count(long more) {
+        // For good: a count that is being made may have missed them.
+        if (more > 0) {
+            added = true;
+        }
         stored.addAndGet(more);
     }
 
     /** Counts anew. */
     void recount() {
         stored.set(store.count(kind));
+        counted = true;
         // Making room alone brings the number below the bound: a flood is over when much of it has expired.
         if (reached && stored.get() < most / 10 * 9) {
             reached = false;

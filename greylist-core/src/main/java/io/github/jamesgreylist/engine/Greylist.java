@@ -72,12 +72,13 @@ public final class Greylist implements AutoCloseable {
         this.store = store;
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
-        List<Cap> caps = List.of(Cap.ofFirstContacts(store, settings.maxFirstContacts()),
-            Cap.ofCorrespondents(store, settings.maxCorrespondents()));
+        Cap firstContacts = Cap.ofFirstContacts(store, settings.maxFirstContacts());
+        Cap correspondents = Cap.ofCorrespondents(store, settings.maxCorrespondents());
         LastSeen lastSeen = new LastSeen();
         this.known = new KnownTriplets(settings.cachedTriplets(), lastSeen);
-        this.commit = new GroupCommit(store, settings.autoWhitelist(), caps, health, lastSeen, known);
-        this.purge = new Purge(store, caps, health, clock);
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), firstContacts, correspondents, health,
+            lastSeen, known);
+        this.purge = new Purge(store, List.of(firstContacts, correspondents), health, clock);
     }
 
     /**

@@ -31,6 +31,7 @@ final class GroupCommit implements AutoCloseable {
 
     private final GreylistStore store;
     private final AutoWhitelist autoWhitelist;
+    private final Cap correspondents;
     private final List<Cap> caps;
     private final StoreHealth health;
     private final LastSeen lastSeen;
@@ -44,11 +45,12 @@ final class GroupCommit implements AutoCloseable {
      * @param lastSeen is written down by and by
      * @param known    learns what has been committed
      */
-    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, List<Cap> caps, StoreHealth health,
-                LastSeen lastSeen, KnownTriplets known) {
+    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, Cap firstContacts, Cap correspondents,
+                StoreHealth health, LastSeen lastSeen, KnownTriplets known) {
         this.store = store;
         this.autoWhitelist = autoWhitelist;
-        this.caps = caps;
+        this.correspondents = correspondents;
+        this.caps = List.of(firstContacts, correspondents);
         this.health = health;
         this.lastSeen = lastSeen;
         this.known = known;
@@ -149,7 +151,8 @@ final class GroupCommit implements AutoCloseable {
         try {
             List<Request> requests = batch.stream().map(Waiting::request).toList();
             caps.forEach(cap -> makeRoom(cap, requests));
-            Outcome outcome = store.transact(transaction -> Batch.decide(requests, transaction, autoWhitelist));
+            Outcome outcome = store.transact(transaction ->
+                Batch.decide(requests, transaction, autoWhitelist, correspondents.mayHaveAny()));
             health.succeeded();
             known.learn(requests, outcome);
             caps.forEach(cap -> cap.count(outcome.more(cap.kind())));

@@ -64,6 +64,10 @@ public final class ConnectionPool implements AutoCloseable {
         return pool;
     }
 
+    boolean isEmbeddedDerby() {
+        return settings.isEmbeddedDerby();
+    }
+
     /** Throws a connection of the pool away, as something went wrong with it: the next caller gets a new one. */
     void discard(Connection connection) {
         pool.evictConnection(connection);

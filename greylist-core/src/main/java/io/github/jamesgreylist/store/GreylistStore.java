@@ -19,6 +19,9 @@ public interface GreylistStore extends AutoCloseable {
      */
     void open();
 
+    /** Whether no other process can use the database, so that only this one changes it. */
+    boolean isExclusive();
+
     /**
      * Runs one transaction. What it saved is on disk when this returns, all of it or, after an exception, nothing.
      *

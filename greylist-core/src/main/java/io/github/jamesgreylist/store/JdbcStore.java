@@ -73,6 +73,11 @@ public final class JdbcStore implements GreylistStore {
     }
 
     @Override
+    public boolean isExclusive() {
+        return pool.isEmbeddedDerby();
+    }
+
+    @Override
     public <T> T transact(Function<StoreTransaction, T> work) {
         openIfNeeded();
         return inTransaction("look up and store triplets", connection -> {

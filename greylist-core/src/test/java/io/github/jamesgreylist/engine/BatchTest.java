@@ -47,7 +47,7 @@ class BatchTest {
 
     private List<Verdict> decide(AutoWhitelist autoWhitelist, Request... requests) {
         memory.calls.clear();
-        return Batch.decide(Arrays.asList(requests), memory, autoWhitelist).verdicts();
+        return Batch.decide(Arrays.asList(requests), memory, autoWhitelist, true).verdicts();
     }
 
     private void passes(AutoWhitelist autoWhitelist, String recipient) {
@@ -105,8 +105,8 @@ class BatchTest {
     @Test
     void firstContactsAreCountedAsTheyComeAndGo() {
         assertThat(Batch.decide(List.of(request(Duration.ZERO, "b", false), request(Duration.ZERO, "b", false),
-            request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", true)), memory, ONE).more(RowKind.FIRST_CONTACT)).isEqualTo(2);
-        assertThat(Batch.decide(List.of(request(DELAY, "b", false)), memory, ONE).more(RowKind.FIRST_CONTACT)).isEqualTo(-1);
+            request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", true)), memory, ONE, true).more(RowKind.FIRST_CONTACT)).isEqualTo(2);
+        assertThat(Batch.decide(List.of(request(DELAY, "b", false)), memory, ONE, true).more(RowKind.FIRST_CONTACT)).isEqualTo(-1);
     }
 
     @Test
@@ -140,7 +140,7 @@ class BatchTest {
         decide(ONE, learn(Duration.ZERO, "b"));
         decide(ONE, learn(Duration.ofMinutes(1), "b"), learn(Duration.ofMinutes(2), "b"));
         assertThat(memory.calls).containsExactly("find");
-        assertThat(Batch.decide(List.of(learn(Duration.ZERO, "c"), learn(Duration.ZERO, "d")), memory, ONE)
+        assertThat(Batch.decide(List.of(learn(Duration.ZERO, "c"), learn(Duration.ZERO, "d")), memory, ONE, true)
             .more(RowKind.CORRESPONDENT)).isEqualTo(2);
     }
 

@@ -22,7 +22,7 @@ final class RequestParser {
     static final int MOST_LINES = 256;
     private static final int USUAL_LINE = 128;
 
-    private final Map<String, String> attributes = new HashMap<>();
+    private Map<String, String> attributes = new HashMap<>();
     private byte[] line = new byte[USUAL_LINE];
     private int length;
     private int lines;
@@ -37,15 +37,26 @@ final class RequestParser {
      */
     Optional<PolicyRequest> parse(ByteBuffer bytes) throws MalformedRequestException {
         while (bytes.hasRemaining()) {
-            byte b = bytes.get();
-            check(++size <= LARGEST_REQUEST, "a request of more than " + LARGEST_REQUEST + " bytes");
-            if (b != '\n') {
-                append(b);
-            } else if (endLine()) {
-                return Optional.of(endRequest());
+            int end = endOfLine(bytes);
+            append(bytes, end - bytes.position());
+            if (bytes.hasRemaining()) {
+                bytes.get();
+                count(1);
+                if (endLine()) {
+                    return Optional.of(endRequest());
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the next LF is, or else the limit. */
+    private static int endOfLine(ByteBuffer bytes) {
+        int end = bytes.position();
+        while (end < bytes.limit() && bytes.get(end) != '\n') {
+            end++;
+        }
+        return end;
     }
 
     /** Whether part of a request has come. */
@@ -58,12 +69,19 @@ final class RequestParser {
         return size;
     }
 
-    private void append(byte b) throws MalformedRequestException {
-        check(length < LONGEST_LINE, "a line of more than " + LONGEST_LINE + " bytes");
-        if (length == line.length) {
-            line = Arrays.copyOf(line, Math.min(2 * length, LONGEST_LINE));
+    private void append(ByteBuffer bytes, int count) throws MalformedRequestException {
+        check(length + count <= LONGEST_LINE, "a line of more than " + LONGEST_LINE + " bytes");
+        count(count);
+        if (length + count > line.length) {
+            line = Arrays.copyOf(line, Math.min(Math.max(2 * line.length, length + count), LONGEST_LINE));
         }
-        line[length++] = b;
+        bytes.get(line, length, count);
+        length += count;
+    }
+
+    private void count(int bytes) throws MalformedRequestException {
+        size += bytes;
+        check(size <= LARGEST_REQUEST, "a request of more than " + LARGEST_REQUEST + " bytes");
     }
 
     /** @return whether the line was the empty one */
@@ -109,7 +127,7 @@ final class RequestParser {
 
     private PolicyRequest endRequest() {
         PolicyRequest request = new PolicyRequest(attributes);
-        attributes.clear();
+        attributes = new HashMap<>();
         lines = 0;
         size = 0;
         if (line.length > USUAL_LINE) {
