@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcStore implements GreylistStore {
 
-    /** A conflict means that another process got its commit through, so a handful of them in a row is bad luck already. */
-    private static final int TRIES = 10;
+    /**
+     * A conflict means that another process got its commit through. While three of them hammer the same 50 triplets, one
+     * transaction in twenty meets a conflict, and a later try about every second one.
+     */
+    private static final int TRIES = 30;
     /** A pause after the second conflict and each one later keeps busy processes from meeting again and again. */
     private static final long LONGEST_PAUSE_MILLIS = 50;
     private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);

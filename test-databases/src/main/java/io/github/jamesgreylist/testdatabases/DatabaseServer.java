@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -109,13 +111,20 @@ public abstract class DatabaseServer implements AutoCloseable {
     }
 
     private void stopWith(String signal) throws IOException {
+        List<ProcessHandle> children = process.descendants().toList();
         run(List.of("kill", "-s", signal, Long.toString(process.pid())));
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 throw new IOException("the server has not ended 30 s after SIG" + signal);
             }
+            // PostgreSQL's notice by themselves that it was killed, and it does not start again before they are gone.
+            for (ProcessHandle child : children) {
+                child.onExit().get(30, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("a process of the server has not ended 30 s after SIG" + signal, e);
         }
     }
 
