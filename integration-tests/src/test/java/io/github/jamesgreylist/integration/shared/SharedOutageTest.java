@@ -49,15 +49,10 @@ class SharedOutageTest {
         outage("killed", site.postgres::kill, site.postgres::start);
     }
 
+    /** As with a firewall that was restarted: connections of before are never heard of again. */
     @Test
     void cutOff() throws Exception {
-        outage("cut", site.network::cut, site.network::mend);
-    }
-
-    /** As with a firewall that was restarted. */
-    @Test
-    void cutOffAndTheConnectionsOfBeforeNeverHeardOfAgain() throws Exception {
-        outage("lost", site.network::cut, () -> {
+        outage("cut", site.network::cut, () -> {
             Waiting.until("each server to try anew", () -> site.network.connectionsDuringCut() >= 2 * site.nodes().size());
             site.network.mendForNewConnections();
         });
