@@ -156,7 +156,8 @@ final class PolicySection {
     /** @param required 0 if it is only told */
     private void ratio(String what, double ours, double theirs, double required) {
         if (ours > 0 && theirs > 0) {
-            report.target(Target.atLeast(what, ours / theirs, required, " ×"));
+            report.target(required == 0 ? Target.told(what, ours / theirs, " ×")
+                : Target.atLeast(what, ours / theirs, required, " ×"));
         }
     }
 

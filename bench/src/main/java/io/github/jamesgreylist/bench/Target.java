@@ -19,12 +19,16 @@ record Target(String what, double measured, boolean atLeast, double limit, Strin
         return new Target(what, measured, false, limit, unit);
     }
 
+    /** A figure beside the others, of which nothing is required. */
+    static Target told(String what, double measured, String unit) {
+        return new Target(what, measured, true, 0, unit);
+    }
+
     boolean isMet() {
         return atLeast ? measured >= limit : measured <= limit;
     }
 
-    /** A figure that is told beside the others, with nothing required of it. */
-    boolean isRequired() {
+    private boolean isRequired() {
         return limit > 0;
     }
 

@@ -1,0 +1,66 @@
+package io.github.jamesgreylist.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+    @Test
+    void theMedianOfOddAndEvenRounds() {
+        assertThat(new Series(5, 1, 3).median()).isEqualTo(3);
+        assertThat(new Series(4, 1, 3, 2).median()).isEqualTo(2.5);
+        assertThat(new Series(7).median()).isEqualTo(7);
+        assertThatThrownBy(Series::new).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSeriesIsToldWithItsLeastAndItsGreatest() {
+        assertThat(new Series(1_234.4, 1_000, 20_000).text()).isEqualTo("1,234 (1,000–20,000)");
+        assertThat(new Series(0.1234).text()).isEqualTo("0.123");
+        assertThat(Series.number(12.34)).isEqualTo("12.3");
+        assertThat(Series.number(0)).isEqualTo("0");
+    }
+
+    @Test
+    void targetsAreMetOrMissed() {
+        report.target(Target.atLeast("fast enough", 0.5, 0.5, " ×"));
+        report.target(Target.atLeast("too slow", 0.499, 0.5, " ×"));
+        report.target(Target.atMost("small enough", 120, 120, " MiB"));
+        report.target(Target.atMost("too large", 120.1, 120, " MiB"));
+        report.target(Target.told("only told", 2, " ×"));
+        report.targets();
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains(
+            "| fast enough | ≥ 0.500 × | 0.500 × | met |",
+            "| too slow | ≥ 0.500 × | 0.499 × | **missed** |",
+            "| small enough | ≤ 120 MiB | 120 MiB | met |",
+            "| too large | ≤ 120 MiB | 120 MiB | **missed** |",
+            "| only told |  | 2.00 × |  |");
+    }
+
+    @Test
+    void tablesAreMarkdown() {
+        report.table(List.of("a", "b"), List.of(List.of("1", "2")));
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n");
+    }
+
+    @Test
+    void theHeapIsItsTwoGenerations() {
+        assertThat(Memory.usedHeapMiB("""
+            12345:
+             def new generation   total 9792K, used 1024K [0x00000000f0000000, 0x00000000f0aa0000, 0x00000000f5550000)
+              eden space 8704K,   5% used [0x00000000f0000000, 0x00000000f0078e60, 0x00000000f0880000)
+             tenured generation   total 21888K, used 10240K [0x00000000f5550000, 0x00000000f6ab0000, 0x0000000100000000)
+               the space 21888K,  46% used [0x00000000f5550000, 0x00000000f5f5c8a0, 0x00000000f5f5ca00, 0x00000000f6ab0000)
+             Metaspace       used 20480K, committed 21000K, reserved 1114112K
+            """)).isEqualTo(11);
+    }
+}
