@@ -197,7 +197,7 @@ class ConfigurationTest {
         DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
             .database();
         assertThatThrownBy(() -> Database.pool(database, Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
-            .hasMessageContaining("name and password have settings of their own").hasMessageNotContaining("topsecret");
+            .hasMessageContaining("so name them by themselves").hasMessageNotContaining("topsecret");
         DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
             .database();
         Database.pool(atInParameter, Duration.ofSeconds(1)).close();
