@@ -260,8 +260,8 @@ abstract class GreylistStoreContract {
             update(other, TRIPLET, before, contact(T0.plusSeconds(runs.incrementAndGet())));
             transaction.update(Map.of(TRIPLET, before), Map.of(TRIPLET, contact(T0)));
             return null;
-        })).isInstanceOf(StoreException.class).hasMessageContaining("others changed the same rows 10 times");
-        assertThat(runs).hasValue(10);
+        })).isInstanceOf(StoreException.class).hasMessageContaining("others changed the same rows 30 times");
+        assertThat(runs).hasValue(30);
     }
 
     @Test
