@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -110,13 +111,25 @@ public final class Greylist implements AutoCloseable {
      *         it must not block: it may run on the thread that commits, or on the JDK's timer.
      */
     public CompletableFuture<Verdict> decide(Attempt attempt) {
+        return decide(attempt, Runnable::run);
+    }
+
+    /**
+     * The same for callers with a thread of their own: the thread that commits has better things to do than to log.
+     *
+     * @param executor logs and runs what is chained, unless the answer is known at once
+     */
+    public CompletableFuture<Verdict> decide(Attempt attempt, Executor executor) {
         if (attempt.trusted()) {
             return CompletableFuture.completedFuture(Pass.TRUSTED);
         }
-        return answer(attempt, System.nanoTime() + settings.timeBudget().toNanos()).thenApply(answer -> {
-            log.write(answer.attempt, answer.verdict);
-            return answer.verdict;
-        });
+        CompletableFuture<Answer> answer = answer(attempt, System.nanoTime() + settings.timeBudget().toNanos());
+        return answer.isDone() ? answer.thenApply(this::logged) : answer.thenApplyAsync(this::logged, executor);
+    }
+
+    private Verdict logged(Answer answer) {
+        log.write(answer.attempt, answer.verdict);
+        return answer.verdict;
     }
 
     /**

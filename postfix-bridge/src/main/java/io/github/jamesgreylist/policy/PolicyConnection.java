@@ -120,19 +120,28 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void ask(ChannelHandlerContext context, PolicyRequest request) throws MalformedRequestException {
-        CompletableFuture<PolicyAnswer> answer = service.answer(request);
+        CompletableFuture<PolicyAnswer> answer = service.answer(request, context.executor());
         if (answer.isDone()) {
             send(context, answer.join());
             return;
         }
         busy = true;
-        answer.thenAccept(action -> context.executor().execute(() -> {
-            busy = false;
-            if (!closing) {
-                send(context, action);
-                proceed(context);
+        answer.thenAccept(action -> {
+            if (context.executor().inEventLoop()) {
+                answered(context, action);
+            } else {
+                // Something failed before it came to the event loop.
+                context.executor().execute(() -> answered(context, action));
             }
-        }));
+        });
+    }
+
+    private void answered(ChannelHandlerContext context, PolicyAnswer answer) {
+        busy = false;
+        if (!closing) {
+            send(context, answer);
+            proceed(context);
+        }
     }
 
     private void send(ChannelHandlerContext context, PolicyAnswer answer) {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +40,11 @@ public final class PolicyService {
     }
 
     /**
+     * @param executor runs what is chained to the answer, unless that is known at once
      * @return completes within the greylist's time budget, never exceptionally
      * @throws MalformedRequestException if this is a request of some other protocol
      */
-    CompletableFuture<PolicyAnswer> answer(PolicyRequest request) throws MalformedRequestException {
+    CompletableFuture<PolicyAnswer> answer(PolicyRequest request, Executor executor) throws MalformedRequestException {
         if (!request.get("request").equals("smtpd_access_policy")) {
             throw new MalformedRequestException("a request that is not request=smtpd_access_policy");
         }
@@ -55,7 +57,7 @@ public final class PolicyService {
             return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
         }
         try {
-            return greylist.decide(attempt.get())
+            return greylist.decide(attempt.get(), executor)
                 .thenApply(verdict -> answer(verdict, request))
                 .exceptionally(this::failed);
         } catch (RuntimeException e) {
