@@ -26,10 +26,10 @@ import org.slf4j.spi.SLF4JServiceProvider;
 public final class Log implements SLF4JServiceProvider {
 
     private static final List<String> OWN = List.of("greylist", "io.github.jamesgreylist.");
-    private static final List<String> CHATTY = List.of("com.zaxxer.hikari.", "io.netty.");
+    private static final List<String> CHATTY = List.of("io.netty.");
 
-    /** Drivers that throw what they log: each try during an outage would be a line. */
-    private static final List<String> SILENT = List.of("org.mariadb.", "org.postgresql.");
+    /** Drivers and their pool, which throw what they log: each try during an outage would be a line. */
+    private static final List<String> SILENT = List.of("com.zaxxer.hikari.", "org.mariadb.", "org.postgresql.");
 
     private static volatile SyslogLines lines = SyslogLines.onStandardError("localhost");
     private static volatile Level own = Level.INFO;
