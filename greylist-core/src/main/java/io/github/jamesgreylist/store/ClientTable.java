@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.store;
 
 import io.github.jamesgreylist.decision.ClientState;
-import io.github.jamesgreylist.store.JdbcStore.ConflictException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,11 +87,7 @@ final class ClientTable {
                 bind(update, 6, found.get(client.getKey()));
                 update.addBatch();
             }
-            for (int rows : update.executeBatch()) {
-                if (rows == 0) {
-                    throw new ConflictException();
-                }
-            }
+            Batches.requireEach(update.executeBatch());
         }
     }
 

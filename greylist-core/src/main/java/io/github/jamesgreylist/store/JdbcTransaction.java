@@ -4,7 +4,6 @@ import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletId;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
-import io.github.jamesgreylist.store.JdbcStore.ConflictException;
 import io.github.jamesgreylist.store.JdbcStore.UncheckedSqlException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -113,11 +112,7 @@ final class JdbcTransaction implements StoreTransaction {
                     bind(update, 6, entry.getKey(), found.get(entry.getKey()));
                     update.addBatch();
                 }
-                for (int rows : update.executeBatch()) {
-                    if (rows == 0) {
-                        throw new ConflictException();
-                    }
-                }
+                Batches.requireEach(update.executeBatch());
             }
         });
     }

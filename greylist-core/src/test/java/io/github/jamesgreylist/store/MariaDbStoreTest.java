@@ -1,9 +1,17 @@
 package io.github.jamesgreylist.store;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import io.github.jamesgreylist.testdatabases.MariaDbServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 @EnabledIf("isThere")
@@ -11,6 +19,32 @@ class MariaDbStoreTest extends GreylistStoreContract {
 
     static boolean isThere() {
         return MariaDbServer.isThere();
+    }
+
+    /** It would overwrite what another server has changed meanwhile. */
+    @Test
+    void aDriverThatDoesNotCountChangedRowsIsRefused() {
+        DatabaseSettings usual = freshDatabase().settings();
+        Instant t0 = Instant.parse("2026-03-01T10:00:00Z");
+        TripletState contact = new TripletState(t0, t0, false, t0.plusSeconds(3600));
+        TripletState passed = new TripletState(t0, t0.plusSeconds(300), true, t0.plusSeconds(7200));
+        Map<Triplet, TripletState> before = Map.of(new Triplet("a", "b", "c"), contact, new Triplet("a", "b", "d"), contact);
+        Map<Triplet, TripletState> after = new HashMap<>(before);
+        after.replaceAll((triplet, state) -> passed);
+        JdbcStore store = new TestDatabase(new DatabaseSettings(usual.driver(), usual.url() + "?useBulkStmts=true",
+            usual.user(), usual.password())).store();
+        try {
+            store.transact(transaction -> {
+                transaction.insert(before);
+                return null;
+            });
+            assertThatThrownBy(() -> store.transact(transaction -> {
+                transaction.update(before, after);
+                return null;
+            })).isInstanceOf(StoreException.class).hasMessageContaining("leave settings such as useBulkStmts out of the JDBC URL");
+        } finally {
+            store.close();
+        }
     }
 
     @Override
