@@ -11,7 +11,7 @@ public final class Main {
     /** What {@code --only} may name. */
     static final List<String> PARTS = Stream.concat(
         PolicySection.LOADS.stream(),
-        Stream.of(JamesSection.NAME, RestSection.NAME, ScaleSection.NAME, PureSection.NAME)).toList();
+        Stream.of(SyncSection.NAME, JamesSection.NAME, RestSection.NAME, ScaleSection.NAME, PureSection.NAME)).toList();
 
     private Main() {
     }
@@ -33,6 +33,9 @@ public final class Main {
             + " s, with the least and the greatest behind it; in each round all servers have their turn.");
         if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
+        }
+        if (settings.wants(SyncSection.NAME)) {
+            new SyncSection(settings, servers, report).run();
         }
         if (settings.wants(JamesSection.NAME)) {
             new JamesSection(settings, servers, report).run();

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -21,6 +23,13 @@ import org.openjdk.jmh.annotations.State;
 /** The parts of a decision that wait for nobody. */
 @State(Scope.Thread)
 public class PureBench {
+
+    /** Kept, or its level would be forgotten: the lists say what they have read, in each fork. */
+    private static final Logger QUIET = Logger.getLogger("io.github.jamesgreylist");
+
+    static {
+        QUIET.setLevel(Level.WARNING);
+    }
 
     private final Attempt attempt = Samples.attempt();
     private final TripletForm form = new TripletForm(new ClientNetwork(24, 64), Optional.empty());

@@ -1,0 +1,109 @@
+package io.github.jamesgreylist.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How often a server has the disk write for an answer to a new triplet, counted by strace: calls of fsync and fdatasync,
+ * and writes to Derby's log, whose file is open for synchronous writes.
+ */
+final class SyncSection {
+
+    static final String NAME = "syncs";
+    private static final Path STRACE = Path.of("/usr/bin/strace");
+    private static final List<Integer> CONNECTIONS = List.of(1, 8, 100);
+    private static final Duration STRETCH = Duration.ofSeconds(1);
+    /** Of the calls that were cut in two by another thread's, only the first half. */
+    private static final Pattern SYNC = Pattern.compile("\\d+ +(?:(?:fsync|fdatasync)\\(|write\\(\\d+<[^>]*/log/log\\d+\\.dat>).*");
+
+    private final Settings settings;
+    private final Servers servers;
+    private final Report report;
+
+    SyncSection(Settings settings, Servers servers, Report report) {
+        this.settings = settings;
+        this.servers = servers;
+        this.report = report;
+    }
+
+    void run() throws IOException {
+        report.title("Syncs");
+        if (!Files.isExecutable(STRACE)) {
+            report.note("Not counted: strace is missing.");
+            return;
+        }
+        List<ServerProcess> compared = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>();
+        try {
+            compared.add(servers.bridge());
+            servers.postgrey().ifPresent(compared::add);
+            for (ServerProcess server : compared) {
+                server.start();
+                for (int connections : CONNECTIONS) {
+                    settings.progress("syncs: " + server.name() + ", " + connections + " connections");
+                    rows.add(List.of(server.name(), Integer.toString(connections),
+                        Series.number(syncsPerAnswer(server, connections))));
+                }
+            }
+        } finally {
+            compared.forEach(ServerProcess::close);
+        }
+        report.note("Counted by strace, under which everything is slow:");
+        report.table(List.of("server", "connections", "syncs for each answer to a new triplet"), rows);
+    }
+
+    private double syncsPerAnswer(ServerProcess server, int connections) throws IOException {
+        Path trace = Files.createTempFile("greylist-bench-", ".strace");
+        try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
+            clients.run(Traffic.fresh(), STRETCH);
+            Process strace = new ProcessBuilder(STRACE.toString(), "-f", "-y", "-s", "0", "-e", "trace=fsync,fdatasync,write",
+                    "-o", trace.toString(), "-p", Long.toString(server.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+            Thread hook = new Thread(strace::destroyForcibly);
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                Pause.of(Duration.ofSeconds(1));
+                long before = syncs(trace);
+                long answers = clients.run(Traffic.fresh(), STRETCH).latencies().count();
+                return (double) (syncs(trace) - before) / answers;
+            } finally {
+                end(strace);
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        } finally {
+            Files.delete(trace);
+        }
+    }
+
+    /** By SIGTERM first: it lets go of the server then. */
+    private static void end(Process strace) throws IOException {
+        strace.destroy();
+        try {
+            strace.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            strace.destroyForcibly();
+        }
+    }
+
+    private static long syncs(Path trace) throws IOException {
+        try (Stream<String> lines = Files.lines(trace)) {
+            return lines.filter(SyncSection::isSync).count();
+        }
+    }
+
+    static boolean isSync(String line) {
+        return SYNC.matcher(line).matches();
+    }
+}
