@@ -105,6 +105,9 @@ public abstract class DatabaseServer implements AutoCloseable {
     /** How the server is told to stop at once and in good order. */
     abstract String stopSignal();
 
+    /** How it is told to end without writing down what is deleted anyway: that can take a minute. */
+    abstract String endSignal();
+
     /** Kills it where it stands. */
     public final void kill() throws IOException {
         stopWith("KILL");
@@ -154,7 +157,7 @@ public abstract class DatabaseServer implements AutoCloseable {
     private void end() {
         if (process != null && process.isAlive()) {
             try {
-                stop();
+                stopWith(endSignal());
             } catch (IOException e) {
                 process.destroyForcibly();
             }

@@ -63,6 +63,11 @@ public final class MariaDbServer extends DatabaseServer {
     }
 
     @Override
+    String endSignal() {
+        return "KILL";
+    }
+
+    @Override
     String adminUrl() {
         return url("mysql");
     }

@@ -66,6 +66,11 @@ public final class PostgresServer extends DatabaseServer {
     }
 
     @Override
+    String endSignal() {
+        return "QUIT";
+    }
+
+    @Override
     String adminUrl() {
         return url("postgres");
     }
