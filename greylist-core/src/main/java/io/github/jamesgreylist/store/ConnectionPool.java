@@ -34,12 +34,14 @@ public final class ConnectionPool implements AutoCloseable {
 
     /**
      * @param patience how long a caller waits for a connection, and then for each answer over a network
-     * @throws IllegalArgumentException if there is no such driver, or it will not take the URL; the message says what to do
+     * @throws IllegalArgumentException if there is no such driver; the message says what to do
+     * @throws RefusedUrlException      if it does not take the URL
      */
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
         settings.refuseCredentialsBeforeHost();
         this.settings = settings;
         this.driver = load(settings.driver());
+        requireAccepted(driver, settings.url());
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
         if (derbyIsOurs()) {
             settings.derbyDirectory().ifPresent(DerbyDirectory::moveUnfinishedAside);
@@ -119,6 +121,18 @@ public final class ConnectionPool implements AutoCloseable {
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new IllegalArgumentException("'" + className + "' cannot be used as a JDBC driver: " + e, e);
         }
+    }
+
+    private static void requireAccepted(Driver driver, String url) {
+        try {
+            if (driver.acceptsURL(url)) {
+                return;
+            }
+        } catch (SQLException e) {
+            // Said below: what the driver says may hold the URL.
+        }
+        throw new RefusedUrlException("the JDBC URL is refused: the driver " + driver.getClass().getName()
+            + " does not accept it");
     }
 
     /**

@@ -68,8 +68,8 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     /** Drivers take it for a host or a port, and name it in their messages. */
     void refuseCredentialsBeforeHost() {
         if (url.matches("jdbc:(postgresql|mariadb):[^?]*@.*")) {
-            throw new IllegalArgumentException("the JDBC URL holds an @, as if user and password stood before the host:"
-                + " this driver does not know that form, so name them by themselves");
+            throw new RefusedUrlException("the JDBC URL is refused: it holds an @, as if user and password stood"
+                + " before the host, which this driver takes for a part of the host's name; name them by themselves");
         }
     }
 

@@ -30,9 +30,6 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
 
     private Connection connect() throws SQLException {
         Connection connection = driver.connect(settings.url(), settings.properties());
-        if (connection == null) {
-            throw new SQLException("the driver " + driver.getClass().getName() + " does not accept this JDBC URL");
-        }
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
         } catch (SQLFeatureNotSupportedException e) {

@@ -13,7 +13,8 @@ public final class UnusableDatabaseException extends StoreException {
     static UnusableDatabaseException tooNew(int found, int known) {
         return new UnusableDatabaseException("the greylist tables have schema version " + found
             + ", but this release knows versions up to " + known
-            + ": install the newer release again, or drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
-            + " GREYLIST_LEASE and GREYLIST_SCHEMA");
+            + ": a newer release has used this database, so install that release here, too; or, to begin anew, stop every"
+            + " server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT, GREYLIST_LEASE and"
+            + " GREYLIST_SCHEMA");
     }
 }

@@ -94,8 +94,8 @@ class CredentialsTest {
 
         assertThat(catchThrowable(() -> new ConnectionPool(settings, Duration.ofSeconds(1))))
             .isInstanceOf(IllegalArgumentException.class)
-            .hasMessage("the JDBC URL holds an @, as if user and password stood before the host:"
-                + " this driver does not know that form, so name them by themselves");
+            .hasMessage("the JDBC URL is refused: it holds an @, as if user and password stood before the host,"
+                + " which this driver takes for a part of the host's name; name them by themselves");
     }
 
     /** Opens and uses it, and gathers what is logged meanwhile. */

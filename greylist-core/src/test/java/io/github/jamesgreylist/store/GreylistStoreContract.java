@@ -555,7 +555,8 @@ abstract class GreylistStoreContract {
 
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
             .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 3:"
-                + " install the newer release again, or drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
+                + " a newer release has used this database, so install that release here, too; or, to begin anew, stop"
+                + " every server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
                 + " GREYLIST_LEASE and GREYLIST_SCHEMA");
         assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION + 1);
     }

@@ -40,7 +40,7 @@ public final class GreylistConfiguration {
     /** @throws SettingsException if something in the files cannot be used */
     @Inject
     GreylistConfiguration(PropertiesProvider files, FileSystem fileSystem) {
-        Map<String, String> settings = read(files, SETTINGS_FILE);
+        Map<String, String> settings = read(files, SETTINGS_FILE, ", ");
         this.policy = policy(settings);
         if (!policy.listen().isEmpty() && !isStarted(PostfixBridge.class, files)) {
             throw refuse(SETTINGS_FILE + ": policy.listen is set, but nobody would listen: " + EXTENSIONS_FILE
@@ -49,7 +49,8 @@ public final class GreylistConfiguration {
         settings.keySet().removeIf(GreylistConfiguration::isOfPolicyServer);
         this.settings = settings(settings);
         this.directory = file(fileSystem, CONF, "the whitelists").toPath();
-        Map<String, String> named = read(files, DATABASE_FILE);
+        // As several hosts in a URL are written, and passwords.
+        Map<String, String> named = read(files, DATABASE_FILE, ",");
         this.database = named.isEmpty() ? ownDerby(fileSystem) : database(named);
     }
 
@@ -89,7 +90,7 @@ public final class GreylistConfiguration {
     }
 
     private static boolean isStarted(Class<?> startable, PropertiesProvider files) {
-        return read(files, EXTENSIONS_FILE).getOrDefault("guice.extension.startable", "").contains(startable.getName());
+        return read(files, EXTENSIONS_FILE, ",").getOrDefault("guice.extension.startable", "").contains(startable.getName());
     }
 
     private static boolean isOfPolicyServer(String name) {
@@ -123,15 +124,17 @@ public final class GreylistConfiguration {
         }
     }
 
-    /** @return empty if there is no such file */
-    private static Map<String, String> read(PropertiesProvider files, String name) {
+    /**
+     * @param comma stands for each comma: James splits values there and drops white space around it, ours are single texts
+     * @return empty if there is no such file
+     */
+    private static Map<String, String> read(PropertiesProvider files, String name, String comma) {
         try {
             Configuration file = files.getConfiguration(name.substring(0, name.lastIndexOf('.')));
             Map<String, String> values = new LinkedHashMap<>();
             for (Iterator<String> keys = file.getKeys(); keys.hasNext();) {
                 String key = keys.next();
-                // James splits values at commas; ours are single texts.
-                values.put(key, String.join(", ", file.getStringArray(key)));
+                values.put(key, String.join(comma, file.getStringArray(key)));
             }
             return values;
         } catch (FileNotFoundException e) {

@@ -9,6 +9,7 @@ import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
 import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.DatabaseSettings;
 import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.store.RefusedUrlException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
@@ -53,6 +54,8 @@ final class GreylistLifecycle {
     private static ConnectionPool pool(DatabaseSettings database, Duration budget) {
         try {
             return new ConnectionPool(database, budget.dividedBy(2));
+        } catch (RefusedUrlException e) {
+            throw GreylistConfiguration.refuse(GreylistConfiguration.DATABASE_FILE + ": database.url: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw GreylistConfiguration.refuse(GreylistConfiguration.DATABASE_FILE
                 + ": database.driverClassName: " + e.getMessage());

@@ -38,6 +38,13 @@ class RefusedConfigurationTest {
     }
 
     @Test
+    void aUrlThatTheDriverDoesNotTakeKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().conf("james-database.properties",
+                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\ndatabase.url=jdbc:postgresql://db.example.net/greylist\n"),
+            "james-database.properties: database.url: the JDBC URL is refused: the driver");
+    }
+
+    @Test
     void aForgottenModuleKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().conf("extensions.properties", ""),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"

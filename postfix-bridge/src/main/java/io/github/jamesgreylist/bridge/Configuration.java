@@ -40,6 +40,8 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         Map.entry("replyEnhancedCode", "--greylist-text"),
         Map.entry("timeBudget", "--time-budget"),
         Map.entry("autoWhitelistClients", "--auto-whitelist-clients"),
+        Map.entry("maxFirstContacts", "--max-first-contacts"),
+        Map.entry("cachedTriplets", "--cached-triplets"),
         Map.entry("policy.socketMode", "--socketmode"),
         Map.entry("policy.backlog", "--listen-queue-size"),
         Map.entry("policy.greylistAction", "--greylist-action"),
@@ -98,6 +100,8 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         put(values, "ipv6Prefix", options.lookupByHost ? "128" : options.ipv6Cidr, "");
         put(values, "timeBudget", options.timeBudget, " ms");
         put(values, "autoWhitelistClients", options.autoWhitelistClients, "");
+        put(values, "maxFirstContacts", options.maxFirstContacts, "");
+        put(values, "cachedTriplets", options.cachedTriplets, "");
         putText(values, options.greylistText);
         refuseIf(options.onFailure != null && !options.onFailure.matches("(?i)accept|defer|silence"),
             "--on-failure = '" + options.onFailure + "' is refused: it must be accept, defer or silence");

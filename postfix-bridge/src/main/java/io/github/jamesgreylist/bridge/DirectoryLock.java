@@ -18,7 +18,8 @@ final class DirectoryLock implements AutoCloseable {
 
     /**
      * @param dbdir a directory that exists
-     * @throws SettingsException if another process has the lock, or there can be none
+     * @throws DirectoryInUseException if another process has the lock
+     * @throws SettingsException       if there can be none
      */
     static DirectoryLock of(Path dbdir) {
         FileChannel file = null;
@@ -31,14 +32,10 @@ final class DirectoryLock implements AutoCloseable {
             // It is taken, within this process.
         } catch (IOException e) {
             close(file);
-            throw refused(dbdir, "it cannot be locked: " + e);
+            throw new SettingsException("--dbdir = '" + dbdir + "' is refused: it cannot be locked: " + e);
         }
         close(file);
-        throw refused(dbdir, "another process uses it");
-    }
-
-    private static SettingsException refused(Path dbdir, String why) {
-        return new SettingsException("--dbdir = '" + dbdir + "' is refused: " + why);
+        throw new DirectoryInUseException(dbdir);
     }
 
     /** Leaves the file: whoever deleted it might delete it under another's lock. */

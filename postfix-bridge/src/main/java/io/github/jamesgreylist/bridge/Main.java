@@ -58,10 +58,17 @@ public final class Main {
                 return help;
             }
             return parsed.hasSubcommand() ? transfer(parsed.subcommand()) : serve(options);
-        } catch (ParameterException | SettingsException | CannotListenException | UnusableDatabaseException e) {
-            System.err.println("postfix-bridge: " + e.getMessage().lines().findFirst().orElse(""));
-            return REFUSED;
+        } catch (ParameterException | SettingsException | UnusableDatabaseException e) {
+            return ended(e, REFUSED);
+        } catch (CannotListenException | DirectoryInUseException e) {
+            // Another process may have it, and end.
+            return ended(e, FAILED);
         }
+    }
+
+    private static int ended(RuntimeException why, int status) {
+        System.err.println("postfix-bridge: " + why.getMessage().lines().findFirst().orElse(""));
+        return status;
     }
 
     /** Export or import. */
@@ -74,7 +81,7 @@ public final class Main {
         Callable<?> command = (Callable<?>) parsed.commandSpec().userObject();
         try {
             return (Integer) command.call();
-        } catch (SettingsException | UnusableDatabaseException e) {
+        } catch (SettingsException | UnusableDatabaseException | DirectoryInUseException e) {
             throw e;
         } catch (Exception e) {
             boolean expected = e instanceof StoreException;

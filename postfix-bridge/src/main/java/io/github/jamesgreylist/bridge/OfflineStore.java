@@ -24,7 +24,8 @@ final class OfflineStore implements AutoCloseable {
     /** @throws SettingsException if it is not there, or cannot be used */
     static OfflineStore existing(DatabaseOptions options) {
         if (options.database == null && !Files.isDirectory(Database.embedded(options.dbdir))) {
-            throw new SettingsException("--dbdir = '" + options.dbdir + "' is refused: there is no greylist in it");
+            throw new SettingsException("--dbdir = '" + options.dbdir + "' is refused: there is no greylist in it; name"
+                + " the --dbdir that the bridge was started with, or a James's database by --database=jdbc:derby:DIRECTORY");
         }
         return new OfflineStore(options);
     }

@@ -18,7 +18,8 @@ import picocli.CommandLine;
     footerHeading = "%n",
     footer = {
         "Runs in the foreground. HUP reads the whitelists again, TERM answers what has been asked and ends with 0.",
-        "Exit status: 0 after TERM or INT, 2 if options or files are refused, 1 for anything else.",
+        "Exit status: 0 after TERM or INT; 2 if options, lists or the database's tables are refused, which no restart"
+            + " repairs; 1 for anything else.",
     })
 final class Options {
 
@@ -121,6 +122,15 @@ final class Options {
     @Option(names = "--time-budget", paramLabel = "N",
         description = "Milliseconds within which Postfix has its answer (default: 2000).")
     Integer timeBudget;
+
+    @Option(names = "--max-first-contacts", paramLabel = "N",
+        description = "Store N triplets that have not passed, and drop the oldest for new ones then (default: 1000000).")
+    String maxFirstContacts;
+
+    @Option(names = "--cached-triplets", paramLabel = "N",
+        description = "Keep N triplets that passed in memory, about 250 bytes each, so that their mail does not wait for"
+            + " the database (default: 100000).")
+    String cachedTriplets;
 
     @Option(names = "--pidfile", paramLabel = "PATH", description = "Write the process id to PATH.")
     Path pidFile;

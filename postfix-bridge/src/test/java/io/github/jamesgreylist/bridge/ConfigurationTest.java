@@ -178,8 +178,8 @@ class ConfigurationTest {
     @Test
     void aDatabaseThatNoDriverReachesIsRefused() {
         Configuration derby = of("--inet=1", "--database=jdbc:derby://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireDriver(derby.database())).isInstanceOf(SettingsException.class)
-            .hasMessageContaining("--database: the URL is refused: the driver");
+        assertThatThrownBy(() -> Database.pool(derby.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("--database: the JDBC URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
         assertThatThrownBy(() -> Database.requireDriver(h2.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
@@ -197,10 +197,25 @@ class ConfigurationTest {
         DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
             .database();
         assertThatThrownBy(() -> Database.pool(database, Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
-            .hasMessageContaining("so name them by themselves").hasMessageNotContaining("topsecret");
+            .hasMessageContaining("name them by themselves").hasMessageNotContaining("topsecret");
         DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
             .database();
         Database.pool(atInParameter, Duration.ofSeconds(1)).close();
+    }
+
+    @Test
+    void aUserForTheDatabaseInDbdirIsRefusedAsItMeansAForgottenDatabase() {
+        assertThatThrownBy(() -> of("--inet=1", "--database-user=greylist")).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("--database-user and --database-password-file need --database");
+    }
+
+    @Test
+    void whatIsKeptIsSetByOptionsAndRefusedInTheirNames() {
+        Configuration small = of("--inet=1", "--max-first-contacts=5000", "--cached-triplets=0");
+        assertThat(small.greylist().maxFirstContacts()).isEqualTo(5_000);
+        assertThat(small.greylist().cachedTriplets()).isZero();
+        assertThatThrownBy(() -> of("--inet=1", "--max-first-contacts=1")).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("--max-first-contacts = '1' is refused");
     }
 
     @Test
@@ -219,8 +234,8 @@ class ConfigurationTest {
     @Test
     void aDirectoryIsForOneProcess() {
         try (DirectoryLock first = DirectoryLock.of(dbdir)) {
-            assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(SettingsException.class)
-                .hasMessage("--dbdir = '" + dbdir + "' is refused: another process uses it");
+            assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(DirectoryInUseException.class)
+                .hasMessageContaining("--dbdir = '" + dbdir + "' is in use: ");
         }
         DirectoryLock.of(dbdir).close();
     }

@@ -34,7 +34,8 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     private final Path directory;
     private final int port = freePort();
-    private final String password = UUID.randomUUID().toString();
+    /** James splits what it reads at commas. */
+    private final String password = UUID.randomUUID() + ",x";
     private final Thread atExit = new Thread(this::end);
     private Process process;
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads an INBOX: just enough IMAP (RFC 3501) for LOGIN, SELECT and FETCH. Not thread-safe. */
+/** Reads an INBOX: just enough IMAP (RFC 3501) for LOGIN, SELECT and UID FETCH. Not thread-safe. */
 public final class ImapClient implements AutoCloseable {
 
     private static final Pattern LITERAL = Pattern.compile("\\{([0-9]+)}$");
@@ -54,8 +54,9 @@ public final class ImapClient implements AutoCloseable {
 
     /** All messages of the INBOX, oldest first, as they are stored; lines end in {@code \r\n}. */
     public List<String> inbox() throws IOException {
-        List<String> replies = command("SELECT INBOX").lines();
-        return replies.contains("* 0 EXISTS") ? List.of() : command("FETCH 1:* (BODY.PEEK[])").literals();
+        command("SELECT INBOX");
+        // By UID: James refuses a sequence number that it has just announced, while that message is being delivered.
+        return command("UID FETCH 1:* (BODY.PEEK[])").literals();
     }
 
     /**

@@ -1,0 +1,13 @@
+package io.github.jamesgreylist.bridge;
+
+import java.nio.file.Path;
+
+/** Another process has a --dbdir open. It may end any time. */
+final class DirectoryInUseException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    DirectoryInUseException(Path dbdir) {
+        super("--dbdir = '" + dbdir + "' is in use: stop the bridge, or wait for the export or import, that has it open");
+    }
+}
