@@ -44,6 +44,7 @@ public final class ConnectionPool implements AutoCloseable {
         requireAccepted(driver, settings.url());
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
         if (derbyIsOurs()) {
+            DerbyTuning.apply();
             settings.derbyDirectory().ifPresent(DerbyDirectory::moveUnfinishedAside);
         }
         HikariConfig config = new HikariConfig();

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,15 +15,6 @@ import java.util.stream.Collectors;
 final class Database {
 
     private static final String EMBEDDED = "greylist";
-    /**
-     * Derby's defaults are for machines of its time. Pages of 4 KiB that are kept, so that the upper parts of the indexes
-     * of millions of triplets are; and bytes of log after which changed pages are written: with few, each page is
-     * written over and over, with many, it takes longer to open the database after a crash.
-     */
-    private static final Map<String, String> DERBY = Map.of(
-        "derby.storage.pageCacheSize", "8000",
-        "derby.storage.checkpointInterval", "67108864",
-        "derby.storage.logSwitchInterval", "16777216");
     private static final List<Known> KNOWN = List.of(
         new Known("jdbc:derby:", DatabaseSettings.DERBY_DRIVER, ""),
         new Known("jdbc:h2:", "org.h2.Driver", "h2.jar"),
@@ -43,7 +33,6 @@ final class Database {
                     + " greylist is in --dbdir, where there are no users");
             }
             writable(options.dbdir);
-            DERBY.forEach(System.getProperties()::putIfAbsent);
             System.getProperties().putIfAbsent("derby.stream.error.file", options.dbdir.resolve("derby.log").toString());
             return DatabaseSettings.derby(embedded(options.dbdir).toString());
         }
