@@ -11,17 +11,16 @@ import java.security.NoSuchAlgorithmException;
  */
 public record TripletId(long high, long low) implements Comparable<TripletId> {
 
-    static TripletId of(String... parts) {
-        MessageDigest digest = sha256();
-        for (String part : parts) {
-            byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
-            // The length keeps ("a", "bc") and ("ab", "c") apart.
-            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-                digest.update((byte) (utf8.length >>> shift));
-            }
-            digest.update(utf8);
-        }
-        return of(digest.digest());
+    static TripletId of(String network, String sender, String recipient) {
+        byte[] first = network.getBytes(StandardCharsets.UTF_8);
+        byte[] second = sender.getBytes(StandardCharsets.UTF_8);
+        byte[] third = recipient.getBytes(StandardCharsets.UTF_8);
+        // The lengths keep ("a", "bc") and ("ab", "c") apart.
+        ByteBuffer all = ByteBuffer.allocate(3 * Integer.BYTES + first.length + second.length + third.length)
+            .putInt(first.length).put(first)
+            .putInt(second.length).put(second)
+            .putInt(third.length).put(third);
+        return of(sha256().digest(all.array()));
     }
 
     /** @param bytes 16 of them, or more that do not count */

@@ -14,6 +14,9 @@ public record Policy(Duration delay, Duration retryWindow, Duration passLifetime
     /** postgrey's defaults, which are RFC 6647's as well. */
     public static final Policy DEFAULT = new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35));
 
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
+    private static final Duration HUNDRED_HOURS = Duration.ofHours(100);
+
     public Policy withDelay(Duration other) {
         return new Policy(other, retryWindow, passLifetime);
     }
@@ -23,7 +26,7 @@ public record Policy(Duration delay, Duration retryWindow, Duration passLifetime
      * most. Without it every known mail would cost a write and a sync.
      */
     Duration lastSeenPrecision() {
-        Duration hundredth = passLifetime.dividedBy(100);
-        return hundredth.compareTo(Duration.ofHours(1)) < 0 ? hundredth : Duration.ofHours(1);
+        // Each mail asks: a division of durations takes longer than the rest of its decision.
+        return passLifetime.compareTo(HUNDRED_HOURS) < 0 ? passLifetime.dividedBy(100) : ONE_HOUR;
     }
 }

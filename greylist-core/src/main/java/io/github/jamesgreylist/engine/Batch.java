@@ -13,79 +13,71 @@ import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Requests that are decided in one transaction, in their order: what the first one stores, the next one finds.
  *
  * <p>Correspondents and the auto-whitelist are only looked at where they can matter or where something is written
- * anyway. So mail of a known triplet costs one look-up, and its reason is {@code triplet found} even if its network is
- * on the auto-whitelist.
+ * anyway. So mail of a known triplet costs one look-up and no write, and its reason is {@code triplet found} even if its
+ * network is on the auto-whitelist; that it was seen is for {@link KnownTriplets} to note.
  */
 final class Batch {
 
     private final StoreTransaction transaction;
     private final AutoWhitelist autoWhitelist;
-    private final Map<Triplet, TripletState> foundTriplets;
-    private final Map<Triplet, TripletState> triplets;
-    private final Map<String, ClientState> foundClients;
-    private final Map<String, ClientState> clients;
+    private final Rows<Triplet, TripletState> triplets = new Rows<>();
+    private final Rows<String, ClientState> clients = new Rows<>();
 
-    private Batch(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist,
-                  boolean correspondents) {
+    private Batch(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist) {
         this.transaction = transaction;
         this.autoWhitelist = autoWhitelist;
-        this.foundTriplets = new HashMap<>(transaction.find(requests.stream().map(Request::triplet).collect(Collectors.toSet())));
-        this.triplets = new HashMap<>(foundTriplets);
-        if (correspondents) {
-            findCorrespondents(requests);
+        Set<Triplet> wanted = new HashSet<>();
+        requests.forEach(request -> wanted.add(request.triplet()));
+        triplets.found(transaction.find(wanted));
+        findCorrespondents(requests);
+        if (!autoWhitelist.isOff()) {
+            findClients(requests);
         }
-        this.foundClients = autoWhitelist.isOff() ? Map.of() : findClients(requests);
-        this.clients = new HashMap<>(foundClients);
     }
 
-    /**
-     * Decides and stores. Has no other effects, so it can be done again if the transaction could not be committed.
-     *
-     * @param correspondents false if none are stored
-     */
-    static Outcome decide(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist,
-                          boolean correspondents) {
-        Batch batch = new Batch(requests, transaction, autoWhitelist, correspondents);
+    /** Decides and stores. Has no other effects, so it can be done again if the transaction could not be committed. */
+    static Outcome decide(List<Request> requests, StoreTransaction transaction, AutoWhitelist autoWhitelist) {
+        Batch batch = new Batch(requests, transaction, autoWhitelist);
         List<Verdict> verdicts = new ArrayList<>(requests.size());
         requests.forEach(request -> verdicts.add(batch.decide(request)));
         batch.save();
-        return new Outcome(verdicts, batch.foundTriplets, batch.triplets);
+        return new Outcome(verdicts, batch.triplets);
     }
 
     private void findCorrespondents(List<Request> requests) {
-        Set<Triplet> wanted = requests.stream()
-            .filter(request -> request.isAttempt() && byTriplet(request).verdict() instanceof Defer)
-            .map(Request::fromAnywhere)
-            .filter(triplet -> !foundTriplets.containsKey(triplet))
-            .collect(Collectors.toSet());
+        Set<Triplet> wanted = new HashSet<>();
+        for (Request request : requests) {
+            if (request.fromAnywhere().isPresent() && byTriplet(request).verdict() instanceof Defer) {
+                wanted.add(request.fromAnywhere().get());
+            }
+        }
+        wanted.removeAll(triplets.before.keySet());
         if (!wanted.isEmpty()) {
-            Map<Triplet, TripletState> found = transaction.find(wanted);
-            foundTriplets.putAll(found);
-            triplets.putAll(found);
+            triplets.found(transaction.find(wanted));
         }
     }
 
-    private Map<String, ClientState> findClients(List<Request> requests) {
-        List<String> networks = requests.stream()
-            .filter(request -> request.purpose() != Purpose.LEARN && !isKnownAndFresh(request))
-            .map(request -> request.triplet().network())
-            .distinct().toList();
-        return networks.isEmpty() ? Map.of() : transaction.findClients(networks);
-    }
-
-    private boolean isKnownAndFresh(Request request) {
-        Decision decision = byTriplet(request);
-        return decision.verdict().equals(Pass.KNOWN) && decision.state().equals(triplets.get(request.triplet()));
+    private void findClients(List<Request> requests) {
+        Set<String> networks = new HashSet<>();
+        for (Request request : requests) {
+            if (request.purpose() != Purpose.LEARN && !byTriplet(request).verdict().equals(Pass.KNOWN)
+                    || request.purpose() == Purpose.SEEN) {
+                networks.add(request.triplet().network());
+            }
+        }
+        if (!networks.isEmpty()) {
+            clients.found(transaction.findClients(networks));
+        }
     }
 
     private Decision byTriplet(Request request) {
@@ -93,47 +85,54 @@ final class Batch {
     }
 
     private Decision by(Triplet triplet, Request request) {
-        return Decision.of(Optional.ofNullable(triplets.get(triplet)), request.at(), request.policy());
+        return Decision.of(triplets.get(triplet), request.at(), request.policy());
     }
 
     private Verdict decide(Request request) {
         if (request.purpose() == Purpose.LEARN) {
-            triplets.compute(request.triplet(), (triplet, stored) ->
-                Decision.learned(Optional.ofNullable(stored), request.at(), request.policy()));
+            triplets.put(request.triplet(),
+                Decision.learned(triplets.get(request.triplet()), request.at(), request.policy()));
             return Pass.CORRESPONDENT;
         }
         Decision decision = byTriplet(request);
-        if (decision.verdict() instanceof Defer) {
-            if (request.purpose() == Purpose.SEEN) {
-                return decision.verdict();
-            }
-            if (autoWhitelist.covers(client(request), request.at(), request.policy())) {
-                touchClient(request);
-                return Pass.AUTO_WHITELISTED;
-            }
-            Triplet fromAnywhere = request.fromAnywhere();
+        if (decision.verdict() instanceof Defer deferral) {
+            return defer(request, deferral, decision.state());
+        }
+        Pass pass = (Pass) decision.verdict();
+        if (pass.delayed().isPresent()) {
+            triplets.put(request.triplet(), decision.state());
+            countClient(request);
+        } else if (request.purpose() == Purpose.SEEN) {
+            triplets.put(request.triplet(), decision.state());
+            touchClient(request);
+        }
+        return pass;
+    }
+
+    private Verdict defer(Request request, Defer deferral, TripletState state) {
+        if (request.purpose() == Purpose.SEEN) {
+            return deferral;
+        }
+        if (autoWhitelist.covers(client(request), request.at(), request.policy())) {
+            touchClient(request);
+            return Pass.AUTO_WHITELISTED;
+        }
+        if (request.fromAnywhere().isPresent()) {
+            Triplet fromAnywhere = request.fromAnywhere().get();
             Decision answer = by(fromAnywhere, request);
             if (answer.verdict() instanceof Pass) {
                 triplets.put(fromAnywhere, answer.state());
                 return Pass.CORRESPONDENT;
             }
-            if (request.purpose() == Purpose.TRY) {
-                return decision.verdict();
-            }
         }
-        triplets.put(request.triplet(), decision.state());
-        if (decision.verdict() instanceof Pass pass) {
-            if (pass.delayed().isPresent()) {
-                countClient(request);
-            } else {
-                touchClient(request);
-            }
+        if (request.purpose() == Purpose.DECIDE) {
+            triplets.put(request.triplet(), state);
         }
-        return decision.verdict();
+        return deferral;
     }
 
     private Optional<ClientState> client(Request request) {
-        return Optional.ofNullable(clients.get(request.triplet().network()));
+        return clients.get(request.triplet().network());
     }
 
     private void countClient(Request request) {
@@ -144,47 +143,80 @@ final class Batch {
     }
 
     private void touchClient(Request request) {
-        clients.computeIfPresent(request.triplet().network(),
-            (network, client) -> autoWhitelist.seen(client, request.at(), request.policy()));
+        client(request).ifPresent(client -> clients.put(request.triplet().network(),
+            autoWhitelist.seen(client, request.at(), request.policy())));
     }
 
     private void save() {
-        Map<Triplet, TripletState> changed = changes(foundTriplets, triplets);
-        Map<Triplet, TripletState> created = new HashMap<>(changed);
-        created.keySet().removeAll(foundTriplets.keySet());
-        changed.keySet().retainAll(foundTriplets.keySet());
+        Map<Triplet, TripletState> created = new HashMap<>();
+        Map<Triplet, TripletState> changed = new HashMap<>();
+        triplets.after.forEach((triplet, state) ->
+            (triplets.before.containsKey(triplet) ? changed : created).put(triplet, state));
         if (!created.isEmpty()) {
             transaction.insert(created);
         }
         if (!changed.isEmpty()) {
-            transaction.update(foundTriplets, changed);
+            transaction.update(triplets.before, changed);
         }
-        Map<String, ClientState> changedClients = changes(foundClients, clients);
-        if (!changedClients.isEmpty()) {
-            transaction.saveClients(foundClients, changedClients);
+        if (!clients.after.isEmpty()) {
+            transaction.saveClients(clients.before, clients.after);
         }
     }
 
-    private static <K, V> Map<K, V> changes(Map<K, V> before, Map<K, V> after) {
-        Map<K, V> changes = new HashMap<>(after);
-        changes.entrySet().removeIf(entry -> entry.getValue().equals(before.get(entry.getKey())));
-        return changes;
+    /** What was found stored, and what is to be stored instead. */
+    private static final class Rows<K, S> {
+
+        private final Map<K, S> before = new HashMap<>();
+        private final Map<K, S> after = new HashMap<>();
+
+        void found(Map<K, S> states) {
+            before.putAll(states);
+        }
+
+        Optional<S> get(K key) {
+            S state = after.get(key);
+            return Optional.ofNullable(state != null ? state : before.get(key));
+        }
+
+        void put(K key, S state) {
+            if (state.equals(before.get(key))) {
+                after.remove(key);
+            } else {
+                after.put(key, state);
+            }
+        }
     }
 
-    /**
-     * @param verdicts in the order of the requests
-     * @param before   what was stored of all triplets that were looked at
-     * @param after    what is stored now
-     */
-    record Outcome(List<Verdict> verdicts, Map<Triplet, TripletState> before, Map<Triplet, TripletState> after) {
+    /** What was decided, and what is stored. */
+    static final class Outcome {
+
+        private final List<Verdict> verdicts;
+        private final Rows<Triplet, TripletState> triplets;
+
+        private Outcome(List<Verdict> verdicts, Rows<Triplet, TripletState> triplets) {
+            this.verdicts = verdicts;
+            this.triplets = triplets;
+        }
+
+        /** In the order of the requests. */
+        List<Verdict> verdicts() {
+            return verdicts;
+        }
+
+        /** What is stored now of a triplet that was looked at; null if nothing is. */
+        TripletState after(Triplet triplet) {
+            return triplets.get(triplet).orElse(null);
+        }
 
         /** How many more triplets of a kind are stored than before; negative if fewer. */
         long more(RowKind kind) {
-            return count(kind, after) - count(kind, before);
-        }
-
-        private static long count(RowKind kind, Map<Triplet, TripletState> states) {
-            return states.entrySet().stream().filter(entry -> RowKind.of(entry.getKey(), entry.getValue()) == kind).count();
+            long more = 0;
+            for (Map.Entry<Triplet, TripletState> row : triplets.after.entrySet()) {
+                TripletState before = triplets.before.get(row.getKey());
+                more += RowKind.of(row.getKey(), row.getValue()) == kind ? 1 : 0;
+                more -= before != null && RowKind.of(row.getKey(), before) == kind ? 1 : 0;
+            }
+            return more;
         }
     }
 }

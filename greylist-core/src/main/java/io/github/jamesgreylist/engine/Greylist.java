@@ -15,6 +15,7 @@ import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.whitelist.RecipientRule;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class Greylist implements AutoCloseable {
     private static final int SECONDS_TO_OPEN = 10;
     /** RFC 5321 §4.5.1 and RFC 2142: the addresses that must be reachable when mail is in trouble. */
     private static final Set<String> NEVER_DEFERRED = Set.of("postmaster", "abuse");
+    /** The time budget is kept. This is for the case that it is not, which would be a fault of ours. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
     /** If so many correspondents wait to be stored, the store is behind, and decisions are more important. */
     private static final int MOST_LEARNING = 2_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylist.class);
@@ -53,6 +56,7 @@ public final class Greylist implements AutoCloseable {
     private final TripletForm form;
     private final StoreHealth health;
     private final KnownTriplets known;
+    private final Cap correspondents;
     private final GroupCommit commit;
     private final Purge purge;
     private final Semaphore learning = new Semaphore(MOST_LEARNING);
@@ -74,12 +78,12 @@ public final class Greylist implements AutoCloseable {
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
         Cap firstContacts = Cap.ofFirstContacts(store, settings.maxFirstContacts());
-        Cap correspondents = Cap.ofCorrespondents(store, settings.maxCorrespondents());
+        this.correspondents = Cap.ofCorrespondents(store, settings.maxCorrespondents());
         LastSeen lastSeen = new LastSeen();
         this.known = new KnownTriplets(settings.cachedTriplets(), lastSeen);
-        this.commit = new GroupCommit(store, settings.autoWhitelist(), firstContacts, correspondents, health,
-            lastSeen, known);
-        this.purge = new Purge(store, List.of(firstContacts, correspondents), health, clock);
+        List<Cap> caps = List.of(firstContacts, correspondents);
+        this.commit = new GroupCommit(store, settings.autoWhitelist(), caps, health, lastSeen, known);
+        this.purge = new Purge(store, caps, health, clock);
     }
 
     /**
@@ -127,6 +131,19 @@ public final class Greylist implements AutoCloseable {
         return answer.isDone() ? answer.thenApply(this::logged) : answer.thenApplyAsync(this::logged, executor);
     }
 
+    /**
+     * The same for callers that have nothing to do but wait: logs on their thread.
+     *
+     * @throws TimeoutException which would be a fault of the greylist
+     */
+    public Verdict decideAndWait(Attempt attempt) throws InterruptedException, ExecutionException, TimeoutException {
+        if (attempt.trusted()) {
+            return Pass.TRUSTED;
+        }
+        long budget = settings.timeBudget().toNanos();
+        return logged(answer(attempt, System.nanoTime() + budget).get(budget + SLACK.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
     private Verdict logged(Answer answer) {
         log.write(answer.attempt, answer.verdict);
         return answer.verdict;
@@ -144,7 +161,7 @@ public final class Greylist implements AutoCloseable {
             return;
         }
         Triplet answer = form.ofAnyNetwork(correspondent, user);
-        commit.submit(new Request(at.truncatedTo(ChronoUnit.MILLIS), answer, settings.policy(), Purpose.LEARN))
+        commit.submit(new Request(at.truncatedTo(ChronoUnit.MILLIS), answer, Optional.empty(), settings.policy(), Purpose.LEARN))
             .whenComplete((verdict, failure) -> learning.release());
     }
 
@@ -164,6 +181,10 @@ public final class Greylist implements AutoCloseable {
         if (attempt.clientName().isPresent() || exemptions.clientNames() == ClientNames.NONE) {
             return stored(question, Purpose.DECIDE);
         }
+        if (exemptions.clientNames().isKnown(attempt.client())) {
+            return exemptions.clientNames().verifiedName(attempt.client())
+                .thenCompose(name -> answerKnowingTheName(question, name));
+        }
         long asked = System.nanoTime();
         return stored(question, Purpose.TRY).thenCompose(answer -> answer.verdict instanceof Defer
             ? answerWithName(question, answer, System.nanoTime() - asked)
@@ -176,6 +197,14 @@ public final class Greylist implements AutoCloseable {
         }
         return exemptions.whitelists().find(attempt).<Verdict>map(Pass::whitelisted)
             .or(() -> rule.greylisted() ? Optional.empty() : Optional.of(Pass.RECIPIENT_EXEMPT));
+    }
+
+    /** Spares the store a deferral that is only tried. */
+    private CompletableFuture<Answer> answerKnowingTheName(Question question, Optional<String> name) {
+        Attempt attempt = name.map(question.attempt::withClientName).orElse(question.attempt);
+        return name.flatMap(any -> exemptions.whitelists().find(attempt)).<Verdict>map(Pass::whitelisted)
+            .map(pass -> CompletableFuture.completedFuture(new Answer(attempt, pass)))
+            .orElseGet(() -> stored(question.of(attempt), Purpose.DECIDE));
     }
 
     /**
@@ -216,7 +245,8 @@ public final class Greylist implements AutoCloseable {
             return CompletableFuture.completedFuture(new Answer(attempt, unavailable()));
         }
         long patience = question.millisLeft();
-        Triplet fromAnywhere = form.ofAnyNetwork(attempt.sender(), attempt.recipient());
+        Optional<Triplet> fromAnywhere = correspondents.mayHaveAny()
+            ? Optional.of(form.ofAnyNetwork(attempt.sender(), attempt.recipient())) : Optional.empty();
         return commit.submit(new Request(attempt.at(), question.triplet, fromAnywhere, question.policy, purpose))
             .orTimeout(patience, TimeUnit.MILLISECONDS)
             .handle((verdict, failure) -> {

@@ -31,7 +31,6 @@ final class GroupCommit implements AutoCloseable {
 
     private final GreylistStore store;
     private final AutoWhitelist autoWhitelist;
-    private final Cap correspondents;
     private final List<Cap> caps;
     private final StoreHealth health;
     private final LastSeen lastSeen;
@@ -42,15 +41,15 @@ final class GroupCommit implements AutoCloseable {
     private boolean closing;
 
     /**
+     * @param caps     are kept to, and told what has come and gone
      * @param lastSeen is written down by and by
      * @param known    learns what has been committed
      */
-    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, Cap firstContacts, Cap correspondents,
-                StoreHealth health, LastSeen lastSeen, KnownTriplets known) {
+    GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, List<Cap> caps, StoreHealth health, LastSeen lastSeen,
+                KnownTriplets known) {
         this.store = store;
         this.autoWhitelist = autoWhitelist;
-        this.correspondents = correspondents;
-        this.caps = List.of(firstContacts, correspondents);
+        this.caps = caps;
         this.health = health;
         this.lastSeen = lastSeen;
         this.known = known;
@@ -151,8 +150,7 @@ final class GroupCommit implements AutoCloseable {
         try {
             List<Request> requests = batch.stream().map(Waiting::request).toList();
             caps.forEach(cap -> makeRoom(cap, requests));
-            Outcome outcome = store.transact(transaction ->
-                Batch.decide(requests, transaction, autoWhitelist, correspondents.mayHaveAny()));
+            Outcome outcome = store.transact(transaction -> Batch.decide(requests, transaction, autoWhitelist));
             health.succeeded();
             known.learn(requests, outcome);
             caps.forEach(cap -> cap.count(outcome.more(cap.kind())));

@@ -39,10 +39,9 @@ final class KnownTriplets {
         if (!(decision.verdict() instanceof Pass pass)) {
             return Optional.empty();
         }
-        if (!decision.state().equals(stored)) {
-            // At once, as if it were written: the next mail must not find the triplet older than it is.
-            passed.put(triplet.id(), decision.state());
-            lastSeen.note(triplet, at, policy);
+        TripletState now = noted(triplet, stored, decision.state(), at, policy);
+        if (now != stored) {
+            passed.put(triplet.id(), now);
         }
         return Optional.of(pass);
     }
@@ -51,12 +50,19 @@ final class KnownTriplets {
     void learn(List<Request> requests, Batch.Outcome outcome) {
         for (Request request : requests) {
             Triplet triplet = request.triplet();
-            TripletState state = outcome.after().get(triplet);
-            if (state != null && state.passed() && !triplet.isOfAnyNetwork()) {
-                passed.put(triplet.id(), state);
+            TripletState stored = outcome.after(triplet);
+            if (stored != null && stored.passed() && !triplet.isOfAnyNetwork()) {
+                // Stale if it was only looked up.
+                TripletState now = Decision.of(Optional.of(stored), request.at(), request.policy()).state();
+                passed.put(triplet.id(), now.passed() ? noted(triplet, stored, now, request.at(), request.policy()) : stored);
             } else {
                 passed.invalidate(triplet.id());
             }
         }
+    }
+
+    /** As if it were written already, if it will be: the next mail must not find the triplet older than it is. */
+    private TripletState noted(Triplet triplet, TripletState stored, TripletState now, Instant at, Policy policy) {
+        return !now.equals(stored) && lastSeen.note(triplet, at, policy) ? now : stored;
     }
 }

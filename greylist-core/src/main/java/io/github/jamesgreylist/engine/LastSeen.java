@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Known triplets that were seen again, until that is written down: one entry each, however much mail came. A crash loses
- * what is waiting, which is what came in the last second or while the store was away. For any number of threads.
+ * what is waiting: on an idle server what came in the last second, on a busy one what came in the last minutes, or
+ * while the store was away. For any number of threads.
  */
 final class LastSeen {
 
@@ -22,16 +24,19 @@ final class LastSeen {
 
     private final Map<TripletId, Request> waiting = new ConcurrentHashMap<>();
 
-    void note(Triplet triplet, Instant at, Policy policy) {
-        note(new Request(at, triplet, policy, Purpose.SEEN));
+    /** @return false if there is no room, and it will have to be noted again */
+    boolean note(Triplet triplet, Instant at, Policy policy) {
+        return note(new Request(at, triplet, Optional.empty(), policy, Purpose.SEEN));
     }
 
     /** As {@link #take} gave it, if it could not be written. */
-    void note(Request seen) {
+    boolean note(Request seen) {
         TripletId id = seen.triplet().id();
-        if (waiting.containsKey(id) || waiting.size() < MOST_WAITING) {
+        boolean room = waiting.containsKey(id) || waiting.size() < MOST_WAITING;
+        if (room) {
             waiting.merge(id, seen, LastSeen::later);
         }
+        return room;
     }
 
     private static Request later(Request one, Request other) {

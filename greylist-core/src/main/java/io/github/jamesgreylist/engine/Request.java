@@ -10,15 +10,10 @@ import java.util.Optional;
  * What is asked of the store.
  *
  * @param at           the instant of the attempt, or of the mail that a local user sent
- * @param fromAnywhere what is stored if the sender is a correspondent of the recipient
+ * @param fromAnywhere what is stored if the sender is a correspondent of the recipient; empty if nobody can be
  * @param policy       in force for this recipient
  */
-record Request(Instant at, Triplet triplet, Triplet fromAnywhere, Policy policy, Purpose purpose) {
-
-    /** What is stored of the correspondent is the triplet, but for its network. */
-    Request(Instant at, Triplet triplet, Policy policy, Purpose purpose) {
-        this(at, triplet, triplet.ofAnyNetwork(), policy, purpose);
-    }
+record Request(Instant at, Triplet triplet, Optional<Triplet> fromAnywhere, Policy policy, Purpose purpose) {
 
     enum Purpose {
         /** A decision that is remembered. */

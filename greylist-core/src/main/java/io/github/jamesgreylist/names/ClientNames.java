@@ -18,4 +18,9 @@ public interface ClientNames {
      *         it does not, or does not in time. Never completes exceptionally; what is chained to it must not block.
      */
     CompletableFuture<Optional<String>> verifiedName(InetAddress client);
+
+    /** Whether {@link #verifiedName} knows, and asks nobody. */
+    default boolean isKnown(InetAddress client) {
+        return false;
+    }
 }

@@ -106,6 +106,14 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
             .whenComplete((name, failure) -> waiting.release());
     }
 
+    @Override
+    public boolean isKnown(InetAddress client) {
+        synchronized (known) {
+            Known entry = known.get(client);
+            return entry != null && entry.name.isDone() && !entry.isOutdated(nanoTime.getAsLong());
+        }
+    }
+
     private Known entry(InetAddress client) {
         Known entry;
         synchronized (known) {

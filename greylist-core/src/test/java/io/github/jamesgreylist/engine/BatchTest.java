@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,8 @@ class BatchTest {
     private final Memory memory = new Memory();
 
     private static Request request(Duration after, String recipient, boolean tentative) {
-        return new Request(T0.plus(after), triplet(recipient), Policy.DEFAULT, tentative ? Purpose.TRY : Purpose.DECIDE);
+        return new Request(T0.plus(after), triplet(recipient), Optional.of(triplet(recipient).ofAnyNetwork()), Policy.DEFAULT,
+            tentative ? Purpose.TRY : Purpose.DECIDE);
     }
 
     private static Triplet triplet(String recipient) {
@@ -42,12 +44,12 @@ class BatchTest {
     }
 
     private static Request learn(Duration after, String user) {
-        return new Request(T0.plus(after), triplet(user).ofAnyNetwork(), Policy.DEFAULT, Purpose.LEARN);
+        return new Request(T0.plus(after), triplet(user).ofAnyNetwork(), Optional.empty(), Policy.DEFAULT, Purpose.LEARN);
     }
 
     private List<Verdict> decide(AutoWhitelist autoWhitelist, Request... requests) {
         memory.calls.clear();
-        return Batch.decide(Arrays.asList(requests), memory, autoWhitelist, true).verdicts();
+        return Batch.decide(Arrays.asList(requests), memory, autoWhitelist).verdicts();
     }
 
     private void passes(AutoWhitelist autoWhitelist, String recipient) {
@@ -60,6 +62,21 @@ class BatchTest {
         passes(ONE, "b");
         assertThat(decide(ONE, request(DELAY.plusSeconds(1), "b", true))).containsExactly(Pass.KNOWN);
         assertThat(memory.calls).containsExactly("find");
+    }
+
+    @Test
+    void mailOfAKnownTripletDoesNotWaitForAWriteHoweverLongItWasNotSeen() {
+        passes(ONE, "b");
+        assertThat(decide(ONE, request(Duration.ofDays(30), "b", false))).containsExactly(Pass.KNOWN);
+        assertThat(memory.calls).containsExactly("find");
+    }
+
+    @Test
+    void whatWasSeenIsWrittenDownLaterOfTheTripletAndOfItsNetwork() {
+        passes(ONE, "b");
+        decide(ONE, new Request(T0.plus(Duration.ofDays(30)), triplet("b"), Optional.empty(), Policy.DEFAULT, Purpose.SEEN));
+        assertThat(memory.calls).containsExactly("find", "findClients", "update", "saveClients");
+        assertThat(memory.triplets.get(triplet("b")).lastSeen()).isEqualTo(T0.plus(Duration.ofDays(30)));
     }
 
     @Test
@@ -105,8 +122,8 @@ class BatchTest {
     @Test
     void firstContactsAreCountedAsTheyComeAndGo() {
         assertThat(Batch.decide(List.of(request(Duration.ZERO, "b", false), request(Duration.ZERO, "b", false),
-            request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", true)), memory, ONE, true).more(RowKind.FIRST_CONTACT)).isEqualTo(2);
-        assertThat(Batch.decide(List.of(request(DELAY, "b", false)), memory, ONE, true).more(RowKind.FIRST_CONTACT)).isEqualTo(-1);
+            request(Duration.ZERO, "c", false), request(Duration.ZERO, "d", true)), memory, ONE).more(RowKind.FIRST_CONTACT)).isEqualTo(2);
+        assertThat(Batch.decide(List.of(request(DELAY, "b", false)), memory, ONE).more(RowKind.FIRST_CONTACT)).isEqualTo(-1);
     }
 
     @Test
@@ -140,7 +157,7 @@ class BatchTest {
         decide(ONE, learn(Duration.ZERO, "b"));
         decide(ONE, learn(Duration.ofMinutes(1), "b"), learn(Duration.ofMinutes(2), "b"));
         assertThat(memory.calls).containsExactly("find");
-        assertThat(Batch.decide(List.of(learn(Duration.ZERO, "c"), learn(Duration.ZERO, "d")), memory, ONE, true)
+        assertThat(Batch.decide(List.of(learn(Duration.ZERO, "c"), learn(Duration.ZERO, "d")), memory, ONE)
             .more(RowKind.CORRESPONDENT)).isEqualTo(2);
     }
 

@@ -107,6 +107,44 @@ class ExemptionsTest {
         assertThat(((Pass) decide(greylist, Duration.ofHours(1))).delayed()).isEmpty();
     }
 
+    /** Whose name is in memory is not tried first and then meant: one transaction is enough. */
+    @Test
+    void whoseNameIsKnownAlreadyIsTreatedTheSame() throws Exception {
+        Greylist greylist = greylist(new InMemory("mx.example.com"), EXAMPLE_COM);
+        assertThat(decide(greylist, Duration.ZERO)).isEqualTo(Pass.whitelisted("client whitelist"));
+        assertThat(database.rows()).isZero();
+
+        Greylist other = greylist(new InMemory("mx.example.net"), EXAMPLE_COM);
+        try (LogCapture log = LogCapture.ofDecisions()) {
+            assertThat(decide(other, Duration.ZERO)).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofMinutes(5)));
+            assertThat(log.at(Level.INFO)).singleElement().asString().contains("reason=new, client_name=mx.example.net, ");
+        }
+        assertThat(decide(other, Duration.ofMinutes(5))).isEqualTo(Pass.first(Duration.ofMinutes(5)));
+        assertThat(decide(greylist(new InMemory(null)), Duration.ofMinutes(6))).isEqualTo(Pass.KNOWN);
+    }
+
+    /** @param name null if the client has none */
+    private record InMemory(String name) implements ClientNames {
+        @Override
+        public CompletableFuture<Optional<String>> verifiedName(InetAddress client) {
+            return CompletableFuture.completedFuture(Optional.ofNullable(name));
+        }
+
+        @Override
+        public boolean isKnown(InetAddress client) {
+            return true;
+        }
+    }
+
+    @Test
+    void whoeverWaitsIsToldTheSameAndTheLineIsWrittenByHisThread() throws Exception {
+        Greylist greylist = greylist(ClientNames.NONE);
+        try (LogCapture log = LogCapture.ofDecisions()) {
+            assertThat(greylist.decideAndWait(attempt(Duration.ZERO, "b@example.org"))).isInstanceOf(Defer.class);
+            assertThat(log.threads()).containsExactly(Thread.currentThread().getName());
+        }
+    }
+
     @Test
     void whoIsOnNoListIsGreylistedAndTheLogHasTheName() throws Exception {
         Greylist greylist = greylist(named("mx.example.net"), EXAMPLE_COM);

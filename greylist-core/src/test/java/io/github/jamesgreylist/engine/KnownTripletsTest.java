@@ -83,6 +83,16 @@ class KnownTripletsTest {
     }
 
     @Test
+    void mailAfterARestartIsWrittenDownLaterAsWell() {
+        for (String kept : new String[] {"100000", "0"}) {
+            restart(Map.of("cachedTriplets", kept));
+            Instant later = lastSeen().plus(Duration.ofDays(30));
+            assertThat(decide(from(ANN, later))).isEqualTo(Pass.KNOWN);
+            Eventually.await("last seen is written", () -> lastSeen().equals(later));
+        }
+    }
+
+    @Test
     void whatIsNotKnownAsksTheStoreEachTime() {
         decide(from("ben@example.com", T0));
         deleteRows();

@@ -98,12 +98,16 @@ class VerifiedNamesTest {
         name(names, "192.0.2.2");
         assertThat(dns.asked).hasValue(2);
 
+        assertThat(names.isKnown(InetAddress.getByName("192.0.2.3"))).isFalse();
+        assertThat(names.isKnown(InetAddress.getByName("192.0.2.2"))).isTrue();
+
         nanos.addAndGet(LIFETIMES.negative().toNanos() - 1);
         name(names, "192.0.2.1");
         name(names, "192.0.2.2");
         assertThat(dns.asked).hasValue(2);
 
         nanos.addAndGet(1);
+        assertThat(names.isKnown(InetAddress.getByName("192.0.2.2"))).isFalse();
         name(names, "192.0.2.1");
         name(names, "192.0.2.2");
         assertThat(dns.asked).hasValue(3);

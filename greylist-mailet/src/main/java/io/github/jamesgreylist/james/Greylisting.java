@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
@@ -51,15 +50,12 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
     /** Recipients that passed, and why; there until the mail is complete. */
     private static final AttachmentKey<Passed> PASSED = AttachmentKey.of("greylist.passed", Passed.class);
-    /** The engine keeps the time budget; this is for an engine that does not, say, because the disk of its log hangs. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
 
     private final Greylist greylist;
     private final GreylistSettings settings;
     private final DomainList localDomains;
     private final Clock clock;
-    private final Duration patience;
     private volatile boolean domainsUnknown;
 
     @Inject
@@ -68,7 +64,6 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
         this.settings = extensions.getInstance(GreylistSettings.class);
         this.localDomains = localDomains;
         this.clock = clock;
-        this.patience = settings.timeBudget().plus(SLACK);
     }
 
     @Override
@@ -78,7 +73,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             if (attempt.trusted() || !isLocal(recipient)) {
                 return HookResult.DECLINED;
             }
-            Verdict verdict = greylist.decide(attempt).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            Verdict verdict = greylist.decideAndWait(attempt);
             if (verdict == Pass.UNEXAMINED) {
                 // If James uses the same database, it may be about to refuse the recipient for good.
                 isLocal(recipient);

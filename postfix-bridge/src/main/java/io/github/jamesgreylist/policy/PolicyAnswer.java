@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.policy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * What is sent back for one request.
@@ -12,10 +13,11 @@ record PolicyAnswer(String action) {
 
     static final PolicyAnswer DUNNO = new PolicyAnswer("DUNNO");
     static final PolicyAnswer SILENCE = new PolicyAnswer("");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     /** Control characters would end the answer, or begin another one. */
     static PolicyAnswer of(String action) {
-        return new PolicyAnswer(action.replaceAll("\\p{Cntrl}", "?"));
+        return new PolicyAnswer(CONTROL.matcher(action).replaceAll("?"));
     }
 
     boolean isSilence() {

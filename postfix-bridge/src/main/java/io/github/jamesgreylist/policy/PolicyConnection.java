@@ -40,8 +40,13 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     private boolean noMoreInput;
     private boolean stopping;
     private boolean closing;
-    private Future<?> deadline;
+    /** By {@link System#nanoTime}; of consequence only if there is one. */
+    private long deadline;
+    private boolean hasDeadline;
     private boolean deadlineOfRequest;
+    /** Fires no later than the deadline. One that is put off, as with each request, leaves it alone. */
+    private Future<?> timer;
+    private long timerFires;
 
     PolicyConnection(PolicyService service, boolean singleRequest, Timeouts timeouts, HeldBytes allHeld) {
         this.service = service;
@@ -84,7 +89,7 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
                 Optional<PolicyRequest> request = parser.parse(bytes);
                 unread.skipBytes(bytes.position());
                 if (request.isPresent()) {
-                    forgetDeadline();
+                    hasDeadline = false;
                     ask(context, request.get());
                 }
             }
@@ -116,7 +121,7 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     private boolean hold(long bytes) {
         long before = held;
         held = bytes;
-        return allHeld.change(before, bytes);
+        return before == bytes || allHeld.change(before, bytes);
     }
 
     private void ask(ChannelHandlerContext context, PolicyRequest request) throws MalformedRequestException {
@@ -164,21 +169,38 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     /** Waiting for a verdict needs none: the greylist keeps its time budget. */
     private void setDeadline(ChannelHandlerContext context) {
         boolean ofRequest = parser.isMidRequest() || !context.channel().isWritable() || closing;
-        if (deadline != null && deadlineOfRequest == ofRequest && ofRequest) {
+        if (hasDeadline && deadlineOfRequest && ofRequest) {
             return;
         }
-        forgetDeadline();
-        if (!busy && context.channel().isActive()) {
-            long millis = (ofRequest ? timeouts.request() : timeouts.idle()).toMillis();
+        hasDeadline = !busy && context.channel().isActive();
+        if (hasDeadline) {
             deadlineOfRequest = ofRequest;
-            deadline = context.executor().schedule(() -> context.close(), millis, TimeUnit.MILLISECONDS);
+            deadline = System.nanoTime() + (ofRequest ? timeouts.request() : timeouts.idle()).toNanos();
+            if (timer == null || deadline - timerFires < 0) {
+                stopTimer();
+                startTimer(context);
+            }
         }
     }
 
-    private void forgetDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
+    private void startTimer(ChannelHandlerContext context) {
+        timerFires = deadline;
+        timer = context.executor().schedule(() -> timerFired(context), deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private void timerFired(ChannelHandlerContext context) {
+        timer = null;
+        if (hasDeadline && System.nanoTime() - deadline >= 0) {
+            context.close();
+        } else if (hasDeadline) {
+            startTimer(context);
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 
@@ -203,7 +225,8 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        forgetDeadline();
+        hasDeadline = false;
+        stopTimer();
         closing = true;
         unread = replace(Unpooled.EMPTY_BUFFER);
         hold(0);

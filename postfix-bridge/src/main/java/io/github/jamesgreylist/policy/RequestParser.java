@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ final class RequestParser {
     /** Postfix 3.7 sends about thirty. */
     static final int MOST_LINES = 256;
     private static final int USUAL_LINE = 128;
+    private static final List<Map.Entry<String, byte[]>> NAMES = PolicyRequest.KNOWN.stream()
+        .map(name -> Map.entry(name, name.getBytes(StandardCharsets.ISO_8859_1))).toList();
 
     private Map<String, String> attributes = new HashMap<>();
     private byte[] line = new byte[USUAL_LINE];
@@ -97,11 +100,21 @@ final class RequestParser {
             equals++;
         }
         check(equals < end, "a line without '='");
-        String name = new String(line, 0, equals, StandardCharsets.ISO_8859_1);
-        if (PolicyRequest.KNOWN.contains(name)) {
+        String name = knownName(equals);
+        if (name != null) {
             attributes.put(name, text(equals + 1, end));
         }
         return false;
+    }
+
+    /** The name at the beginning of the line; null if nobody looks at it, as at most of them. */
+    private String knownName(int end) {
+        for (Map.Entry<String, byte[]> name : NAMES) {
+            if (Arrays.equals(line, 0, end, name.getValue(), 0, name.getValue().length)) {
+                return name.getKey();
+            }
+        }
+        return null;
     }
 
     /** UTF-8, or else one character per byte: different bytes never become the same text. */
