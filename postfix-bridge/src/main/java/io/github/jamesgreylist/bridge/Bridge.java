@@ -11,6 +11,7 @@ import io.github.jamesgreylist.store.JdbcStore;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
 import io.github.jamesgreylist.whitelist.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelists;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,11 @@ final class Bridge implements AutoCloseable {
         greylist.start();
         server.start();
         lists.start();
+    }
+
+    /** What it listens on, with the real port where 0 was asked for. */
+    List<SocketAddress> addresses() {
+        return server.addresses();
     }
 
     /** Reads the whitelists again; what is wrong in them is logged, and the lists in force stay. */

@@ -57,7 +57,7 @@ public final class Main {
             if (help != null) {
                 return help;
             }
-            return parsed.hasSubcommand() ? transfer(parsed.subcommand()) : serve(options);
+            return parsed.hasSubcommand() ? command(parsed.subcommand()) : serve(options);
         } catch (ParameterException | SettingsException | UnusableDatabaseException e) {
             return ended(e, REFUSED);
         } catch (CannotListenException | DirectoryInUseException e) {
@@ -71,8 +71,8 @@ public final class Main {
         return status;
     }
 
-    /** Export or import. */
-    private static int transfer(ParseResult parsed) {
+    /** Export, import or rehearse. */
+    private static int command(ParseResult parsed) {
         Log.start(false, true, "localhost");
         // Nobody waits for an answer: what is half done may be done again.
         for (String name : ENDING) {

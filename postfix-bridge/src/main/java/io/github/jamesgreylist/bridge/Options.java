@@ -12,8 +12,9 @@ import picocli.CommandLine;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
 @Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true, abbreviateSynopsis = true,
-    separator = "=", versionProvider = Options.Version.class, synopsisSubcommandLabel = "[export|import]",
-    subcommands = {ExportCommand.class, ImportCommand.class}, commandListHeading = "%nTo move a greylist:%n",
+    separator = "=", versionProvider = Options.Version.class, synopsisSubcommandLabel = "[export|import|rehearse]",
+    subcommands = {ExportCommand.class, ImportCommand.class, RehearseCommand.class},
+    commandListHeading = "%nTo move a greylist, and to make later starts faster:%n",
     description = "Greylisting for Postfix and Exim: a policy server that understands postgrey's options.",
     footerHeading = "%n",
     footer = {

@@ -69,7 +69,7 @@ public final class PolicyServer implements AutoCloseable {
     }
 
     /** What is bound, with the real port where 0 was asked for. */
-    List<SocketAddress> addresses() {
+    public List<SocketAddress> addresses() {
         return listening.stream().map(Channel::localAddress).toList();
     }
 

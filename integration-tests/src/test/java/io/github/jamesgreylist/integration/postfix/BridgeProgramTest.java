@@ -67,7 +67,7 @@ class BridgeProgramTest {
     }
 
     @Test
-    void aPortThatIsTakenIsSaidWithStatus2() throws IOException {
+    void aPortThatIsTakenIsSaidWithStatus1() throws IOException {
         int port = FreePorts.next();
         Path other = Files.createDirectory(directory.resolve("first"));
         try (BridgeProcess first = BridgeProcess.start(other, "--inet=127.0.0.1:" + port)) {
@@ -115,6 +115,12 @@ class BridgeProgramTest {
             assertThat(ask(port, "kill@example.org")).startsWith("action=PREPEND X-Greylist: delayed ");
             assertThat(Files.getPosixFilePermissions(directory.resolve("db/privacy.key"))).hasSize(2);
         }
+    }
+
+    @Test
+    void aRehearsalEndsWellAndLeavesNothing() throws IOException {
+        assertThat(run("rehearse")).isZero();
+        assertThat(stderr()).isEmpty();
     }
 
     private int run(String... options) throws IOException {
