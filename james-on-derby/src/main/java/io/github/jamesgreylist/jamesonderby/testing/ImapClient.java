@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads an INBOX: just enough IMAP (RFC 3501) for LOGIN, SELECT and UID FETCH. Not thread-safe. */
+/** Reads an INBOX: just enough IMAP (RFC 3501) for LOGIN, SELECT and FETCH. Not thread-safe. */
 public final class ImapClient implements AutoCloseable {
 
     private static final Pattern LITERAL = Pattern.compile("\\{([0-9]+)}$");
@@ -54,9 +54,18 @@ public final class ImapClient implements AutoCloseable {
 
     /** All messages of the INBOX, oldest first, as they are stored; lines end in {@code \r\n}. */
     public List<String> inbox() throws IOException {
-        command("SELECT INBOX");
-        // By UID: James refuses a sequence number that it has just announced, while that message is being delivered.
-        return command("UID FETCH 1:* (BODY.PEEK[])").literals();
+        if (command("SELECT INBOX").lines().contains("* 0 EXISTS")) {
+            return List.of();
+        }
+        try {
+            return command("FETCH 1:* (BODY.PEEK[])").literals();
+        } catch (RefusedException e) {
+            if (e.getMessage().contains("Invalid messageset")) {
+                // James announces a message while it is being delivered, and does not find it then.
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -107,7 +116,7 @@ public final class ImapClient implements AutoCloseable {
             } else if (line.startsWith(tag + " OK")) {
                 return response;
             } else if (line.startsWith(tag + " ")) {
-                throw new IOException("IMAP " + command.split(" ")[0] + " refused: " + line);
+                throw new RefusedException("IMAP " + command.split(" ")[0] + " refused: " + line);
             }
             response.lines.add(line);
         }
@@ -142,6 +151,14 @@ public final class ImapClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    private static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
         }
     }
 
