@@ -1,7 +1,10 @@
 package io.github.jamesgreylist.store;
 
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +60,17 @@ enum Dialect {
         @Override
         String millis() {
             return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+        }
+
+        @Override
+        void requireUnicode(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+                row.next();
+                if (!row.getString(1).equals("UTF8")) {
+                    throw UnusableDatabaseException.notUnicode(row.getString(1));
+                }
+            }
         }
     },
 
@@ -151,6 +165,15 @@ enum Dialect {
     /** What the driver is told unless the URL says otherwise. */
     Map<String, String> properties() {
         return Map.of();
+    }
+
+    /**
+     * Refuses a database that cannot keep every address. Most keep their texts in whatever the tables ask for.
+     *
+     * @throws UnusableDatabaseException if this is one
+     */
+    void requireUnicode(Connection connection) throws SQLException {
+        // PostgreSQL's alone have an encoding that was chosen when they were made.
     }
 
     /** What each new connection begins with; empty for nothing. */

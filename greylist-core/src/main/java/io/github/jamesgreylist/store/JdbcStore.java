@@ -50,6 +50,7 @@ public final class JdbcStore implements GreylistStore {
     public synchronized void open() {
         dialect = inTransaction("open the greylist tables", pool::connect, connection -> {
             Dialect spoken = Dialect.of(connection.getMetaData());
+            spoken.requireUnicode(connection);
             Schema.bringUpToDate(connection, spoken);
             compareClocks(connection, spoken);
             return spoken;

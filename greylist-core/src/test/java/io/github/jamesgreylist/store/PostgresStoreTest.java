@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
@@ -12,10 +13,14 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledIf("isThere")
 class PostgresStoreTest extends GreylistStoreContract {
@@ -48,6 +53,24 @@ class PostgresStoreTest extends GreylistStoreContract {
         String statistics = " FROM pg_stat_user_tables WHERE relname = 'greylist_triplet'";
         Eventually.await("counted", () -> database.number("SELECT idx_scan" + statistics) >= 50);
         assertThat(database.number("SELECT seq_tup_read" + statistics)).isZero();
+    }
+
+    /** It would work for most mail, and fail at some addresses long after it was set up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SQL_ASCII", "LATIN1"})
+    void aDatabaseThatCannotKeepEveryAddressIsRefusedWithTheStatementThatMakesOneThatCan(String encoding) throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        String name = "greylist_" + encoding.toLowerCase(Locale.ROOT);
+        server.execute("CREATE DATABASE " + name + " ENCODING '" + encoding + "' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        TestDatabase database = new TestDatabase(new DatabaseSettings(server.driver(), server.url(name),
+            Optional.of(server.user()), Optional.of(server.password())));
+
+        try (JdbcStore store = database.store()) {
+            assertThatThrownBy(store::open).isInstanceOf(UnusableDatabaseException.class).hasMessage("the database has the"
+                + " encoding " + encoding + ", and cannot keep every address: make one that can by CREATE DATABASE greylist"
+                + " OWNER greylist ENCODING 'UTF8' TEMPLATE template0, and name it in the JDBC URL");
+        }
+        assertThat(database.number("SELECT COUNT(*) FROM information_schema.tables WHERE table_name LIKE 'greylist%'")).isZero();
     }
 
     @Override
