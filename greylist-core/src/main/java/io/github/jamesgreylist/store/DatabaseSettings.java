@@ -56,13 +56,19 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         }
     }
 
-    /** For a driver. What the URL says as well, the driver takes from the URL. */
+    /** For a driver. What the URL says as well is the URL's to say: H2 refuses to be told twice. */
     Properties properties() {
         Properties properties = new Properties();
         Dialect.ofDriver(url).ifPresent(dialect -> properties.putAll(dialect.properties()));
+        properties.keySet().removeIf(name -> urlSets((String) name));
         user.ifPresent(name -> properties.setProperty("user", name));
         password.ifPresent(secret -> properties.setProperty("password", secret));
         return properties;
+    }
+
+    /** Whether it is one of the URL's parameters, in capitals or not. */
+    boolean urlSets(String parameter) {
+        return url.matches("(?is).*[?&;]" + Pattern.quote(parameter) + "=.*");
     }
 
     /** Drivers take it for a host or a port, and name it in their messages. */

@@ -43,7 +43,19 @@ enum Dialect {
         }
     },
 
-    H2("H2", "BINARY(16)"),
+    H2("H2", "BINARY(16)") {
+        @Override
+        Map<String, String> properties() {
+            // For each answer, also later: its driver ignores what an open connection is told.
+            return Map.of("NETWORK_TIMEOUT", Integer.toString(SECONDS_TO_CONNECT * 1000));
+        }
+
+        @Override
+        String onConnect(DatabaseSettings settings) {
+            // Otherwise a commit is in memory only for half a second: who is killed then loses what it has answered.
+            return settings.urlSets("WRITE_DELAY") ? "" : "SET WRITE_DELAY 0";
+        }
+    },
 
     POSTGRESQL("PostgreSQL", "BYTEA") {
         @Override
@@ -52,7 +64,7 @@ enum Dialect {
         }
 
         @Override
-        String onConnect() {
+        String onConnect(DatabaseSettings settings) {
             // For a query of many keys that is prepared a scan looks cheap, in a table that was never analysed.
             return "SET idle_in_transaction_session_timeout = '" + SECONDS_OF_IDLENESS + "s'; SET enable_seqscan = off";
         }
@@ -82,7 +94,7 @@ enum Dialect {
         }
 
         @Override
-        String onConnect() {
+        String onConnect(DatabaseSettings settings) {
             return "SET SESSION idle_transaction_timeout = " + SECONDS_OF_IDLENESS;
         }
 
@@ -177,7 +189,7 @@ enum Dialect {
     }
 
     /** What each new connection begins with; empty for nothing. */
-    String onConnect() {
+    String onConnect(DatabaseSettings settings) {
         return "";
     }
 
