@@ -41,11 +41,11 @@ final class Purge implements AutoCloseable {
         return thread;
     });
     private final String holder = UUID.randomUUID().toString();
+    private final Trouble purging = new Trouble("purge expired rows");
+    private final Trouble counting = new Trouble("count what is stored");
     private Instant renew = Instant.MIN;
     private int minutesToCount;
     private long deleted;
-    private int failures;
-    private boolean told;
 
     Purge(GreylistStore store, List<Cap> caps, StoreHealth health, Clock clock) {
         this.store = store;
@@ -76,8 +76,9 @@ final class Purge implements AutoCloseable {
         try {
             caps.forEach(Cap::recount);
             minutesToCount = MINUTES_BETWEEN_COUNTS;
+            counting.isOver();
         } catch (RuntimeException | Error e) {
-            LOGGER.debug("cannot count what is stored", e);
+            counting.goesOn(e);
         }
     }
 
@@ -127,20 +128,14 @@ final class Purge implements AutoCloseable {
         return leased;
     }
 
-    /** {@link #step}, which must not end the purge. Told is what lasts and what no outage explains. */
+    /** {@link #step}, which must not end the purge. */
     boolean tryStep() {
         try {
             boolean more = step();
-            failures = 0;
-            told = false;
+            purging.isOver();
             return more;
         } catch (RuntimeException | Error e) {
-            failures++;
-            if (failures > 1 && !told && health.isWell()) {
-                told = true;
-                LOGGER.warn("cannot purge expired rows, trying again every minute: {}", e.getMessage());
-            }
-            LOGGER.debug("purge failed", e);
+            purging.goesOn(e);
             return false;
         }
     }
@@ -153,6 +148,32 @@ final class Purge implements AutoCloseable {
             executor.awaitTermination(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something that fails, maybe again and again. Told, once, is what lasts and what no outage explains. */
+    private final class Trouble {
+
+        private final String what;
+        private int failures;
+        private boolean told;
+
+        private Trouble(String what) {
+            this.what = what;
+        }
+
+        private void isOver() {
+            failures = 0;
+            told = false;
+        }
+
+        private void goesOn(Throwable why) {
+            failures++;
+            if (failures > 1 && !told && health.isWell()) {
+                told = true;
+                LOGGER.warn("cannot {}, trying again every minute: {}", what, why.getMessage());
+            }
+            LOGGER.debug("cannot {}", what, why);
         }
     }
 }

@@ -167,7 +167,8 @@ public final class JdbcStore implements GreylistStore {
     @Override
     public long count(RowKind kind) {
         openIfNeeded();
-        return inTransaction("count rows", connection -> {
+        // Not of the pool: over a million rows it takes longer than a decision may, and nobody waits for it.
+        return inTransaction("count rows", pool::connect, connection -> {
             try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
                     ? "SELECT COUNT(*) FROM greylist_client"
                     : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
