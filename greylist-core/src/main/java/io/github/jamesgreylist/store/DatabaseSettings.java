@@ -21,8 +21,9 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     /** The class that every Derby since 10.5 has, wherever the server got its Derby from. */
     public static final String DERBY_DRIVER = "org.apache.derby.jdbc.EmbeddedDriver";
 
-    private static final Pattern PASSWORD_PARAMETER = Pattern.compile("[?&;,(][^?&;,(=]*password\\d?=([^&;)]+)",
-        Pattern.CASE_INSENSITIVE);
+    /** Behind the host, or in the list in parentheses that MySQL and MariaDB take for one. */
+    private static final Pattern PASSWORD_PARAMETER = Pattern.compile(
+        "[?&;][^?&;=]*password\\d?=([^&;]+)|[(,][^?&;,(=]*password\\d?=([^,)]+)", Pattern.CASE_INSENSITIVE);
 
     public DatabaseSettings {
         Objects.requireNonNull(driver, "driver");
@@ -79,10 +80,10 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         }
     }
 
-    /** The URL up to its parameters: those may hold a password. */
+    /** The URL without its parameters, which may hold a password, be they behind the host or in parentheses around it. */
     public String printableUrl() {
         String withoutParameters = url.split("[;?]", 2)[0];
-        return withoutParameters.replaceFirst("//.*@", "//");
+        return withoutParameters.replaceFirst("(?s)//.*\\(.*", "//(...)").replaceFirst("//.*@", "//");
     }
 
     /** What somebody else has said, with neither the URL's parameters nor the values of those that hold a password. */
@@ -90,7 +91,7 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         String safe = text.replace(url, printableUrl());
         Matcher secrets = PASSWORD_PARAMETER.matcher(url);
         while (secrets.find()) {
-            safe = safe.replace(secrets.group(1), "***");
+            safe = safe.replace(secrets.group(1) == null ? secrets.group(2) : secrets.group(1), "***");
         }
         return safe;
     }
