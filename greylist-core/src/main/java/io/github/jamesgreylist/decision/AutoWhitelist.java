@@ -39,9 +39,12 @@ public record AutoWhitelist(int clients, Duration interval) {
         return stale && !stored.isExpired(now, policy) ? stored.seenAt(now, policy) : stored;
     }
 
-    /** A count in the future was made by a clock that has jumped back since: it holds nobody up. */
+    /**
+     * A count a little in the future is that of another session, or of a server whose clock is ahead. One far in the
+     * future was made by a clock that has jumped back since: it holds nobody up.
+     */
     private boolean isCountable(ClientState client, Instant now) {
-        return client.lastCounted().isAfter(now) || !now.isBefore(client.lastCounted().plus(interval));
+        return !now.isBefore(client.lastCounted().plus(interval)) || now.isBefore(client.lastCounted().minus(interval));
     }
 
     private static Optional<ClientState> alive(Optional<ClientState> stored, Instant now, Policy policy) {

@@ -24,11 +24,13 @@ public record ClientState(int passes, Instant lastCounted, Instant lastSeen, Ins
     }
 
     ClientState countedAt(Instant now, Policy policy) {
-        return new ClientState(passes == Integer.MAX_VALUE ? passes : passes + 1, now, now, now.plus(policy.passLifetime()));
+        int more = passes == Integer.MAX_VALUE ? passes : passes + 1;
+        return new ClientState(more, now, lastSeen, expires).seenAt(now, policy);
     }
 
+    /** Somebody whose clock is behind makes nobody forgotten sooner. */
     ClientState seenAt(Instant now, Policy policy) {
-        return new ClientState(passes, lastCounted, now, now.plus(policy.passLifetime()));
+        return new ClientState(passes, lastCounted, later(lastSeen, now), later(expires, now.plus(policy.passLifetime())));
     }
 
     /** As {@link TripletState#merged}: the most passes and the latest instants. */

@@ -12,11 +12,12 @@ import org.slf4j.LoggerFactory;
  * means that a flood of made-up senders mostly drives out itself, and whoever retries sooner than the flood fills the
  * store still passes.
  *
- * <p>The number is an estimate between two counts: other processes may use the same database.
+ * <p>The number is an estimate between two counts: other processes may use the same database. As each of them knows of
+ * its own deletions only, each drops no more than it adds, and one of them, the one that purges, what is too much.
  */
 final class Cap {
 
-    /** Makes room for more than is needed now, so that a flood does not pay for a deletion in each transaction. */
+    /** Nobody else adds: room for more than is needed now spares a flood a deletion in each transaction. */
     private static final int ROOM = 500;
     private static final Instant ANY = Instant.ofEpochMilli(Long.MAX_VALUE);
     private static final Logger LOGGER = LoggerFactory.getLogger(Cap.class);
@@ -80,15 +81,42 @@ final class Cap {
         }
     }
 
+    /** Whether others may have brought the rows to the bound, or below it, since they were counted. */
+    boolean isWorthCounting() {
+        return !store.isExclusive() && stored.get() >= most / 10 * 9;
+    }
+
     /** Deletes the oldest rows if there is no room for {@code newcomers} more. */
     void makeRoom(int newcomers) {
         if (stored.get() + newcomers <= most) {
             return;
         }
+        tellThatItIsReached();
+        count(-store.deleteOldest(kind, ANY, store.isExclusive() ? Math.max(ROOM, newcomers) : newcomers));
+    }
+
+    /**
+     * Deletes the oldest rows beyond the bound, as after it was lowered. For one process of those that share a store: each
+     * would delete all that are too many when it last counted.
+     *
+     * @return how many went
+     */
+    int trim(int atMost) {
+        long excess = stored.get() - most;
+        if (excess <= 0) {
+            return 0;
+        }
+        tellThatItIsReached();
+        int gone = store.deleteOldest(kind, ANY, (int) Math.min(excess, atMost));
+        count(-gone);
+        return gone;
+    }
+
+    /** Both who stores and who purges may be the first to see it. */
+    private synchronized void tellThatItIsReached() {
         if (!reached) {
             reached = true;
             LOGGER.warn("{}={} is reached: the oldest {} are dropped for new ones. {}", setting, most, rows, why);
         }
-        count(-store.deleteOldest(kind, ANY, Math.max(ROOM, newcomers)));
     }
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes expired rows in the background, in transactions so small that a decision never waits long for one. Of several
- * servers that share a database one does it. Nothing depends on it but the size of the database: an expired row counts
+ * Deletes expired rows, and those beyond a bound, in the background, in transactions so small that a decision never
+ * waits long for one. Of several servers that share a database one does it. Nothing depends on it but the size of the database: an expired row counts
  * for nothing while it waits.
  */
 final class Purge implements AutoCloseable {
@@ -23,8 +23,7 @@ final class Purge implements AutoCloseable {
     private static final long MILLIS_BETWEEN_STEPS = 20;
     private static final long MILLIS_BETWEEN_RUNS = TimeUnit.MINUTES.toMillis(1);
     /** The estimates of what is stored are good; the count only corrects what other processes did. */
-    private static final long MINUTES_BETWEEN_COUNTS = 60;
-    private static final long MINUTES_TO_NEXT_TRY = 1;
+    private static final int MINUTES_BETWEEN_COUNTS = 60;
     private static final long SECONDS_TO_CLOSE = 5;
     private static final String LEASE = "purge";
     /** Long enough for clocks that differ by a minute, short enough for somebody else to take over from a dead server. */
@@ -42,10 +41,11 @@ final class Purge implements AutoCloseable {
         return thread;
     });
     private final String holder = UUID.randomUUID().toString();
+    private final Trouble purging = new Trouble("purge expired rows");
+    private final Trouble counting = new Trouble("count what is stored");
     private Instant renew = Instant.MIN;
+    private int minutesToCount;
     private long deleted;
-    private int failures;
-    private boolean told;
 
     Purge(GreylistStore store, List<Cap> caps, StoreHealth health, Clock clock) {
         this.store = store;
@@ -57,19 +57,29 @@ final class Purge implements AutoCloseable {
     void start() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         // Each task plans its next run, at a distance that depends on how it went.
-        executor.execute(this::recount);
+        executor.execute(this::countIfDue);
         executor.execute(this::run);
     }
 
-    private void recount() {
-        long minutes = MINUTES_BETWEEN_COUNTS;
+    private void countIfDue() {
+        tryCount();
+        schedule(this::countIfDue, TimeUnit.MINUTES.toMillis(1));
+    }
+
+    /** Once a minute: counts, if an hour is over or the last time failed, or if others may have reached a bound. */
+    void tryCount() {
+        minutesToCount--;
+        if (minutesToCount > 0 && caps.stream().noneMatch(Cap::isWorthCounting)) {
+            return;
+        }
+        minutesToCount = 0;
         try {
             caps.forEach(Cap::recount);
+            minutesToCount = MINUTES_BETWEEN_COUNTS;
+            counting.isOver();
         } catch (RuntimeException | Error e) {
-            LOGGER.debug("cannot count what is stored", e);
-            minutes = MINUTES_TO_NEXT_TRY;
+            counting.goesOn(e);
         }
-        schedule(this::recount, TimeUnit.MINUTES.toMillis(minutes));
     }
 
     private void run() {
@@ -84,7 +94,7 @@ final class Purge implements AutoCloseable {
     }
 
     /**
-     * One small transaction for each kind of rows.
+     * One small transaction for each kind of rows, and one for each that is beyond its bound.
      *
      * @return whether there may be more to delete
      */
@@ -99,12 +109,13 @@ final class Purge implements AutoCloseable {
             now += rows;
         }
         deleted += now;
+        int trimmed = caps.stream().mapToInt(cap -> cap.trim(ROWS_PER_STEP)).sum();
         if (now == 0 && deleted > 0) {
             LOGGER.info("purged {} expired rows", deleted);
             deleted = 0;
         }
         // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
-        return now > 0;
+        return now + trimmed > 0;
     }
 
     private boolean isLeased() {
@@ -117,20 +128,14 @@ final class Purge implements AutoCloseable {
         return leased;
     }
 
-    /** {@link #step}, which must not end the purge. Told is what lasts and what no outage explains. */
+    /** {@link #step}, which must not end the purge. */
     boolean tryStep() {
         try {
             boolean more = step();
-            failures = 0;
-            told = false;
+            purging.isOver();
             return more;
         } catch (RuntimeException | Error e) {
-            failures++;
-            if (failures > 1 && !told && health.isWell()) {
-                told = true;
-                LOGGER.warn("cannot purge expired rows, trying again every minute: {}", e.getMessage());
-            }
-            LOGGER.debug("purge failed", e);
+            purging.goesOn(e);
             return false;
         }
     }
@@ -143,6 +148,32 @@ final class Purge implements AutoCloseable {
             executor.awaitTermination(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something that fails, maybe again and again. Told, once, is what lasts and what no outage explains. */
+    private final class Trouble {
+
+        private final String what;
+        private int failures;
+        private boolean told;
+
+        private Trouble(String what) {
+            this.what = what;
+        }
+
+        private void isOver() {
+            failures = 0;
+            told = false;
+        }
+
+        private void goesOn(Throwable why) {
+            failures++;
+            if (failures > 1 && !told && health.isWell()) {
+                told = true;
+                LOGGER.warn("cannot {}, trying again every minute: {}", what, why.getMessage());
+            }
+            LOGGER.debug("cannot {}", what, why);
         }
     }
 }

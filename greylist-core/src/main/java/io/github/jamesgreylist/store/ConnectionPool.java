@@ -19,7 +19,7 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** One for decisions, one for the purge, and one to spare. */
     private static final int CONNECTIONS = 3;
-    /** On the first look at a database over a network, at which tables may be created or changed. */
+    /** On the first look at a database over a network, at which tables may be created or changed, and for counts. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
     private static final String DERBY_IS_NOT_OPEN = "XJ004";
@@ -77,8 +77,8 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * A connection of its own, for the first look at the database. Waits as long as the driver does: an embedded
-     * database may have to be created or to recover from a crash first, which takes longer than anyone waits for mail.
+     * A connection of its own, for what takes longer than anyone waits for mail: a count, and the first look at the
+     * database. Waits as long as the driver does: an embedded one may have to be created or to recover from a crash first.
      */
     Connection connect() throws SQLException {
         Connection connection = unpooled.getConnection();

@@ -21,8 +21,9 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     /** The class that every Derby since 10.5 has, wherever the server got its Derby from. */
     public static final String DERBY_DRIVER = "org.apache.derby.jdbc.EmbeddedDriver";
 
-    private static final Pattern PASSWORD_PARAMETER = Pattern.compile("[?&;,(][^?&;,(=]*password\\d?=([^&;)]+)",
-        Pattern.CASE_INSENSITIVE);
+    /** Behind the host, or in the list in parentheses that MySQL and MariaDB take for one. */
+    private static final Pattern PASSWORD_PARAMETER = Pattern.compile(
+        "[?&;][^?&;=]*password\\d?=([^&;]+)|[(,][^?&;,(=]*password\\d?=([^,)]+)", Pattern.CASE_INSENSITIVE);
 
     public DatabaseSettings {
         Objects.requireNonNull(driver, "driver");
@@ -56,13 +57,19 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         }
     }
 
-    /** For a driver. What the URL says as well, the driver takes from the URL. */
+    /** For a driver. What the URL says as well is the URL's to say: H2 refuses to be told twice. */
     Properties properties() {
         Properties properties = new Properties();
         Dialect.ofDriver(url).ifPresent(dialect -> properties.putAll(dialect.properties()));
+        properties.keySet().removeIf(name -> urlSets((String) name));
         user.ifPresent(name -> properties.setProperty("user", name));
         password.ifPresent(secret -> properties.setProperty("password", secret));
         return properties;
+    }
+
+    /** Whether it is one of the URL's parameters, in capitals or not. */
+    boolean urlSets(String parameter) {
+        return url.matches("(?is).*[?&;]" + Pattern.quote(parameter) + "=.*");
     }
 
     /** Drivers take it for a host or a port, and name it in their messages. */
@@ -73,10 +80,10 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         }
     }
 
-    /** The URL up to its parameters: those may hold a password. */
+    /** The URL without its parameters, which may hold a password, be they behind the host or in parentheses around it. */
     public String printableUrl() {
         String withoutParameters = url.split("[;?]", 2)[0];
-        return withoutParameters.replaceFirst("//.*@", "//");
+        return withoutParameters.replaceFirst("(?s)//.*\\(.*", "//(...)").replaceFirst("//.*@", "//");
     }
 
     /** What somebody else has said, with neither the URL's parameters nor the values of those that hold a password. */
@@ -84,7 +91,7 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         String safe = text.replace(url, printableUrl());
         Matcher secrets = PASSWORD_PARAMETER.matcher(url);
         while (secrets.find()) {
-            safe = safe.replace(secrets.group(1), "***");
+            safe = safe.replace(secrets.group(1) == null ? secrets.group(2) : secrets.group(1), "***");
         }
         return safe;
     }

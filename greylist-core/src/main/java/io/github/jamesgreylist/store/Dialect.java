@@ -1,7 +1,10 @@
 package io.github.jamesgreylist.store;
 
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +43,19 @@ enum Dialect {
         }
     },
 
-    H2("H2", "BINARY(16)"),
+    H2("H2", "BINARY(16)") {
+        @Override
+        Map<String, String> properties() {
+            // For each answer, also later: its driver ignores what an open connection is told.
+            return Map.of("NETWORK_TIMEOUT", Integer.toString(SECONDS_TO_CONNECT * 1000));
+        }
+
+        @Override
+        String onConnect(DatabaseSettings settings) {
+            // Otherwise a commit is in memory only for half a second: who is killed then loses what it has answered.
+            return settings.urlSets("WRITE_DELAY") ? "" : "SET WRITE_DELAY 0";
+        }
+    },
 
     POSTGRESQL("PostgreSQL", "BYTEA") {
         @Override
@@ -49,7 +64,7 @@ enum Dialect {
         }
 
         @Override
-        String onConnect() {
+        String onConnect(DatabaseSettings settings) {
             // For a query of many keys that is prepared a scan looks cheap, in a table that was never analysed.
             return "SET idle_in_transaction_session_timeout = '" + SECONDS_OF_IDLENESS + "s'; SET enable_seqscan = off";
         }
@@ -57,6 +72,17 @@ enum Dialect {
         @Override
         String millis() {
             return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+        }
+
+        @Override
+        void requireUnicode(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+                row.next();
+                if (!row.getString(1).equals("UTF8")) {
+                    throw UnusableDatabaseException.notUnicode(row.getString(1));
+                }
+            }
         }
     },
 
@@ -68,7 +94,7 @@ enum Dialect {
         }
 
         @Override
-        String onConnect() {
+        String onConnect(DatabaseSettings settings) {
             return "SET SESSION idle_transaction_timeout = " + SECONDS_OF_IDLENESS;
         }
 
@@ -153,8 +179,17 @@ enum Dialect {
         return Map.of();
     }
 
+    /**
+     * Refuses a database that cannot keep every address. Most keep their texts in whatever the tables ask for.
+     *
+     * @throws UnusableDatabaseException if this is one
+     */
+    void requireUnicode(Connection connection) throws SQLException {
+        // PostgreSQL's alone have an encoding that was chosen when they were made.
+    }
+
     /** What each new connection begins with; empty for nothing. */
-    String onConnect() {
+    String onConnect(DatabaseSettings settings) {
         return "";
     }
 

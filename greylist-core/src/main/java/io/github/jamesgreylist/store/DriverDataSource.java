@@ -18,6 +18,8 @@ import javax.sql.DataSource;
  */
 record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silence) implements DataSource {
 
+    private static final int H2_ADMINISTRATORS_ONLY = 90_040;
+
     @Override
     public Connection getConnection() throws SQLException {
         settings.requirePlace();
@@ -39,16 +41,19 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
         return connection;
     }
 
-    private static void begin(Connection connection) throws SQLException {
-        String sql = Dialect.find(connection.getMetaData()).map(Dialect::onConnect).orElse("");
+    private void begin(Connection connection) throws SQLException {
+        String sql = Dialect.find(connection.getMetaData()).map(dialect -> dialect.onConnect(settings)).orElse("");
         if (sql.isEmpty()) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            connection.close();
-            throw e;
+            if (e.getErrorCode() != H2_ADMINISTRATORS_ONLY) {
+                connection.close();
+                throw e;
+            }
+            // Then it is as durable as its administrator has made it.
         }
     }
 

@@ -41,7 +41,8 @@ public interface GreylistStore extends AutoCloseable {
 
     /**
      * Takes or keeps a lease: of all processes that ask, one has it, until it lets it expire. Clocks that differ only
-     * make it end earlier or later, and nothing must depend on there being one holder at each instant.
+     * make it end earlier or later, and nothing must depend on there being one holder at each instant. A lease that ends
+     * far in the future, more than twice as far as the one that is asked for, holds nobody up.
      *
      * @param holder unique among the processes; at most 40 characters
      * @param until  when it expires for the others, if it is granted

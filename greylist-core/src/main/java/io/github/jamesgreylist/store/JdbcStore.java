@@ -50,6 +50,7 @@ public final class JdbcStore implements GreylistStore {
     public synchronized void open() {
         dialect = inTransaction("open the greylist tables", pool::connect, connection -> {
             Dialect spoken = Dialect.of(connection.getMetaData());
+            spoken.requireUnicode(connection);
             Schema.bringUpToDate(connection, spoken);
             compareClocks(connection, spoken);
             return spoken;
@@ -166,7 +167,8 @@ public final class JdbcStore implements GreylistStore {
     @Override
     public long count(RowKind kind) {
         openIfNeeded();
-        return inTransaction("count rows", connection -> {
+        // Not of the pool: over a million rows it takes longer than a decision may, and nobody waits for it.
+        return inTransaction("count rows", pool::connect, connection -> {
             try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
                     ? "SELECT COUNT(*) FROM greylist_client"
                     : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")

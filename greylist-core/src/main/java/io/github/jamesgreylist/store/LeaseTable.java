@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 
 /** The statements on {@code GREYLIST_LEASE}, inside somebody's transaction. */
@@ -22,13 +23,19 @@ record LeaseTable(Connection connection) {
                 }
                 String held = row.getString(1);
                 long expires = row.getLong(2);
-                if (!held.equals(holder) && expires > now.toEpochMilli()) {
+                if (!held.equals(holder) && isBelieved(expires, now, until)) {
                     return false;
                 }
                 update(name, holder, until, held, expires);
                 return true;
             }
         }
+    }
+
+    /** Twice as far as one's own leaves room for clocks that differ; further, it comes from one that has jumped since. */
+    private static boolean isBelieved(long expires, Instant now, Instant until) {
+        long left = expires - now.toEpochMilli();
+        return left > 0 && left <= 2 * Duration.between(now, until).toMillis();
     }
 
     private void insert(String name, String holder, Instant until) throws SQLException {

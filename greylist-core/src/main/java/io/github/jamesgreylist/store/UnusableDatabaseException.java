@@ -17,4 +17,11 @@ public final class UnusableDatabaseException extends StoreException {
             + " server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT, GREYLIST_LEASE and"
             + " GREYLIST_SCHEMA");
     }
+
+    /** Its encoding has no place for many characters, or counts bytes where the columns count characters. */
+    static UnusableDatabaseException notUnicode(String encoding) {
+        return new UnusableDatabaseException("the database has the encoding " + encoding + ", and cannot keep every"
+            + " address: make one that can by CREATE DATABASE greylist OWNER greylist ENCODING 'UTF8' TEMPLATE template0,"
+            + " and name it in the JDBC URL");
+    }
 }

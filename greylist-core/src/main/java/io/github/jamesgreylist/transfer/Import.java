@@ -21,6 +21,8 @@ import java.util.function.Function;
 public final class Import {
 
     private static final int ROWS_PER_TRANSACTION = 500;
+    /** Longer than any line that can be used. */
+    private static final int LONGEST_LINE = 10_000;
 
     private final GreylistStore store;
     private final Instant now;
@@ -56,25 +58,47 @@ public final class Import {
     }
 
     private void read(BufferedReader in) throws IOException {
-        if (!TextFormat.HEADER.equals(in.readLine())) {
+        if (!TextFormat.HEADER.equals(line(in))) {
             throw new BadExportException(1, "this is no export of a greylist: its first line is not \""
                 + TextFormat.HEADER.replace('\t', ' ') + "\", with a tab");
         }
         long rows = 0;
-        String line = in.readLine();
+        String line = line(in);
         while (line != null && !TextFormat.isEnd(line)) {
             read(line, rows + 2);
             rows++;
             if (triplets.size() + clients.size() >= ROWS_PER_TRANSACTION) {
                 store();
             }
-            line = in.readLine();
+            line = line(in);
         }
         store();
         if (!TextFormat.end(rows).equals(line)) {
             throw new BadExportException(rows + 2, "the export is cut off or has lost lines: here its last line should"
                 + " stand, which says that it has " + rows + " rows");
         }
+        if (line(in) != null) {
+            throw new BadExportException(rows + 3, "the export has ended in the line before this one: import what follows,"
+                + " if it is another export, by itself");
+        }
+    }
+
+    /**
+     * What {@link BufferedReader#readLine} returns, or so much of it that it is seen to be no line of an export: the wrong
+     * file may have gigabytes without a line break.
+     */
+    private static String line(BufferedReader in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int c = in.read();
+        boolean isEnd = c < 0;
+        while (c >= 0 && c != '\n' && line.length() < LONGEST_LINE) {
+            line.append((char) c);
+            c = in.read();
+        }
+        if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
+            line.setLength(line.length() - 1);
+        }
+        return isEnd ? null : line.toString();
     }
 
     private void read(String line, long number) {

@@ -88,4 +88,21 @@ class AutoWhitelistTest {
         assertThat(client.orElseThrow().passes()).isEqualTo(2);
         assertThat(client.orElseThrow().lastCounted()).isEqualTo(T0.minus(Duration.ofDays(300)));
     }
+
+    @Test
+    void oneBulkRunOverServersWhoseClocksDifferAndSessionsOutOfOrderCountsOnce() {
+        Optional<ClientState> client = after(THREE, T0, T0.minusMillis(1), T0.plusSeconds(1), T0.minusSeconds(60),
+            T0.plusSeconds(59), T0.minus(HOUR), T0.plus(HOUR).minusMillis(1));
+        assertThat(client).contains(ClientState.first(T0, POLICY));
+        assertThat(THREE.passed(client, T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerWhoseClockIsBehindMakesNoNetworkForgottenSooner() {
+        AutoWhitelist eager = new AutoWhitelist(3, Duration.ZERO);
+        ClientState client = after(eager, T0, T0.minusSeconds(60)).orElseThrow();
+        assertThat(client.passes()).isEqualTo(2);
+        assertThat(client.lastSeen()).isEqualTo(T0);
+        assertThat(client.expires()).isEqualTo(T0.plus(POLICY.passLifetime()));
+    }
 }

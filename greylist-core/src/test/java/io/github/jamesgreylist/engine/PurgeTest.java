@@ -153,6 +153,28 @@ class PurgeTest {
     }
 
     @Test
+    void rowsThatCannotBeCountedAreToldOnceUnlessAnOutageExplainsIt() {
+        store.open();
+        database.execute("DROP TABLE greylist_triplet");
+        purge.tryCount();
+        assertThat(log.at(Level.WARN)).as("once may be chance").isEmpty();
+
+        for (int i = 0; i < 5; i++) {
+            purge.tryCount();
+        }
+        assertThat(log.at(Level.WARN)).singleElement().asString()
+            .startsWith("cannot count what is stored, trying again every minute: cannot count rows: ");
+
+        health.failed(new StoreException("by intent"));
+        Purge other = new Purge(store, List.of(cap), health, clock);
+        for (int i = 0; i < 5; i++) {
+            other.tryCount();
+        }
+        other.close();
+        assertThat(log.at(Level.WARN)).as("that of before, and the outage").hasSize(2);
+    }
+
+    @Test
     void anOutageThatIsToldIsNotToldByThePurgeAsWell() {
         store.open();
         database.execute("DROP TABLE greylist_triplet");

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was answered is remembered, however the server ended. */
 class RestartTest {
@@ -49,7 +51,7 @@ class RestartTest {
     @Test
     void whatWasAskedBeforeTheServerStopsIsAnswered() {
         List<Verdict> verdicts = new ArrayList<>();
-        Greylist greylist = start(directory);
+        Greylist greylist = start("derby", directory);
         List<CompletableFuture<Verdict>> answers = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             answers.add(greylist.decide(from(nameOf(i), T0)));
@@ -60,16 +62,17 @@ class RestartTest {
         assertThat(verdicts).hasSize(1000).allMatch(Defer.class::isInstance);
     }
 
-    @Test
-    void aServerThatIsKilledForgetsNoDeferralThatItSent() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"derby", "h2"})
+    void aServerThatIsKilledForgetsNoDeferralThatItSent(String embedded) throws IOException, InterruptedException {
         int acknowledged = 0;
         for (int run = 0; run < 3; run++) {
             int before = acknowledged;
-            acknowledged = killAServerThatDefersFrom(before);
+            acknowledged = killAServerThatDefersFrom(embedded, before);
             assertThat(acknowledged).isGreaterThan(before + 99);
         }
         int all = acknowledged;
-        List<Verdict> verdicts = inOneRun(greylist -> {
+        List<Verdict> verdicts = inOneRun(embedded, greylist -> {
             List<Verdict> retries = new ArrayList<>();
             for (int i = 0; i < all; i++) {
                 retries.add(greylist.decide(from(nameOf(i), T0.plusSeconds(1))).join());
@@ -81,12 +84,12 @@ class RestartTest {
     }
 
     /** @return one more than the last number that the server acknowledged */
-    private int killAServerThatDefersFrom(int first) throws IOException, InterruptedException {
+    private int killAServerThatDefersFrom(String embedded, int first) throws IOException, InterruptedException {
         Path answers = directory.resolve("answers-from-" + first);
         Process server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp", System.getProperty("java.class.path"), "-XX:TieredStopAtLevel=1",
             "-Dderby.stream.error.file=" + directory.resolve("derby.log"),
-            KilledServer.class.getName(), directory.toString(), Integer.toString(first))
+            KilledServer.class.getName(), embedded, directory.toString(), Integer.toString(first))
             .redirectOutput(answers.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             Eventually.await("100 deferrals", () -> answersIn(answers).size() >= 100 || !server.isAlive());
@@ -119,8 +122,8 @@ class RestartTest {
         }
 
         public static void main(String[] args) {
-            Greylist greylist = start(Path.of(args[0]));
-            for (int i = Integer.parseInt(args[1]);; i++) {
+            Greylist greylist = start(args[0], Path.of(args[1]));
+            for (int i = Integer.parseInt(args[2]);; i++) {
                 Verdict verdict = greylist.decide(from(nameOf(i), T0)).join();
                 System.out.println((verdict instanceof Defer ? "deferred " : "lost ") + i);
                 System.out.flush();
@@ -129,18 +132,18 @@ class RestartTest {
     }
 
     private Verdict decideInOneRun(Attempt attempt) {
-        return inOneRun(greylist -> greylist.decide(attempt).join());
+        return inOneRun("derby", greylist -> greylist.decide(attempt).join());
     }
 
-    private <T> T inOneRun(Function<Greylist, T> work) {
-        try (Greylist greylist = start(directory)) {
+    private <T> T inOneRun(String embedded, Function<Greylist, T> work) {
+        try (Greylist greylist = start(embedded, directory)) {
             return work.apply(greylist);
         }
     }
 
-    private static Greylist start(Path directory) {
-        Greylist greylist = new Greylist(PATIENT, TestDatabase.derbyIn(directory).store(),
-            Clock.fixed(T0, ZoneOffset.UTC));
+    private static Greylist start(String embedded, Path directory) {
+        TestDatabase database = embedded.equals("h2") ? TestDatabase.h2In(directory) : TestDatabase.derbyIn(directory);
+        Greylist greylist = new Greylist(PATIENT, database.store(), Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();
         return greylist;
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Whatever is wrong with a database, its password stands in no message, no stack trace and no line of a log. */
@@ -55,6 +56,9 @@ class CredentialsTest {
                     "//ann:" + SECRET + "@127.0.0.1:1/greylist",
                     "//ann:1/" + SECRET + "@127.0.0.1:1/greylist",
                     "//ann:a@" + SECRET + "@127.0.0.1:1/greylist",
+                    "//address=(host=127.0.0.1)(port=1)(user=ann)(password=" + SECRET + ")/greylist",
+                    "//(host=127.0.0.1,port=1,user=ann,password=" + SECRET + ")/greylist",
+                    "//(password=" + SECRET + ",host=127.0.0.1,port=one)/greylist",
                     "/127.0.0.1/greylist?password=" + SECRET)) {
                 all.add(new DatabaseSettings(driver, start + rest, Optional.empty(), Optional.empty()));
             }
@@ -85,6 +89,30 @@ class CredentialsTest {
                 Optional.empty(), Optional.empty()))).contains(server.user()).doesNotContain(SECRET);
         }
         assertThat(logged).noneMatch(line -> line.contains(SECRET));
+    }
+
+    /** MySQL's driver takes all that it needs in the place of the host. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "jdbc:mysql://address=(host=db)(user=Xq7vWz)(password=Xq7vWz)/g",
+        "jdbc:mysql://(host=db,password=Xq7vWz)/g?user=Xq7vWz",
+        "jdbc:mysql://(host=db,password=a@Xq7vWz)/g",
+        "jdbc:mysql://Xq7vWz:Xq7vWz@(host=db1),(host=db2)/g",
+        "jdbc:mysql:replication://Xq7vWz@(host=db1,password=a;Xq7vWz)/g",
+    })
+    void credentialsInParenthesesAreNotPrinted(String url) {
+        DatabaseSettings settings = new DatabaseSettings("com.mysql.cj.jdbc.Driver", url, Optional.empty(), Optional.empty());
+
+        assertThat(settings.toString()).startsWith("jdbc:mysql:").endsWith("//(...)");
+        assertThat(settings.withoutSecrets("cannot parse " + url)).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aPasswordInParenthesesIsCutOutOfWhatADriverSays() {
+        DatabaseSettings settings = new DatabaseSettings("com.mysql.cj.jdbc.Driver",
+            "jdbc:mysql://(password=" + SECRET + ",host=db)/g", Optional.empty(), Optional.empty());
+
+        assertThat(settings.withoutSecrets("no host: " + SECRET + " at db")).isEqualTo("no host: *** at db");
     }
 
     @Test

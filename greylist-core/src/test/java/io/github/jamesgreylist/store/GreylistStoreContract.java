@@ -448,6 +448,18 @@ abstract class GreylistStoreContract {
     }
 
     @Test
+    void aServerThatOnceHadTheClockOfNextYearKeepsNobodyFromPurging() {
+        GreylistStore other = anotherProcess();
+        Instant nextYear = T0.plus(Duration.ofDays(365));
+        assertThat(store.lease("purge", "a", nextYear, nextYear.plusSeconds(60))).isTrue();
+
+        assertThat(other.lease("purge", "b", T0, T0.plusSeconds(60))).isTrue();
+
+        assertThat(store.lease("purge", "a", T0.plusSeconds(1), T0.plusSeconds(61))).isFalse();
+        assertThat(store.lease("purge", "a", T0.minusSeconds(60), T0)).as("a clock a minute behind").isFalse();
+    }
+
+    @Test
     void ofManyProcessesThatWantTheLeaseAtOnceOneGetsIt() throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(4);
         try {

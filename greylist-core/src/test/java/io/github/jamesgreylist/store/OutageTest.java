@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,25 @@ class OutageTest {
         for (int i = 0; i < 3; i++) {
             assertFailsInTime(() -> insert(store, next()));
         }
+        network.mend();
+
+        assertWorksAgain(store);
+    }
+
+    /** Its driver takes no limit on an open connection: the one that it begins with has to do. */
+    @Test
+    void nobodyWaitsForEverForACutNetworkToH2() throws Exception {
+        Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        toClose.add(server::stop);
+        TcpProxy network = new TcpProxy(server.getPort());
+        toClose.add(network);
+        GreylistStore store = open(TestDatabase.h2("jdbc:h2:tcp://127.0.0.1:" + network.port() + "/mem:outage;DB_CLOSE_DELAY=-1"));
+        insert(store, next());
+
+        network.cut();
+        long begin = System.nanoTime();
+        assertThatThrownBy(() -> insert(store, next())).isInstanceOf(StoreException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(40));
         network.mend();
 
         assertWorksAgain(store);

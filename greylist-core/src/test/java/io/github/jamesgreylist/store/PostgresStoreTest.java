@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
@@ -9,13 +10,23 @@ import io.github.jamesgreylist.fixture.TestDatabase;
 import io.github.jamesgreylist.testdatabases.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledIf("isThere")
 class PostgresStoreTest extends GreylistStoreContract {
@@ -48,6 +59,44 @@ class PostgresStoreTest extends GreylistStoreContract {
         String statistics = " FROM pg_stat_user_tables WHERE relname = 'greylist_triplet'";
         Eventually.await("counted", () -> database.number("SELECT idx_scan" + statistics) >= 50);
         assertThat(database.number("SELECT seq_tup_read" + statistics)).isZero();
+    }
+
+    /** A million rows on a busy disk: here, a table that is locked. */
+    @Test
+    void aCountMayTakeLongerThanADecision() throws Exception {
+        TestDatabase database = freshDatabase();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (JdbcStore store = database.store(Duration.ofMillis(300)); Connection lock = database.connect()) {
+            store.open();
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("LOCK TABLE greylist_triplet");
+            Future<Long> count = thread.submit(() -> store.count(RowKind.FIRST_CONTACT));
+            Eventually.await("counting for a second", () -> count.isDone() || database.number("SELECT COUNT(*) FROM pg_stat_activity"
+                + " WHERE wait_event_type = 'Lock' AND query_start < clock_timestamp() - INTERVAL '1 second'") > 0);
+            lock.rollback();
+
+            assertThat(count.get(20, TimeUnit.SECONDS)).isZero();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** It would work for most mail, and fail at some addresses long after it was set up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SQL_ASCII", "LATIN1"})
+    void aDatabaseThatCannotKeepEveryAddressIsRefusedWithTheStatementThatMakesOneThatCan(String encoding) throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        String name = "greylist_" + encoding.toLowerCase(Locale.ROOT);
+        server.execute("CREATE DATABASE " + name + " ENCODING '" + encoding + "' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        TestDatabase database = new TestDatabase(new DatabaseSettings(server.driver(), server.url(name),
+            Optional.of(server.user()), Optional.of(server.password())));
+
+        try (JdbcStore store = database.store()) {
+            assertThatThrownBy(store::open).isInstanceOf(UnusableDatabaseException.class).hasMessage("the database has the"
+                + " encoding " + encoding + ", and cannot keep every address: make one that can by CREATE DATABASE greylist"
+                + " OWNER greylist ENCODING 'UTF8' TEMPLATE template0, and name it in the JDBC URL");
+        }
+        assertThat(database.number("SELECT COUNT(*) FROM information_schema.tables WHERE table_name LIKE 'greylist%'")).isZero();
     }
 
     @Override

@@ -14,10 +14,12 @@ import io.github.jamesgreylist.testdatabases.PostgresServer;
 import io.github.jamesgreylist.transfer.Import.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +166,56 @@ class TransferTest {
     void anExportThatHasLostALineInTheMiddleIsReported() {
         assertThatThrownBy(() -> read("greylist\t1\n" + CONTACT + "\nend\t2\n", to)).isInstanceOf(BadExportException.class)
             .hasMessageStartingWith("line 3: the export is cut off or has lost lines");
+    }
+
+    @Test
+    void ofTwoExportsBehindEachOtherTheSecondIsNotIgnoredSilently() {
+        String export = "greylist\t1\n" + CONTACT + "\nend\t1\n";
+        assertThatThrownBy(() -> read(export + export, to)).isInstanceOf(BadExportException.class)
+            .hasMessage("line 4: the export has ended in the line before this one: import what follows, if it is another"
+                + " export, by itself; the lines before it are imported, and may be imported again");
+        assertThat(find(to, new Triplet("192.0.2.0/24", "a@example.com", "b@example.org"))).isNotNull();
+    }
+
+    @Test
+    void aFileThatWentThroughWindowsIsRead() throws IOException {
+        assertThat(read("greylist\t1\r\n" + CONTACT + "\r\nend\t1\r\n", to)).isEqualTo(new Result(1, 0, 0, 0));
+        assertThat(read("greylist\t1\n" + CONTACT + "\nend\t1", to)).as("without the last line break")
+            .isEqualTo(new Result(0, 0, 1, 0));
+    }
+
+    /** 16 GB, where the heap is smaller. */
+    @Test
+    void aHugeFileWithoutLineBreaksIsRefusedBeforeItFillsTheMemory() {
+        assertThatThrownBy(() -> Import.read(endless(""), to, T0)).isInstanceOf(BadExportException.class)
+            .hasMessageStartingWith("line 1: this is no export of a greylist");
+        assertThatThrownBy(() -> Import.read(endless("greylist\t1\n" + CONTACT + "\nfirst-contact\t192.0.2.0/24\t"), to, T0))
+            .isInstanceOf(BadExportException.class).hasMessageStartingWith("line 3: ").hasMessageNotContaining("\n");
+        assertThat(find(to, new Triplet("192.0.2.0/24", "a@example.com", "b@example.org"))).isNotNull();
+    }
+
+    private static BufferedReader endless(String start) {
+        return new BufferedReader(new Reader() {
+
+            private final Reader head = new StringReader(start);
+            private long left = 16L << 30;
+
+            @Override
+            public int read(char[] buffer, int from, int length) throws IOException {
+                int n = head.read(buffer, from, length);
+                if (n >= 0 || left <= 0) {
+                    return n;
+                }
+                Arrays.fill(buffer, from, from + length, 'x');
+                left -= length;
+                return length;
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        });
     }
 
     @Test

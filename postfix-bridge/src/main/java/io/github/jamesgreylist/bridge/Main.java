@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -58,17 +59,27 @@ public final class Main {
                 return help;
             }
             return parsed.hasSubcommand() ? command(parsed.subcommand()) : serve(options);
-        } catch (ParameterException | SettingsException | UnusableDatabaseException e) {
-            return ended(e, REFUSED);
+        } catch (ParameterException e) {
+            return ended(withoutSecrets(e), REFUSED);
+        } catch (SettingsException | UnusableDatabaseException e) {
+            return ended(e.getMessage(), REFUSED);
         } catch (CannotListenException | DirectoryInUseException e) {
             // Another process may have it, and end.
-            return ended(e, FAILED);
+            return ended(e.getMessage(), FAILED);
         }
     }
 
-    private static int ended(RuntimeException why, int status) {
-        System.err.println("postfix-bridge: " + why.getMessage().lines().findFirst().orElse(""));
+    private static int ended(String why, int status) {
+        System.err.println("postfix-bridge: " + why.lines().findFirst().orElse(""));
         return status;
+    }
+
+    /** What is quoted may be the value of a mistyped option, with a password in it. */
+    private static String withoutSecrets(ParameterException refusal) {
+        if (refusal instanceof UnmatchedArgumentException unmatched && unmatched.getUnmatched().get(0).startsWith("-")) {
+            return "Unknown option: '" + unmatched.getUnmatched().get(0).split("=", 2)[0] + "'";
+        }
+        return refusal.getMessage().replaceFirst("jdbc:.*", "jdbc:...'");
     }
 
     /** Export, import or rehearse. */

@@ -1,0 +1,38 @@
+package io.github.jamesgreylist.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+
+    /** Everybody may read the log. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --databse=jdbc:mariadb://db/g?password=topsecret        | Unknown option: '--databse'
+        --databse jdbc:mariadb://db/g?password=topsecret        | Unknown option: '--databse'
+        export --databse=jdbc:mariadb://db/g?password=topsecret | Unknown option: '--databse'
+        -database=jdbc:mariadb://db/g?password=topsecret        | Unknown option: '-atabase'
+        --database-password=topsecret                           | Unknown option: '--database-password'
+        --database-password topsecret                           | Unknown option: '--database-password'
+        --exim=jdbc:mariadb://db/g?password=topsecret           | Invalid value for option '--exim': 'jdbc:...'
+        --inet=1 jdbc:mariadb://db/g?password=topsecret         | Unmatched argument at index 1: 'jdbc:...'
+        --inet=1 Greylisted for                                 | Unmatched arguments from index 1: 'Greylisted', 'for'
+        --delay=soon                                            | Invalid value for option '--delay': 'soon' is not an int
+        """)
+    void aMistypedOptionIsNamedWithoutThePasswordInIt(String arguments, String message) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Main.run(arguments.split(" "))).isEqualTo(2);
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("postfix-bridge: " + message + System.lineSeparator());
+    }
+}
