@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes expired rows, and those beyond a bound, in the background, in transactions so small that a decision never
- * waits long for one. Of several servers that share a database one does it. Nothing depends on it but the size of the database: an expired row counts
- * for nothing while it waits.
+ * waits long for one. Of several servers that share a database one does it. Nothing depends on it but the size of the
+ * database: an expired row counts for nothing while it waits.
  */
 final class Purge implements AutoCloseable {
 
