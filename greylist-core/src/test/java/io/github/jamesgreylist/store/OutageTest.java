@@ -85,7 +85,8 @@ class OutageTest {
         toClose.add(server::stop);
         TcpProxy network = new TcpProxy(server.getPort());
         toClose.add(network);
-        GreylistStore store = open(TestDatabase.h2("jdbc:h2:tcp://127.0.0.1:" + network.port() + "/mem:outage;DB_CLOSE_DELAY=-1"));
+        GreylistStore store = open(TestDatabase.h2("jdbc:h2:tcp://127.0.0.1:" + network.port()
+            + "/mem:outage;DB_CLOSE_DELAY=-1"));
         insert(store, next());
 
         network.cut();

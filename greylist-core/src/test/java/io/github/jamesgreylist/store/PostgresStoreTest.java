@@ -71,8 +71,9 @@ class PostgresStoreTest extends GreylistStoreContract {
             lock.setAutoCommit(false);
             lock.createStatement().execute("LOCK TABLE greylist_triplet");
             Future<Long> count = thread.submit(() -> store.count(RowKind.FIRST_CONTACT));
-            Eventually.await("counting for a second", () -> count.isDone() || database.number("SELECT COUNT(*) FROM pg_stat_activity"
-                + " WHERE wait_event_type = 'Lock' AND query_start < clock_timestamp() - INTERVAL '1 second'") > 0);
+            Eventually.await("counting for a second", () -> count.isDone() || database.number("SELECT COUNT(*)"
+                + " FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                + " AND query_start < clock_timestamp() - INTERVAL '1 second'") > 0);
             lock.rollback();
 
             assertThat(count.get(20, TimeUnit.SECONDS)).isZero();
@@ -87,7 +88,8 @@ class PostgresStoreTest extends GreylistStoreContract {
     void aDatabaseThatCannotKeepEveryAddressIsRefusedWithTheStatementThatMakesOneThatCan(String encoding) throws Exception {
         PostgresServer server = PostgresServer.shared();
         String name = "greylist_" + encoding.toLowerCase(Locale.ROOT);
-        server.execute("CREATE DATABASE " + name + " ENCODING '" + encoding + "' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        server.execute("CREATE DATABASE " + name + " ENCODING '" + encoding + "' TEMPLATE template0 LC_COLLATE 'C'"
+            + " LC_CTYPE 'C'");
         TestDatabase database = new TestDatabase(new DatabaseSettings(server.driver(), server.url(name),
             Optional.of(server.user()), Optional.of(server.password())));
 
