@@ -120,7 +120,8 @@ final class Purge implements AutoCloseable {
 
     private boolean isLeased() {
         Instant now = clock.instant();
-        if (now.isBefore(renew)) {
+        // Nobody else can be using an exclusive store: a lease in it is that of this server before it was restarted.
+        if (store.isExclusive() || now.isBefore(renew)) {
             return true;
         }
         boolean leased = store.lease(LEASE, holder, now, now.plus(LEASED));

@@ -21,7 +21,7 @@ public final class UnusableDatabaseException extends StoreException {
     /** Its encoding has no place for many characters, or counts bytes where the columns count characters. */
     static UnusableDatabaseException notUnicode(String encoding) {
         return new UnusableDatabaseException("the database has the encoding " + encoding + ", and cannot keep every"
-            + " address: make one that can by CREATE DATABASE greylist OWNER greylist ENCODING 'UTF8' TEMPLATE template0,"
+            + " address: make one that can by CREATE DATABASE greylist OWNER greylist ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0,"
             + " and name it in the JDBC URL");
     }
 }

@@ -63,6 +63,20 @@ class PurgeTest {
         assertThat(log.at(Level.INFO)).contains("purged 6 expired rows");
     }
 
+    /** It used to wait for minutes, until the right to purge that it had before had run out. */
+    @Test
+    void aServerThatWasRestartedPurgesAtOnce() {
+        purge.step();
+        insert(3, false);
+        clock.advance(Duration.ofDays(3));
+        store.lease("purge", "before the restart", clock.instant(), clock.instant().plusSeconds(300));
+
+        Purge restarted = new Purge(store, List.of(cap), health, clock);
+        assertThat(restarted.step()).isTrue();
+        assertThat(database.rows()).isZero();
+        restarted.close();
+    }
+
     @Test
     void aStepIsSmallAndSaysWhetherThereIsMore() {
         insert(1200, false);

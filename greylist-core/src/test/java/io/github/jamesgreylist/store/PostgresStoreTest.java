@@ -96,7 +96,7 @@ class PostgresStoreTest extends GreylistStoreContract {
         try (JdbcStore store = database.store()) {
             assertThatThrownBy(store::open).isInstanceOf(UnusableDatabaseException.class).hasMessage("the database has the"
                 + " encoding " + encoding + ", and cannot keep every address: make one that can by CREATE DATABASE greylist"
-                + " OWNER greylist ENCODING 'UTF8' TEMPLATE template0, and name it in the JDBC URL");
+                + " OWNER greylist ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0, and name it in the JDBC URL");
         }
         assertThat(database.number("SELECT COUNT(*) FROM information_schema.tables WHERE table_name LIKE 'greylist%'")).isZero();
     }
