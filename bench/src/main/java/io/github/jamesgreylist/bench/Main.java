@@ -31,9 +31,9 @@ public final class Main {
         Servers servers = new Servers(Path.of(""));
         report.note("# make bench\n");
         Machine.describe(report);
-        report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds of "
-            + settings.stretch().toSeconds() + " s, with the least and the greatest behind it; in each round all servers"
-            + " have their turn, in every second one backwards.");
+        report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"
+            + " load for " + settings.stretch().toSeconds() + " s, with the least and the greatest behind it; in each round"
+            + " all servers have their turn, in every second one backwards.");
         if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
         }

@@ -1,6 +1,5 @@
 package io.github.jamesgreylist.bench;
 
-import io.github.jamesgreylist.bench.DerbyAlone.Work;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,24 +12,30 @@ import java.util.Optional;
  */
 final class PolicySection {
 
-    static final List<String> LOADS = List.of("known", "new", "mixed");
+    static final List<String> LOADS = List.of("known", "mixed", "new");
     private static final int FEW = 8;
     private static final int MANY = 100;
     private static final long KNOWN = 10_000;
     private static final int PERCENT_NEW = 20;
-    /** The compiler of the JVM needs about so long for all that a new triplet goes through, on two processors. */
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration WARM_UP_OF_KNOWN = Duration.ofSeconds(5);
+    /** The compiler of the JVM needs about so long for all that a new triplet goes through, on two processors. */
+    private static final Duration WARM_UP_OF_NEW = Duration.ofSeconds(10);
     private static final Duration WARM_UP_OF_DERBY = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final Servers servers;
     private final Report report;
+    private final PolicyTargets targets;
+
+    private interface Work {
+        void on(List<ServerProcess> running) throws IOException;
+    }
 
     PolicySection(Settings settings, Servers servers, Report report) {
         this.settings = settings;
         this.servers = servers;
         this.report = report;
+        this.targets = new PolicyTargets(report);
     }
 
     void run() throws IOException {
@@ -39,71 +44,94 @@ final class PolicySection {
             + " triplets that have passed. New: never seen before. Mixed: " + PERCENT_NEW + " % new. The auto-whitelist is"
             + " off and the delay is a second, in the bridge as in postgrey.");
         servers.whyNoPostgrey().ifPresent(why -> report.note("postgrey was not measured: " + why + "."));
-        if (settings.wants("known")) {
-            LoadTable table = measure("known", List.of(FEW, MANY), List.of(servers.echo()), Optional.empty());
-            targetsOfKnown(table);
+        if (settings.wants("known") || settings.wants("mixed")) {
+            withGreylists(this::knownAndMixed);
         }
         if (settings.wants("new")) {
-            try (DerbyAlone derby = new DerbyAlone(servers)) {
-                LoadTable table = measure("new", List.of(1, FEW, MANY), List.of(), Optional.of(derby));
-                derby.print(report);
-                targetsOfNew(table, derby);
+            // Fresh ones: those of before have stored what nobody asks for any more.
+            withGreylists(this::fresh);
+        }
+    }
+
+    private void withGreylists(Work work) throws IOException {
+        List<ServerProcess> greylists = new ArrayList<>();
+        try {
+            greylists.add(servers.bridge());
+            servers.postgrey().ifPresent(greylists::add);
+            for (ServerProcess greylist : greylists) {
+                greylist.start();
             }
+            work.on(greylists);
+            for (ServerProcess greylist : greylists) {
+                greylist.noteTrouble(report);
+            }
+        } finally {
+            greylists.forEach(ServerProcess::close);
+        }
+    }
+
+    private void knownAndMixed(List<ServerProcess> greylists) throws IOException {
+        for (ServerProcess greylist : greylists) {
+            settings.progress("making triplets known to " + greylist.name());
+            KnownTriplets.make(greylist.port(), KNOWN);
+        }
+        if (settings.wants("known")) {
+            known(greylists);
         }
         if (settings.wants("mixed")) {
-            targetsOfMixed(measure("mixed", List.of(FEW, MANY), List.of(), Optional.empty()));
+            warmUp(greylists, "mixed", WARM_UP_OF_NEW);
+            LoadTable table = measure(greylists, "mixed", List.of(FEW, MANY), Optional.empty());
+            targets.mixed(table, FEW, MANY);
         }
     }
 
-    /**
-     * Each load has fresh servers: the one before has left no million rows behind.
-     *
-     * @param more beside the bridge and postgrey
-     */
-    private LoadTable measure(String load, List<Integer> connections, List<ServerProcess> more,
-                              Optional<DerbyAlone> derby) throws IOException {
+    private void known(List<ServerProcess> greylists) throws IOException {
+        try (ServerProcess echo = servers.echo()) {
+            List<ServerProcess> all = new ArrayList<>(greylists);
+            all.add(echo.start());
+            warmUp(all, "known", WARM_UP_OF_KNOWN);
+            LoadTable table = measure(all, "known", List.of(FEW, MANY), Optional.empty());
+            targets.known(table, FEW);
+            targets.known(table, MANY);
+        }
+    }
+
+    private void fresh(List<ServerProcess> greylists) throws IOException {
+        try (DerbyAlone derby = new DerbyAlone(servers)) {
+            warmUp(greylists, "new", WARM_UP_OF_NEW);
+            derby.warmUp(WARM_UP_OF_DERBY);
+            LoadTable table = measure(greylists, "new", List.of(1, FEW, MANY), Optional.of(derby));
+            derby.print(report);
+            targets.fresh(table, FEW, MANY, derby);
+        }
+    }
+
+    private void warmUp(List<ServerProcess> all, String load, Duration duration) throws IOException {
+        settings.progress(load + ": warming up");
+        for (ServerProcess server : all) {
+            // Perl is as fast at once as it ever gets.
+            if (!server.name().equals(Servers.POSTGREY)) {
+                load(server, load, MANY, duration);
+            }
+        }
+    }
+
+    private LoadTable measure(List<ServerProcess> all, String load, List<Integer> connections, Optional<DerbyAlone> derby)
+            throws IOException {
         LoadTable table = new LoadTable("load", "connections", "server");
-        List<ServerProcess> compared = new ArrayList<>(more);
-        try {
-            compared.add(servers.bridge());
-            servers.postgrey().ifPresent(compared::add);
-            for (ServerProcess server : compared) {
-                settings.progress(load + ": preparing " + server.name());
-                prepare(server.start(), load);
+        for (int round = 1; round <= settings.rounds(); round++) {
+            settings.progress(load, round);
+            for (int each : connections) {
+                for (ServerProcess server : Rounds.inTurn(all, round)) {
+                    table.add(load(server, load, each, settings.stretch()), load, Integer.toString(each), server.name());
+                }
             }
             if (derby.isPresent()) {
-                derby.get().warmUp(WARM_UP_OF_DERBY);
+                derby.get().round(round, settings.stretch());
             }
-            for (int round = 1; round <= settings.rounds(); round++) {
-                settings.progress(load, round);
-                for (int each : connections) {
-                    for (ServerProcess server : Rounds.inTurn(compared, round)) {
-                        table.add(load(server, load, each, settings.stretch()),
-                            load, Integer.toString(each), server.name());
-                    }
-                }
-                if (derby.isPresent()) {
-                    derby.get().round(round, settings.stretch());
-                }
-            }
-            table.print(report);
-            for (ServerProcess server : compared) {
-                server.noteTrouble(report);
-            }
-            return table;
-        } finally {
-            compared.forEach(ServerProcess::close);
         }
-    }
-
-    private static void prepare(ServerProcess server, String load) throws IOException {
-        if (!load.equals("new") && !server.name().equals(Servers.ECHO)) {
-            KnownTriplets.make(server.port(), KNOWN);
-        }
-        // Perl is as fast at once as it ever gets.
-        if (!server.name().equals(Servers.POSTGREY)) {
-            load(server, load, MANY, load.equals("known") ? WARM_UP_OF_KNOWN : WARM_UP);
-        }
+        table.print(report);
+        return table;
     }
 
     private static Sample load(ServerProcess server, String load, int connections, Duration duration)
@@ -115,43 +143,5 @@ final class PolicySection {
                 default -> Traffic.mixed(KNOWN, PERCENT_NEW);
             }, duration);
         }
-    }
-
-    private void targetsOfKnown(LoadTable table) {
-        for (int connections : List.of(FEW, MANY)) {
-            String at = "known triplets, " + connections + " connections: bridge to ";
-            report.target(Target.atLeast(at + "echo", toServer(table, Servers.ECHO, "known", connections), 0.5, " ×"));
-            report.target(Target.told(at + "postgrey", toServer(table, Servers.POSTGREY, "known", connections), " ×"));
-        }
-    }
-
-    private void targetsOfNew(LoadTable table, DerbyAlone derby) {
-        for (int connections : List.of(FEW, MANY)) {
-            String at = "new triplets, " + connections + " connections: bridge to ";
-            double ours = table.perSecond("new", Integer.toString(connections), Servers.BRIDGE);
-            double ofDerby = ours / derby.perSecond(Work.BATCHES);
-            String batches = "Derby's batches, as it comes";
-            report.target(Target.atLeast(at + "postgrey", toServer(table, Servers.POSTGREY, "new", connections),
-                connections == MANY ? 8 : 5, " ×"));
-            report.target(connections == MANY ? Target.atLeast(at + batches, ofDerby, 0.5, " ×")
-                : Target.told(at + batches, ofDerby, " ×"));
-            report.target(Target.told(at + "Derby's batches, as the bridge sets it",
-                ours / derby.perSecond(Work.TUNED_BATCHES), " ×"));
-        }
-        report.target(Target.told("new triplets, 1 connection: p50 of the bridge to that of a commit in Derby alone",
-            table.millisAt(0.5, "new", "1", Servers.BRIDGE) / derby.millis(Work.TUNED_COMMIT), " ×"));
-    }
-
-    private static double toServer(LoadTable table, String other, String load, int connections) {
-        return table.perSecond(load, Integer.toString(connections), Servers.BRIDGE)
-            / table.perSecond(load, Integer.toString(connections), other);
-    }
-
-    private void targetsOfMixed(LoadTable table) {
-        report.target(Target.atMost("mixed, 8 connections: p99 of the bridge to p50 of postgrey",
-            table.millisAt(0.99, "mixed", "8", Servers.BRIDGE) / table.millisAt(0.5, "mixed", "8", Servers.POSTGREY),
-            1, " ×"));
-        report.target(Target.atMost("mixed, 100 connections: p99 of the bridge",
-            table.millisAt(0.99, "mixed", "100", Servers.BRIDGE), 20, " ms"));
     }
 }
