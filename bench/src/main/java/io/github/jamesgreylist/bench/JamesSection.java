@@ -4,17 +4,9 @@ import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** RCPT at a real James with the hook, beside the same James without it. */
@@ -22,23 +14,12 @@ final class JamesSection {
 
     static final String NAME = "james";
     private static final String HANDLER = "<handler class=\"io.github.jamesgreylist.james.Greylisting\"/>";
+    private static final Pattern WORKERS = Pattern.compile("<ioWorkerCount>(\\d+)</ioWorkerCount>");
     private static final List<Integer> SESSIONS = List.of(8, 64);
-    private static final int CROWD = 200;
-    private static final int RECIPIENTS = 20;
-    private static final int KNOWN_SENDERS = 500;
-    private static final int WARM_UP_MAILS = 2_000;
-    /** Safely more than the delay, which is a second. */
-    private static final Duration DELAY = Duration.ofMillis(2_200);
-    private static final Duration BOUND = Duration.ofMinutes(2);
-    private static final int OK = 250;
-    private static final int DEFERRED = 450;
 
     private final Settings settings;
     private final Path project;
     private final Report report;
-    private final AtomicLong newSender = new AtomicLong(Traffic.FIRST_NEW);
-    private final List<String> recipients =
-        IntStream.range(0, RECIPIENTS).mapToObj(i -> "user" + i + "@demo.test").toList();
 
     JamesSection(Settings settings, Servers servers, Report report) {
         this.settings = settings;
@@ -48,37 +29,40 @@ final class JamesSection {
 
     void run() throws IOException {
         settings.progress("james: starting James with the hook, and without");
-        try (JamesProcess with = james(true); JamesProcess without = james(false)) {
+        try (JamesProcess hooked = james(true); JamesProcess bare = james(false)) {
+            JamesLoad with = new JamesLoad(hooked, true);
+            JamesLoad without = new JamesLoad(bare, false);
             settings.progress("james: warming up");
-            // Both by the same number of commands: after the same time, the slower one would be less warm.
-            for (JamesProcess james : List.of(with, without)) {
-                makeKnown(james, james == with ? DEFERRED : OK);
-                load(james, SESSIONS.get(1), first(WARM_UP_MAILS), OK, BOUND);
-            }
+            with.warmUp();
+            without.warmUp();
             report.title("James");
             throughput(with, without);
-            crowd(with, without);
+            new JamesCrowd(settings, report).run(with, without, workers());
         }
     }
 
     private JamesProcess james(boolean hook) throws IOException {
         String classPath = project.resolve("james-on-derby/target/server/lib") + "/*";
         JamesProcess james = JamesProcess.of("io.github.jamesgreylist.jamesonderby.JamesOnDerby", classPath)
-            .conf(project.resolve("james-conf"))
+            .conf(conf())
             .extension(extension())
             .property("greylist.properties", "delay", "1 second")
             .property("greylist.properties", "autoWhitelistClients", "0")
             .edit("smtpserver.xml", xml -> hook ? xml : xml.replace(HANDLER, ""))
             .start();
         try {
-            for (String recipient : recipients) {
-                james.addUser(recipient, "secret");
+            for (String mailbox : JamesLoad.MAILBOXES) {
+                james.addUser(mailbox, "secret");
             }
             return james;
         } catch (IOException e) {
             james.close();
             throw e;
         }
+    }
+
+    private Path conf() {
+        return project.resolve("james-conf");
     }
 
     private Path extension() throws IOException {
@@ -88,99 +72,29 @@ final class JamesSection {
         }
     }
 
-    /** @param first the answer to the first attempts */
-    private void makeKnown(JamesProcess james, int first) throws IOException {
-        load(james, SESSIONS.get(1), first(KNOWN_SENDERS), first, BOUND);
-        Pause.of(DELAY);
-        load(james, SESSIONS.get(1), first(KNOWN_SENDERS), OK, BOUND);
+    private String workers() throws IOException {
+        Matcher workers = WORKERS.matcher(Files.readString(conf().resolve("smtpserver.xml")));
+        return workers.find() ? workers.group(1) : "its own number of";
     }
 
-    /** So many mails of known senders, each sender in its turn. */
-    private static LongSupplier first(int mails) {
-        AtomicLong next = new AtomicLong();
-        return () -> next.get() < mails ? next.getAndIncrement() % KNOWN_SENDERS : Traffic.NONE;
-    }
-
-    private static LongSupplier known() {
-        return () -> ThreadLocalRandom.current().nextInt(KNOWN_SENDERS);
-    }
-
-    private Sample load(JamesProcess james, int sessions, LongSupplier senders, int code, Duration duration)
-            throws IOException {
-        try (SmtpLoad load = new SmtpLoad(james.smtpPort(), sessions, recipients)) {
-            return load.run(senders, code, duration);
-        }
-    }
-
-    private void throughput(JamesProcess with, JamesProcess without) throws IOException {
-        Map<String, List<Sample>> samples = new LinkedHashMap<>();
+    private void throughput(JamesLoad with, JamesLoad without) throws IOException {
+        LoadTable table = new LoadTable("sessions", "hook");
         for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("james: round " + round + " of " + settings.rounds());
+            settings.progress("james", round);
             for (int sessions : SESSIONS) {
-                for (JamesProcess james : List.of(with, without)) {
-                    samples.computeIfAbsent(cell(sessions, james == with), any -> new ArrayList<>())
-                        .add(load(james, sessions, known(), OK, settings.stretch()));
+                for (JamesLoad james : Rounds.inTurn(List.of(with, without), round)) {
+                    table.add(james.known(sessions, settings.stretch()),
+                        Integer.toString(sessions), james.hook() ? "yes" : "no");
                 }
             }
         }
-        report.note("Sessions with one command in flight each: MAIL, " + RECIPIENTS + " RCPT of known triplets, RSET.");
-        report.table(List.of("sessions | hook", "RCPT a second", "p50 ms", "p99 ms"), samples.entrySet().stream()
-            .map(entry -> List.of(entry.getKey(), Series.of(entry.getValue(), Sample::perSecond).text(),
-                Series.of(entry.getValue(), sample -> sample.millisAt(0.5)).text(),
-                Series.of(entry.getValue(), sample -> sample.millisAt(0.99)).text()))
-            .toList());
+        report.note("Sessions with one command in flight each: MAIL, " + JamesLoad.RECIPIENTS
+            + " RCPT of known triplets, RSET. Only RCPT is counted.");
+        table.print(report);
         for (int sessions : SESSIONS) {
-            report.target(Target.atLeast("James, known triplets, " + sessions + " sessions: with the hook to without",
-                Series.of(samples.get(cell(sessions, true)), Sample::perSecond).median()
-                    / Series.of(samples.get(cell(sessions, false)), Sample::perSecond).median(), 0.9, " ×"));
+            String row = Integer.toString(sessions);
+            report.target(Target.atLeast("James, known triplets, " + row + " sessions: RCPT with the hook to without",
+                table.perSecond(row, "yes") / table.perSecond(row, "no"), 0.9, " ×"));
         }
-    }
-
-    private static String cell(int sessions, boolean hook) {
-        return sessions + " | " + (hook ? "yes" : "no");
-    }
-
-    /** One session of known triplets: alone, then among very many of new ones; and the same crowd without the hook. */
-    private void crowd(JamesProcess with, JamesProcess without) throws IOException {
-        settings.progress("james: one session of known triplets among " + CROWD + " of new ones");
-        Duration duration = settings.stretch().multipliedBy(2);
-        Sample alone = load(with, 1, known(), OK, duration);
-        Sample among = amongCrowd(with, DEFERRED, duration);
-        Sample amongWithout = amongCrowd(without, OK, duration);
-        report.note("One session of known triplets, among " + CROWD + " sessions of new ones:");
-        report.table(List.of("the one session", "RCPT a second", "p50 ms", "p99 ms", "max ms"), List.of(
-            row("alone, with the hook", alone),
-            row("among " + CROWD + ", with the hook", among),
-            row("among " + CROWD + ", without the hook", amongWithout)));
-        report.target(Target.told("James, a known session among " + CROWD + " new ones: RCPT with the hook to without",
-            among.perSecond() / amongWithout.perSecond(), " ×"));
-    }
-
-    private Sample amongCrowd(JamesProcess james, int codeOfNew, Duration duration) throws IOException {
-        CompletableFuture<Sample> crowd = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                crowd.complete(load(james, CROWD, newSender::getAndIncrement, codeOfNew, duration.plusSeconds(2)));
-            } catch (IOException | RuntimeException e) {
-                crowd.completeExceptionally(e);
-            }
-        }, "crowd");
-        thread.start();
-        Pause.of(Duration.ofSeconds(1));
-        Sample one = load(james, 1, known(), OK, duration);
-        try {
-            crowd.get();
-        } catch (ExecutionException e) {
-            throw new IOException("the " + CROWD + " sessions failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        return one;
-    }
-
-    private static List<String> row(String what, Sample sample) {
-        return List.of(what, Series.number(sample.perSecond()), Series.number(sample.millisAt(0.5)),
-            Series.number(sample.millisAt(0.99)), Series.number(sample.maxMillis()));
     }
 }

@@ -20,6 +20,14 @@ final class Latencies {
         max = Math.max(max, nanos);
     }
 
+    void add(Latencies other) {
+        for (int i = 0; i < buckets.length; i++) {
+            buckets[i] += other.buckets[i];
+        }
+        count += other.count;
+        max = Math.max(max, other.max);
+    }
+
     long count() {
         return count;
     }

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,12 +26,14 @@ public final class Main {
             System.exit(2);
             return;
         }
+        long start = System.nanoTime();
         Report report = new Report(System.out);
         Servers servers = new Servers(Path.of(""));
         report.note("# make bench\n");
         Machine.describe(report);
-        report.note("Every figure is the median of " + settings.rounds() + " rounds of " + settings.stretch().toSeconds()
-            + " s, with the least and the greatest behind it; in each round all servers have their turn.");
+        report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"
+            + " load for " + settings.stretch().toSeconds() + " s, with the least and the greatest behind it; in each round"
+            + " all servers have their turn, in every second one backwards.");
         if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
         }
@@ -50,6 +53,8 @@ public final class Main {
             new PureSection(settings, servers, report).run();
         }
         report.targets();
+        report.note("All this took " + Series.number(Duration.ofNanos(System.nanoTime() - start).toSeconds() / 60.0)
+            + " minutes, with the servers made ready for it.");
         report.write(Path.of("bench/target/bench.md"));
     }
 }

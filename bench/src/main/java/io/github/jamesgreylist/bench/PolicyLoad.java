@@ -45,6 +45,7 @@ final class PolicyLoad implements AutoCloseable {
     Sample run(Traffic traffic, Duration duration) throws IOException {
         this.traffic = traffic;
         latencies = new Latencies();
+        long ownTime = CpuTime.nanos();
         long start = System.nanoTime();
         end = start + duration.toNanos();
         lastAnswer = start;
@@ -58,7 +59,7 @@ final class PolicyLoad implements AutoCloseable {
                 throw new IOException("no answer within " + PATIENCE.toSeconds() + " s");
             }
         }
-        return new Sample(latencies, lastAnswer - start);
+        return new Sample(latencies, lastAnswer - start, CpuTime.nanos() - ownTime);
     }
 
     private static void read(SelectionKey key) {

@@ -3,9 +3,8 @@ package io.github.jamesgreylist.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Known, new and mixed triplets through the policy protocol, beside the other servers: in each round every one of them,
@@ -13,87 +12,130 @@ import java.util.Map;
  */
 final class PolicySection {
 
-    static final List<String> LOADS = List.of("known", "new", "mixed");
-    static final List<String> RAW_WORK = List.of("commits", "batches", "selects");
-    private static final List<Integer> CONNECTIONS = List.of(8, 100);
+    static final List<String> LOADS = List.of("known", "mixed", "new");
+    private static final int FEW = 8;
+    private static final int MANY = 100;
     private static final long KNOWN = 10_000;
     private static final int PERCENT_NEW = 20;
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP_OF_KNOWN = Duration.ofSeconds(5);
+    /** The compiler of the JVM needs about so long for all that a new triplet goes through, on two processors. */
+    private static final Duration WARM_UP_OF_NEW = Duration.ofSeconds(10);
+    private static final Duration WARM_UP_OF_DERBY = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final Servers servers;
     private final Report report;
-    private final Map<Cell, List<Sample>> samples = new LinkedHashMap<>();
-    private final Map<String, List<Double>> raw = new LinkedHashMap<>();
+    private final PolicyTargets targets;
 
-    /** @param connections with one question in flight on each */
-    private record Cell(String load, int connections, String server) {
+    private interface Work {
+        void on(List<ServerProcess> running) throws IOException;
     }
 
     PolicySection(Settings settings, Servers servers, Report report) {
         this.settings = settings;
         this.servers = servers;
         this.report = report;
+        this.targets = new PolicyTargets(report);
     }
 
     void run() throws IOException {
-        for (String load : LOADS) {
-            if (settings.wants(load)) {
-                measure(load);
-            }
+        report.title("Policy protocol");
+        report.note("One question in flight on each connection. Known: any of " + Series.number(KNOWN)
+            + " triplets that have passed. New: never seen before. Mixed: " + PERCENT_NEW + " % new. The auto-whitelist is"
+            + " off and the delay is a second, in the bridge as in postgrey.");
+        servers.whyNoPostgrey().ifPresent(why -> report.note("postgrey was not measured: " + why + "."));
+        if (settings.wants("known") || settings.wants("mixed")) {
+            withGreylists(this::knownAndMixed);
         }
-        print();
-        targets();
+        if (settings.wants("new")) {
+            // Fresh ones: those of before have stored what nobody asks for any more.
+            withGreylists(this::fresh);
+        }
     }
 
-    /** Each load has fresh servers: the one before has left no million rows behind. */
-    private void measure(String load) throws IOException {
-        List<ServerProcess> compared = new ArrayList<>();
-        try (RawDerbyProcess derby = load.equals("new") ? new RawDerbyProcess(servers) : null) {
-            compared.add(servers.bridge());
-            servers.postgrey().ifPresent(compared::add);
-            if (load.equals("known")) {
-                compared.add(servers.echo());
+    private void withGreylists(Work work) throws IOException {
+        List<ServerProcess> greylists = new ArrayList<>();
+        try {
+            greylists.add(servers.bridge());
+            servers.postgrey().ifPresent(greylists::add);
+            for (ServerProcess greylist : greylists) {
+                greylist.start();
             }
-            for (ServerProcess server : compared) {
-                settings.progress(load + ": preparing " + server.name());
-                prepare(server.start(), load);
-            }
-            if (derby != null) {
-                measureRaw(derby, WARM_UP);
-                raw.clear();
-            }
-            for (int round = 1; round <= settings.rounds(); round++) {
-                settings.progress(load + ": round " + round + " of " + settings.rounds());
-                for (int connections : CONNECTIONS) {
-                    for (ServerProcess server : compared) {
-                        samples.computeIfAbsent(new Cell(load, connections, server.name()), any -> new ArrayList<>())
-                            .add(load(server, load, connections, settings.stretch()));
-                    }
-                }
-                if (derby != null) {
-                    measureRaw(derby, settings.stretch());
-                }
+            work.on(greylists);
+            for (ServerProcess greylist : greylists) {
+                greylist.noteTrouble(report);
             }
         } finally {
-            compared.forEach(ServerProcess::close);
+            greylists.forEach(ServerProcess::close);
         }
     }
 
-    private void measureRaw(RawDerbyProcess derby, Duration duration) throws IOException {
-        for (String work : RAW_WORK) {
-            raw.computeIfAbsent(work, any -> new ArrayList<>()).add(derby.rate(work, duration));
+    private void knownAndMixed(List<ServerProcess> greylists) throws IOException {
+        for (ServerProcess greylist : greylists) {
+            settings.progress("making triplets known to " + greylist.name());
+            KnownTriplets.make(greylist.port(), KNOWN);
+        }
+        if (settings.wants("known")) {
+            known(greylists);
+        }
+        if (settings.wants("mixed")) {
+            warmUp(greylists, "mixed", WARM_UP_OF_NEW);
+            LoadTable table = measure(greylists, "mixed", List.of(FEW, MANY), Optional.empty());
+            targets.mixed(table, FEW, MANY);
         }
     }
 
-    private static void prepare(ServerProcess server, String load) throws IOException {
-        if (!load.equals("new") && !server.name().equals(Servers.ECHO)) {
-            KnownTriplets.make(server.port(), KNOWN);
+    private void known(List<ServerProcess> greylists) throws IOException {
+        try (ServerProcess echo = servers.echo()) {
+            List<ServerProcess> all = new ArrayList<>(greylists);
+            all.add(echo.start());
+            warmUp(all, "known", WARM_UP_OF_KNOWN);
+            LoadTable table = measure(all, "known", List.of(FEW, MANY), Optional.empty());
+            targets.known(table, FEW);
+            targets.known(table, MANY);
         }
-        load(server, load, CONNECTIONS.get(1), WARM_UP);
     }
 
-    private static Sample load(ServerProcess server, String load, int connections, Duration duration) throws IOException {
+    private void fresh(List<ServerProcess> greylists) throws IOException {
+        try (DerbyAlone derby = new DerbyAlone(servers)) {
+            warmUp(greylists, "new", WARM_UP_OF_NEW);
+            derby.warmUp(WARM_UP_OF_DERBY);
+            LoadTable table = measure(greylists, "new", List.of(1, FEW, MANY), Optional.of(derby));
+            derby.print(report);
+            targets.fresh(table, FEW, MANY, derby);
+        }
+    }
+
+    private void warmUp(List<ServerProcess> all, String load, Duration duration) throws IOException {
+        settings.progress(load + ": warming up");
+        for (ServerProcess server : all) {
+            // Perl is as fast at once as it ever gets.
+            if (!server.name().equals(Servers.POSTGREY)) {
+                load(server, load, MANY, duration);
+            }
+        }
+    }
+
+    private LoadTable measure(List<ServerProcess> all, String load, List<Integer> connections, Optional<DerbyAlone> derby)
+            throws IOException {
+        LoadTable table = new LoadTable("load", "connections", "server");
+        for (int round = 1; round <= settings.rounds(); round++) {
+            settings.progress(load, round);
+            for (int each : connections) {
+                for (ServerProcess server : Rounds.inTurn(all, round)) {
+                    table.add(load(server, load, each, settings.stretch()), load, Integer.toString(each), server.name());
+                }
+            }
+            if (derby.isPresent()) {
+                derby.get().round(round, settings.stretch());
+            }
+        }
+        table.print(report);
+        return table;
+    }
+
+    private static Sample load(ServerProcess server, String load, int connections, Duration duration)
+            throws IOException {
         try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
             return clients.run(switch (load) {
                 case "known" -> Traffic.known(KNOWN);
@@ -101,73 +143,5 @@ final class PolicySection {
                 default -> Traffic.mixed(KNOWN, PERCENT_NEW);
             }, duration);
         }
-    }
-
-    private void print() {
-        report.title("Policy protocol");
-        report.note("One question in flight on each connection. Known: any of " + Series.number(KNOWN)
-            + " triplets that have passed. New: never seen before. Mixed: " + PERCENT_NEW + " % new. The auto-whitelist is off"
-            + " and the delay is a second, in the bridge as in postgrey.");
-        report.table(List.of("load", "connections", "server", "answers a second", "p50 ms", "p99 ms", "max ms"),
-            samples.entrySet().stream().map(entry -> List.of(
-                entry.getKey().load, Integer.toString(entry.getKey().connections), entry.getKey().server,
-                Series.of(entry.getValue(), Sample::perSecond).text(),
-                Series.of(entry.getValue(), sample -> sample.millisAt(0.5)).text(),
-                Series.of(entry.getValue(), sample -> sample.millisAt(0.99)).text(),
-                Series.of(entry.getValue(), Sample::maxMillis).text())).toList());
-        if (!raw.isEmpty()) {
-            report.note("Derby alone, on the same tables, with full durability:");
-            report.table(List.of("work", "rows a second"), List.of(
-                List.of("insert and commit, 8 threads", Series.of(raw.get("commits"), rate -> rate).text()),
-                List.of("insert 100 and commit, one thread", Series.of(raw.get("batches"), rate -> rate).text()),
-                List.of("select by primary key, one thread", Series.of(raw.get("selects"), rate -> rate).text())));
-        }
-    }
-
-    private void targets() {
-        for (int connections : CONNECTIONS) {
-            String at = " triplets, " + connections + " connections: ";
-            ratio("known" + at + "bridge to echo", rate("known", connections, Servers.BRIDGE),
-                rate("known", connections, Servers.ECHO), 0.5);
-            ratio("known" + at + "bridge to postgrey", rate("known", connections, Servers.BRIDGE),
-                rate("known", connections, Servers.POSTGREY), 0);
-        }
-        for (int connections : CONNECTIONS) {
-            String at = " triplets, " + connections + " connections: ";
-            ratio("new" + at + "bridge to postgrey", rate("new", connections, Servers.BRIDGE),
-                rate("new", connections, Servers.POSTGREY), connections == 8 ? 5 : 8);
-            if (raw.containsKey("batches")) {
-                ratio("new" + at + "bridge to Derby's batches", rate("new", connections, Servers.BRIDGE),
-                    Series.of(raw.get("batches"), rate -> rate).median(), connections == 8 ? 0 : 0.5);
-            }
-        }
-        Cell few = new Cell("mixed", 8, Servers.BRIDGE);
-        Cell fewOfPostgrey = new Cell("mixed", 8, Servers.POSTGREY);
-        if (samples.containsKey(few) && samples.containsKey(fewOfPostgrey)) {
-            report.target(Target.atMost("mixed, 8 connections: p99 of the bridge, below postgrey's median",
-                latency(few, 0.99), latency(fewOfPostgrey, 0.5), " ms"));
-        }
-        Cell many = new Cell("mixed", 100, Servers.BRIDGE);
-        if (samples.containsKey(many)) {
-            report.target(Target.atMost("mixed, 100 connections: p99 of the bridge", latency(many, 0.99), 20, " ms"));
-        }
-    }
-
-    /** @param required 0 if it is only told */
-    private void ratio(String what, double ours, double theirs, double required) {
-        if (ours > 0 && theirs > 0) {
-            report.target(required == 0 ? Target.told(what, ours / theirs, " ×")
-                : Target.atLeast(what, ours / theirs, required, " ×"));
-        }
-    }
-
-    /** The median; 0 if it was not measured. */
-    private double rate(String load, int connections, String server) {
-        List<Sample> measured = samples.get(new Cell(load, connections, server));
-        return measured == null ? 0 : Series.of(measured, Sample::perSecond).median();
-    }
-
-    private double latency(Cell cell, double share) {
-        return Series.of(samples.get(cell), sample -> sample.millisAt(share)).median();
     }
 }

@@ -32,6 +32,7 @@ public class PureBench {
     }
 
     private final Attempt attempt = Samples.attempt();
+    private final Attempt tagged = Samples.tagged();
     private final TripletForm form = new TripletForm(new ClientNetwork(24, 64), Optional.empty());
     private final Optional<TripletState> known = Optional.of(new TripletState(attempt.at(), attempt.at(), true,
         attempt.at().plus(Duration.ofDays(1))));
@@ -44,6 +45,11 @@ public class PureBench {
     @Benchmark
     public Triplet canonicalTriplet() {
         return form.of(attempt);
+    }
+
+    @Benchmark
+    public Triplet canonicalTripletOfTaggedSender() {
+        return form.of(tagged);
     }
 
     @Benchmark

@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the database alone can do, with full durability, on the greylist's own tables: a program of its own. For each line
- * {@code WORK MILLIS} on standard input it works so long, and answers with rows a second.
+ * {@code WORK MILLIS} on standard input it works so long, and answers with rows a second and with the milliseconds
+ * that one turn (a transaction, or a query) took in the median.
  */
 final class RawDerby {
 
@@ -54,9 +55,10 @@ final class RawDerby {
             String[] words = line.split(" ");
             Duration duration = Duration.ofMillis(Long.parseLong(words[1]));
             System.out.println(switch (words[0]) {
-                case "commits" -> rate(WRITERS, duration, end -> insert(end, 1));
-                case "batches" -> rate(1, duration, end -> insert(end, ROWS_PER_BATCH));
-                case "selects" -> rate(1, duration, this::select);
+                case "commit" -> work(1, 1, duration, end -> insert(end, 1));
+                case "commits" -> work(WRITERS, 1, duration, end -> insert(end, 1));
+                case "batches" -> work(1, ROWS_PER_BATCH, duration, end -> insert(end, ROWS_PER_BATCH));
+                case "selects" -> work(1, 1, duration, this::select);
                 default -> throw new IOException("no such work: " + line);
             });
         }
@@ -64,45 +66,52 @@ final class RawDerby {
 
     /** Works until an instant by {@link System#nanoTime}. */
     private interface Work {
-        /** @return rows */
-        long until(long end) throws SQLException;
+        /** @return how long each turn took */
+        Latencies until(long end) throws SQLException;
     }
 
-    private static double rate(int threads, Duration duration, Work work) throws Exception {
+    private static String work(int threads, int rowsPerTurn, Duration duration, Work work) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             long start = System.nanoTime();
-            Callable<Long> task = () -> work.until(start + duration.toNanos());
-            List<Future<Long>> running = new ArrayList<>();
+            Callable<Latencies> task = () -> work.until(start + duration.toNanos());
+            List<Future<Latencies>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 running.add(executor.submit(task));
             }
-            long rows = 0;
-            for (Future<Long> thread : running) {
-                rows += thread.get();
+            Latencies turns = new Latencies();
+            for (Future<Latencies> thread : running) {
+                turns.add(thread.get());
             }
-            return rows * 1e9 / (System.nanoTime() - start);
+            double rows = turns.count() * rowsPerTurn * 1e9 / (System.nanoTime() - start);
+            return rows + " " + turns.nanosAt(0.5) / 1e6;
         } finally {
             executor.shutdown();
         }
     }
 
-    private long insert(long end, int rowsPerCommit) throws SQLException {
-        long rows = 0;
+    private Latencies insert(long end, int rowsPerCommit) throws SQLException {
+        Latencies commits = new Latencies();
         try (Connection connection = connect(); PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO greylist_triplet (id, client_network, sender, recipient, first_seen, last_seen, expires, passed)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, 0)")) {
-            while (System.nanoTime() < end) {
+            for (long now = System.nanoTime(); now < end; ) {
                 for (int i = 0; i < rowsPerCommit; i++) {
                     bind(insert, inserted.getAndIncrement());
                     insert.addBatch();
                 }
                 insert.executeBatch();
                 connection.commit();
-                rows += rowsPerCommit;
+                now = recordSince(now, commits);
             }
         }
-        return rows;
+        return commits;
+    }
+
+    private static long recordSince(long start, Latencies latencies) {
+        long now = System.nanoTime();
+        latencies.record(now - start);
+        return now;
     }
 
     private static void bind(PreparedStatement insert, long number) throws SQLException {
@@ -116,23 +125,23 @@ final class RawDerby {
         insert.setLong(7, now + Duration.ofDays(2).toMillis());
     }
 
-    private long select(long end) throws SQLException {
-        long rows = 0;
+    private Latencies select(long end) throws SQLException {
+        Latencies queries = new Latencies();
         try (Connection connection = connect(); PreparedStatement select = connection.prepareStatement(
                 "SELECT first_seen, last_seen, expires, passed FROM greylist_triplet"
                     + " --DERBY-PROPERTIES constraint=GREYLIST_TRIPLET_PK\n WHERE id = ?")) {
-            while (System.nanoTime() < end) {
+            for (long now = System.nanoTime(); now < end; ) {
                 select.setBytes(1, id(ThreadLocalRandom.current().nextLong(inserted.get())));
                 try (var row = select.executeQuery()) {
                     if (!row.next()) {
                         throw new SQLException("a row is missing");
                     }
                 }
-                rows++;
+                now = recordSince(now, queries);
             }
             connection.commit();
         }
-        return rows;
+        return queries;
     }
 
     /** As scattered as a digest. */

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/** {@link RawDerby} as a child process with the flags of the bridge, in a temporary directory. */
+/** {@link RawDerby} as a child process with the flags of the bridge and some more, in a temporary directory. */
 final class RawDerbyProcess implements AutoCloseable {
 
     private final Path directory;
@@ -18,9 +20,19 @@ final class RawDerbyProcess implements AutoCloseable {
     private final Writer orders;
     private final Thread hook = new Thread(this::end);
 
-    RawDerbyProcess(Servers servers) throws IOException {
+    /**
+     * @param rows   a second
+     * @param millis that one transaction or query took in the median
+     */
+    record Speed(double rows, double millis) {
+    }
+
+    /** @param more flags of the JVM */
+    RawDerbyProcess(Servers servers, List<String> more) throws IOException {
         directory = Servers.directory();
-        process = new ProcessBuilder(servers.withBridgeClasses(servers.jvmFlags(), RawDerby.class,
+        List<String> flags = new ArrayList<>(servers.jvmFlags());
+        flags.addAll(more);
+        process = new ProcessBuilder(servers.withBridgeClasses(flags, RawDerby.class,
                 directory.resolve("db").toString()))
             .directory(directory.toFile())
             .redirectError(directory.resolve("log").toFile())
@@ -31,14 +43,12 @@ final class RawDerbyProcess implements AutoCloseable {
         answer();
     }
 
-    /**
-     * @param work {@code commits}, {@code batches} or {@code selects}
-     * @return rows a second
-     */
-    double rate(String work, Duration duration) throws IOException {
+    /** @param work {@code commit}, {@code commits}, {@code batches} or {@code selects} */
+    Speed run(String work, Duration duration) throws IOException {
         orders.write(work + " " + duration.toMillis() + "\n");
         orders.flush();
-        return Double.parseDouble(answer());
+        String[] words = answer().split(" ");
+        return new Speed(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
     }
 
     private String answer() throws IOException {

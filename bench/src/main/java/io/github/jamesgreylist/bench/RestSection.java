@@ -9,7 +9,6 @@ import java.util.List;
 final class RestSection {
 
     static final String NAME = "rest";
-    private static final int STARTS = 5;
     private static final Duration REST = Duration.ofSeconds(2);
 
     private final Settings settings;
@@ -26,8 +25,8 @@ final class RestSection {
         List<Double> created = new ArrayList<>();
         List<Double> opened = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
-        for (int i = 1; i <= STARTS; i++) {
-            settings.progress("rest: start " + i + " of " + STARTS);
+        for (int round = 1; round <= settings.rounds(); round++) {
+            settings.progress("rest, start", round);
             try (ServerProcess bridge = servers.bridge()) {
                 created.add(FirstAnswer.millisOf(bridge));
                 bridge.stop();

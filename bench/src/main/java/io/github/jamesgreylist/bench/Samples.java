@@ -27,10 +27,19 @@ public final class Samples {
         return attempt(NUMBER);
     }
 
+    /** Its sender has all that is folded: a tag of BATV, a counter and an extension. */
+    static Attempt tagged() {
+        return attempt(NUMBER, "prvs=1234abcdef=news-4711+bob=example.com@" + Strangers.SENDER_DOMAIN);
+    }
+
     static Attempt attempt(long number) {
+        return attempt(number, Strangers.sender(number));
+    }
+
+    private static Attempt attempt(long number, String sender) {
         try {
             return new Attempt(Instant.EPOCH, InetAddress.getByName(Strangers.address(number)), Optional.empty(),
-                Optional.empty(), Strangers.sender(number), Strangers.recipient(number), false, Optional.empty());
+                Optional.empty(), sender, Strangers.recipient(number), false, Optional.empty());
         } catch (UnknownHostException e) {
             throw new AssertionError("an address needs no look-up", e);
         }

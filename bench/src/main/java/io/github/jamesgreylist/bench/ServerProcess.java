@@ -107,6 +107,18 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** A greylist that loses its database lets mail pass at once: what it answers then is fast, and no measure. */
+    void noteTrouble(Report report) throws IOException {
+        if (hasLogged("greylist store unavailable")) {
+            report.note("**The " + name + " could not use its database for a while, and let mail pass unseen.**");
+        }
+    }
+
+    /** By SIGKILL, as in a crash; the directory stays. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     /** By SIGTERM; the directory stays. */
     void stop() {
         process.destroy();

@@ -64,9 +64,18 @@ final class Servers {
         return new ServerProcess(ECHO, directory(), port, command);
     }
 
-    /** Debian's, if it is there and this user may start it: as root, it becomes its own user. */
+    /** For people; empty if there is one. */
+    Optional<String> whyNoPostgrey() {
+        if (!Files.isExecutable(POSTGREY_PROGRAM)) {
+            return Optional.of("there is no " + POSTGREY_PROGRAM);
+        }
+        return System.getProperty("user.name").equals("root") ? Optional.empty()
+            : Optional.of("only root can start it, as it becomes its own user");
+    }
+
+    /** Debian's, if it is there and this user may start it. */
     Optional<ServerProcess> postgrey() throws IOException {
-        if (!Files.isExecutable(POSTGREY_PROGRAM) || !System.getProperty("user.name").equals("root")) {
+        if (whyNoPostgrey().isPresent()) {
             return Optional.empty();
         }
         Path directory = directory();

@@ -57,6 +57,7 @@ final class SmtpLoad implements AutoCloseable {
         this.senders = senders;
         this.code = code;
         latencies = new Latencies();
+        long ownTime = CpuTime.nanos();
         long start = System.nanoTime();
         end = start + duration.toNanos();
         lastReply = start;
@@ -70,7 +71,7 @@ final class SmtpLoad implements AutoCloseable {
                 throw new IOException("no SMTP reply within " + PATIENCE.toSeconds() + " s");
             }
         }
-        return new Sample(latencies, lastReply - start);
+        return new Sample(latencies, lastReply - start, CpuTime.nanos() - ownTime);
     }
 
     private static void read(SelectionKey key) {

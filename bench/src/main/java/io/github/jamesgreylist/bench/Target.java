@@ -4,7 +4,7 @@ package io.github.jamesgreylist.bench;
  * What a figure has to be.
  *
  * @param what     for people
- * @param measured the figure
+ * @param measured the figure; NaN if it could not be measured, infinite if what was to be measured did not happen
  * @param limit    0 if nothing is required
  * @param atLeast  whether it must be no smaller than the limit, or else no larger
  * @param unit     behind the numbers
@@ -25,7 +25,7 @@ record Target(String what, double measured, boolean atLeast, double limit, Strin
     }
 
     boolean isMet() {
-        return atLeast ? measured >= limit : measured <= limit;
+        return !Double.isInfinite(measured) && (atLeast ? measured >= limit : measured <= limit);
     }
 
     private boolean isRequired() {
@@ -37,10 +37,10 @@ record Target(String what, double measured, boolean atLeast, double limit, Strin
     }
 
     String verdict() {
-        return !isRequired() ? "" : isMet() ? "met" : "**missed**";
+        return Double.isNaN(measured) ? "not measured" : !isRequired() ? "" : isMet() ? "met" : "**missed**";
     }
 
     String found() {
-        return Series.number(measured) + unit;
+        return Double.isFinite(measured) ? Series.number(measured) + unit : "–";
     }
 }

@@ -1,8 +1,13 @@
 package io.github.jamesgreylist.bench;
 
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Which triplets are asked for, and what the answers must be. For one load at a time. */
 final class Traffic {
@@ -51,6 +56,14 @@ final class Traffic {
     static Traffic each(long triplets, Answer answer) {
         AtomicLong next = new AtomicLong();
         return new Traffic(() -> next.get() < triplets ? next.getAndIncrement() : NONE, answer);
+    }
+
+    /** Each of so many triplets that pass, once, in any order. */
+    static Traffic onceEach(long first, long triplets) {
+        List<Long> numbers = LongStream.range(first, first + triplets).boxed().collect(Collectors.toList());
+        Collections.shuffle(numbers);
+        Iterator<Long> next = numbers.iterator();
+        return new Traffic(() -> next.hasNext() ? next.next() : NONE, Answer.DUNNO);
     }
 
     /** @return its number, or {@link #NONE} */

@@ -63,13 +63,28 @@ class LatenciesTest {
     }
 
     @Test
+    void thoseOfTwoThreadsAreAsThoseOfOne() {
+        Latencies one = new Latencies();
+        Latencies other = new Latencies();
+        one.record(10);
+        one.record(40);
+        other.record(20);
+        other.record(5_000);
+        one.add(other);
+        assertThat(one.count()).isEqualTo(4);
+        assertThat(one.nanosAt(0.5)).isEqualTo(20);
+        assertThat(one.max()).isEqualTo(5_000);
+    }
+
+    @Test
     void aSampleSaysHowManyASecond() {
         Latencies latencies = new Latencies();
         for (int i = 0; i < 500; i++) {
             latencies.record(TimeUnit.MILLISECONDS.toNanos(4));
         }
-        Sample sample = new Sample(latencies, TimeUnit.MILLISECONDS.toNanos(250));
+        Sample sample = new Sample(latencies, TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.MILLISECONDS.toNanos(50));
         assertThat(sample.perSecond()).isCloseTo(2_000, within(0.001));
+        assertThat(sample.busyShare()).isCloseTo(0.2, within(0.001));
         assertThat(sample.millisAt(0.5)).isCloseTo(4, within(0.001));
     }
 }

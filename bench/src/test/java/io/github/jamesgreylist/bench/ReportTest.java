@@ -47,6 +47,20 @@ class ReportTest {
     }
 
     @Test
+    void whatCouldNotBeMeasuredIsSaidAndIsNeverMet() {
+        report.target(Target.atLeast("against nobody", Double.NaN, 5, " ×"));
+        report.target(Target.told("nothing to tell", Double.NaN, " ×"));
+        report.target(Target.atMost("did not happen", Double.POSITIVE_INFINITY, 2, " ×"));
+        report.target(Target.atLeast("of nothing", 1 / 0.0, 2, " ×"));
+        report.targets();
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains(
+            "| against nobody | ≥ 5.00 × | – | not measured |",
+            "| nothing to tell |  | – | not measured |",
+            "| did not happen | ≤ 2.00 × | – | **missed** |",
+            "| of nothing | ≥ 2.00 × | – | **missed** |");
+    }
+
+    @Test
     void tablesAreMarkdown() {
         report.table(List.of("a", "b"), List.of(List.of("1", "2")));
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n");
