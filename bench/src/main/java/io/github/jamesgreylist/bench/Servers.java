@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +23,13 @@ final class Servers {
 
     /** Where the unit that is shipped has them. */
     private static final String UNIT = "postfix-conf/greylist.service";
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
     private static final Path POSTGREY_PROGRAM = Path.of("/usr/sbin/postgrey");
     private static final String POSTGREY_USER = "postgrey";
 
     private final Path project;
     private final Path bridgeJar;
+    private final Path archive;
 
     /** @param project the directory of the project, which is built */
     Servers(Path project) throws IOException {
@@ -35,6 +38,18 @@ final class Servers {
         if (!Files.exists(bridgeJar)) {
             throw new IOException("not built: " + bridgeJar);
         }
+        this.archive = archive();
+    }
+
+    /** As the unit makes it. */
+    private Path archive() throws IOException {
+        Path directory = directory();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ServerProcess.delete(directory)));
+        Path classes = directory.resolve("classes.jsa");
+        List<String> command = java(List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
+            "-XX:ArchiveClassesAtExit=" + classes, "-jar", bridgeJar.toString(), "rehearse"));
+        ChildProcesses.output(Duration.ofMinutes(2), command.toArray(String[]::new));
+        return classes;
     }
 
     Path project() {
@@ -50,7 +65,7 @@ final class Servers {
         int port = ServerProcess.freePort();
         Path none = Files.writeString(directory.resolve("none"), "");
         List<String> command = java(jvmFlags());
-        command.addAll(List.of("-jar", bridgeJar.toString(), "--inet=127.0.0.1:" + port,
+        command.addAll(List.of(ARCHIVE + archive, "-jar", bridgeJar.toString(), "--inet=127.0.0.1:" + port,
             "--dbdir=" + directory.resolve("db"), "--delay=1", "--auto-whitelist-clients=0",
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
         command.addAll(Arrays.asList(options));
@@ -108,11 +123,12 @@ final class Servers {
         return command;
     }
 
-    /** What stands between the JVM and the jar in the unit. */
+    /** What stands between the JVM and the jar in the unit; without the archive, which is for the bridge's own class path. */
     List<String> jvmFlags() throws IOException {
         String unit = Files.readString(project.resolve(UNIT)).replaceAll("\\\\\\n", " ");
         String start = unit.lines().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow();
-        return Stream.of(start.split("\\s+")).skip(1).takeWhile(word -> !word.equals("-jar")).toList();
+        return Stream.of(start.split("\\s+")).skip(1).takeWhile(word -> !word.equals("-jar"))
+            .filter(word -> !word.startsWith(ARCHIVE)).toList();
     }
 
     static Path directory() throws IOException {
