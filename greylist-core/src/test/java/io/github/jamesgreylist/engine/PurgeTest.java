@@ -203,22 +203,32 @@ class PurgeTest {
 
     @Test
     void ofTwoServersOnePurgesAndTheOtherTakesOverWhenItIsGone() {
-        insert(600, false);
+        TestDatabase shared = TestDatabase.h2();
+        GreylistStore sharedStore = shared.store();
+        insert(sharedStore, 600, false);
         clock.advance(Duration.ofDays(3));
-        Purge other = new Purge(store, List.of(cap), health, clock);
+        Purge one = new Purge(sharedStore, List.of(), health, clock);
+        Purge other = new Purge(sharedStore, List.of(), health, clock);
 
-        assertThat(purge.step()).isTrue();
+        assertThat(one.step()).isTrue();
         assertThat(other.step()).isFalse();
-        assertThat(database.rows()).isEqualTo(100);
+        assertThat(shared.rows()).isEqualTo(100);
         clock.advance(Duration.ofMinutes(4));
         assertThat(other.step()).isFalse();
         clock.advance(Duration.ofMinutes(2));
         assertThat(other.step()).isTrue();
-        assertThat(database.rows()).isZero();
+        assertThat(shared.rows()).isZero();
+        one.close();
         other.close();
+        sharedStore.close();
     }
 
     private void insert(int n, boolean passed) {
+        insert(store, n, passed);
+        cap.recount();
+    }
+
+    private static void insert(GreylistStore store, int n, boolean passed) {
         Map<Triplet, TripletState> states = IntStream.range(0, n).boxed().collect(Collectors.toMap(
             i -> new Triplet("192.0.2.0/24", sender(i, passed), "bob@example.org"),
             i -> new TripletState(T0, T0, passed, EXPIRY)));
@@ -226,7 +236,6 @@ class PurgeTest {
             transaction.insert(states);
             return null;
         });
-        cap.recount();
     }
 
     private static String sender(int i, boolean passed) {
