@@ -42,14 +42,14 @@ final class ScaleSection {
             Series firstAnswer = startUp(large);
             new ScaleLoads(settings, report, fresh, many).run(small.start(), large.start());
             memory(large, firstAnswer);
+            small.noteTrouble(report);
+            large.noteTrouble(report);
             small.stop();
             new Crashes(settings, report, many).run(large);
             large.kill();
             stored.write(purging, FIRST_EXPIRED, settings.expired(), Duration.ofSeconds(-1));
             new PurgeLoad(settings, report, fresh, many).run(purging);
-            for (ServerProcess server : List.of(small, large, purging)) {
-                server.noteTrouble(report);
-            }
+            purging.noteTrouble(report);
         }
     }
 
