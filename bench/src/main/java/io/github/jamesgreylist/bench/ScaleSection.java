@@ -37,7 +37,6 @@ final class ScaleSection {
         try (ServerProcess small = bridge(); ServerProcess large = bridge(); ServerProcess purging = bridge()) {
             stored.write(small, 0, FEW, Preload.PASS_LIFETIME);
             fill(large);
-            // A database that no bridge has used: the one that used it last would hold the right to purge for minutes.
             StoredTriplets.copy(large, purging);
             Series firstAnswer = startUp(large);
             new ScaleLoads(settings, report, fresh, many).run(small.start(), large.start());
@@ -46,9 +45,9 @@ final class ScaleSection {
             large.noteTrouble(report);
             small.stop();
             new Crashes(settings, report, many).run(large);
-            large.kill();
+            large.stop();
             stored.write(purging, FIRST_EXPIRED, settings.expired(), Duration.ofSeconds(-1));
-            new PurgeLoad(settings, report, fresh, many).run(purging);
+            new PurgeLoad(settings, report, fresh, many).run(purging, large);
             purging.noteTrouble(report);
         }
     }

@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Purge implements AutoCloseable {
 
-    private static final int ROWS_PER_STEP = 500;
-    private static final long MILLIS_BETWEEN_STEPS = 20;
+    static final int ROWS_PER_STEP = 100;
+    /** It takes a third of the time at most, and leaves the rest to decisions. */
+    private static final int REST_PER_WORK = 2;
+    private static final long LEAST_MILLIS_OF_REST = 10;
     private static final long MILLIS_BETWEEN_RUNS = TimeUnit.MINUTES.toMillis(1);
     /** The estimates of what is stored are good; the count only corrects what other processes did. */
     private static final int MINUTES_BETWEEN_COUNTS = 60;
@@ -83,8 +85,10 @@ final class Purge implements AutoCloseable {
     }
 
     private void run() {
+        long begun = System.nanoTime();
         boolean more = tryStep();
-        schedule(this::run, more ? MILLIS_BETWEEN_STEPS : MILLIS_BETWEEN_RUNS);
+        long rest = REST_PER_WORK * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        schedule(this::run, more ? Math.max(LEAST_MILLIS_OF_REST, rest) : MILLIS_BETWEEN_RUNS);
     }
 
     private void schedule(Runnable task, long millis) {

@@ -13,8 +13,8 @@ final class DerbyTuning {
         "derby.storage.pageCacheSize", "8000",
         // Bytes of log after which changed pages are written. With few, each page is written over and over; with many,
         // it takes longer to open the database after a crash.
-        "derby.storage.checkpointInterval", "67108864",
-        "derby.storage.logSwitchInterval", "16777216",
+        "derby.storage.checkpointInterval", "16777216",
+        "derby.storage.logSwitchInterval", "4194304",
         // Each buffer that fills up before the commit is one more synchronous write.
         "derby.storage.logBufferSize", "262144",
         // Each query names its index. Statistics of them, and plans made anew as a table grows, are work for nothing.

@@ -79,17 +79,17 @@ class PurgeTest {
 
     @Test
     void aStepIsSmallAndSaysWhetherThereIsMore() {
-        insert(1200, false);
+        insert(240, false);
         clock.advance(Duration.ofDays(3));
 
         assertThat(purge.step()).isTrue();
-        assertThat(database.rows()).isEqualTo(700);
+        assertThat(database.rows()).isEqualTo(140);
         assertThat(purge.step()).isTrue();
-        assertThat(database.rows()).isEqualTo(200);
+        assertThat(database.rows()).isEqualTo(40);
         assertThat(purge.step()).isTrue();
         assertThat(database.rows()).isZero();
         assertThat(purge.step()).isFalse();
-        assertThat(log.at(Level.INFO)).contains("purged 1200 expired rows");
+        assertThat(log.at(Level.INFO)).contains("purged 240 expired rows");
     }
 
     @Test
@@ -205,14 +205,14 @@ class PurgeTest {
     void ofTwoServersOnePurgesAndTheOtherTakesOverWhenItIsGone() {
         TestDatabase shared = TestDatabase.h2();
         GreylistStore sharedStore = shared.store();
-        insert(sharedStore, 600, false);
+        insert(sharedStore, Purge.ROWS_PER_STEP + 50, false);
         clock.advance(Duration.ofDays(3));
         Purge one = new Purge(sharedStore, List.of(), health, clock);
         Purge other = new Purge(sharedStore, List.of(), health, clock);
 
         assertThat(one.step()).isTrue();
         assertThat(other.step()).isFalse();
-        assertThat(shared.rows()).isEqualTo(100);
+        assertThat(shared.rows()).isEqualTo(50);
         clock.advance(Duration.ofMinutes(4));
         assertThat(other.step()).isFalse();
         clock.advance(Duration.ofMinutes(2));

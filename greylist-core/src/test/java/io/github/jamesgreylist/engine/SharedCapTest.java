@@ -95,12 +95,12 @@ class SharedCapTest {
 
     @Test
     void whatIsBeyondTheBoundIsDeletedInSmallStepsAndToldOnce() {
-        insert(store(), MOST + 1_200);
+        insert(store(), MOST + 240);
         Server server = new Server();
         server.purge.tryCount();
 
         assertThat(server.purge.step()).isTrue();
-        assertThat(database.rows()).isEqualTo(MOST + 700);
+        assertThat(database.rows()).isEqualTo(MOST + 140);
         assertThat(server.purge.step()).isTrue();
         assertThat(server.purge.step()).isTrue();
         assertThat(server.purge.step()).isFalse();
