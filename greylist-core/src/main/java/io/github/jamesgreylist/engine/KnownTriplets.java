@@ -22,7 +22,7 @@ final class KnownTriplets {
     private final Cache<TripletId, TripletState> passed;
     private final LastSeen lastSeen;
 
-    /** @param most how many are kept, about 250 bytes each; those of which mail comes most often stay */
+    /** @param most how many are kept, a few hundred bytes each; those of which mail comes most often stay */
     KnownTriplets(int most, LastSeen lastSeen) {
         // Its upkeep is done by whoever asks: that is a matter of microseconds, and no other thread.
         this.passed = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();

@@ -129,7 +129,7 @@ final class Options {
     String maxFirstContacts;
 
     @Option(names = "--cached-triplets", paramLabel = "N",
-        description = "Keep N triplets that passed in memory, about 250 bytes each, so that their mail does not wait for"
+        description = "Keep N triplets that passed in memory, a few hundred bytes each, so that their mail does not wait for"
             + " the database (default: 100000).")
     String cachedTriplets;
 

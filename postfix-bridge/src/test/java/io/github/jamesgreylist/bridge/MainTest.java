@@ -33,6 +33,9 @@ class MainTest {
         } finally {
             System.setErr(usual);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("postfix-bridge: " + message + System.lineSeparator());
+        // The fuzzer, where it shares this JVM, prints as well.
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("postfix-bridge: ")))
+            .containsExactly("postfix-bridge: " + message);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("topsecret");
     }
 }
