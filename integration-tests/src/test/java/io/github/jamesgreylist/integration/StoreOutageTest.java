@@ -110,6 +110,13 @@ class StoreOutageTest {
                 TimeUnit.MILLISECONDS.sleep(100);
                 reply = rcpt(james, "before@example.org");
             }
+            if (reply.code() != 450) {
+                // James's Derby, 10.14, does not always come back by itself: "containerCache is null" until a restart.
+                assertThat(reply.code()).isEqualTo(451);
+                james.kill();
+                james.start();
+                reply = rcpt(james, "before@example.org");
+            }
             assertThat(reply.toString()).contains("Greylisted for").doesNotContain("Greylisted for 300 seconds");
         }
     }
