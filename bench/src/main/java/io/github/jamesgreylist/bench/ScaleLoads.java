@@ -78,7 +78,7 @@ final class ScaleLoads {
         report.note(CONNECTIONS + " connections. A day's mail is of " + Series.number(ScaleSection.FEW)
             + " known triplets, which are in memory, in both greylists alike. The hard cases: known triplets by chance from"
             + " all, of which 100,000 fit into memory, so that the others cost a query each; and those that were not seen"
-            + " for 2 hours, each once: a query, an update and a commit.");
+            + " for 2 hours, each once: a query, and an update that nobody waits for.");
         table.print(report);
         for (String load : List.of(DAILY, NEW)) {
             report.target(Target.atLeast(load + ": " + stored(false) + " stored to " + stored(true) + " stored",
