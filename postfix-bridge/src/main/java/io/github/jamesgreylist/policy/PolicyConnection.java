@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection. Its requests are answered one after the other. It reads only when all that it has read is answered
- * and sent, so a client that sends without end, or never reads, fills its own socket and no memory here. All its
- * methods run on the connection's event loop.
+ * One connection. Its requests are answered one after the other. It reads only when it has begun with all that it has
+ * read, so a client that sends without end, or never reads, fills its own socket and no memory here. All its methods run
+ * on the connection's event loop.
  */
 final class PolicyConnection extends ChannelInboundHandlerAdapter {
 
@@ -107,12 +107,15 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
             context.close();
             return;
         }
-        if (!busy && !closing && !unread.isReadable()) {
-            if (noMoreInput || stopping && !parser.isMidRequest()) {
+        if (!closing && !unread.isReadable()) {
+            if (!busy && (noMoreInput || stopping && !parser.isMidRequest())) {
                 closeWhenSent(context);
                 return;
             }
-            context.read();
+            if (!noMoreInput) {
+                // Also while a request waits for its answer: to stop reading and to begin again are two system calls.
+                context.read();
+            }
         }
         setDeadline(context);
     }
