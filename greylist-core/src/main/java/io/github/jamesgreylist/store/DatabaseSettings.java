@@ -83,6 +83,10 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     /** The URL without its parameters, which may hold a password, be they behind the host or in parentheses around it. */
     public String printableUrl() {
         String withoutParameters = url.split("[;?]", 2)[0];
+        if (url.indexOf('@') > withoutParameters.length()) {
+            // Perhaps what was taken for the beginning of parameters is part of a password: what is no port goes with it.
+            withoutParameters = withoutParameters.replaceFirst("//[^/]*:(?!\\d+([/,]|$)|[0-9A-Fa-f:.]*]).*", "//...");
+        }
         return withoutParameters.replaceFirst("(?s)//.*\\(.*", "//(...)").replaceFirst("//.*@", "//");
     }
 

@@ -91,6 +91,24 @@ class CredentialsTest {
         assertThat(logged).noneMatch(line -> line.contains(SECRET));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "jdbc:mysql://ann:Xq7vWz;more@db.example.net/greylist",
+        "jdbc:mysql://ann:Xq7vWz?more@db.example.net:3306/greylist",
+        "jdbc:postgresql://ann:Xq7;Xq7vWz@db.example.net/greylist",
+    })
+    void aPasswordWithTheSignThatBeginsParametersIsNotPrintedUpToThere(String url) {
+        assertThat(new DatabaseSettings(POSTGRESQL, url, Optional.empty(), Optional.empty()).toString())
+            .matches("jdbc:\\w+://\\.\\.\\.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"db.example.net", "db.example.net:5432", "[2001:db8::1]:5432", "[::1]", "db1:5432,db2:5433"})
+    void aHostIsPrintedThoughAParameterHasAnAt(String host) {
+        assertThat(new DatabaseSettings(POSTGRESQL, "jdbc:postgresql://" + host + "/greylist?user=ann@example.net",
+            Optional.empty(), Optional.empty())).hasToString("jdbc:postgresql://" + host + "/greylist");
+    }
+
     /** MySQL's driver takes all that it needs in the place of the host. */
     @ParameterizedTest
     @ValueSource(strings = {
