@@ -23,7 +23,7 @@ record JamesLoad(JamesProcess james, boolean hook) {
     private static final int DEFERRED = 450;
     private static final int KNOWN_SENDERS = 500;
     private static final int WARM_UP_SESSIONS = 64;
-    private static final int WARM_UP_MAILS = 2_000;
+    private static final int WARM_UP_MAILS = 3_000;
     /** Safely more than the delay, which is a second. */
     private static final Duration DELAY = Duration.ofMillis(2_200);
     private static final Duration BOUND = Duration.ofMinutes(2);

@@ -30,6 +30,10 @@ final class PolicyTargets {
             toServer(table, Servers.POSTGREY, "new", few), 5, " ×"));
         report.target(Target.atLeast("new triplets, " + many + " connections: bridge to postgrey",
             toServer(table, Servers.POSTGREY, "new", many), 8, " ×"));
+        report.target(Target.told("new triplets, " + few + " connections: bridge to Derby with 8 threads, as it comes",
+            table.perSecond("new", Integer.toString(few), Servers.BRIDGE) / derby.perSecond(Work.COMMITS), " ×"));
+        report.target(Target.told("new triplets: Derby with 8 threads, as it comes, to postgrey with " + few + " connections",
+            derby.perSecond(Work.COMMITS) / table.perSecond("new", Integer.toString(few), Servers.POSTGREY), " ×"));
         String at = "new triplets, " + many + " connections: bridge to Derby's batches, ";
         double ours = table.perSecond("new", Integer.toString(many), Servers.BRIDGE);
         report.target(Target.atLeast(at + "as it comes", ours / derby.perSecond(Work.BATCHES), 0.5, " ×"));

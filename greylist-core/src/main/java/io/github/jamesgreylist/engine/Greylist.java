@@ -144,6 +144,19 @@ public final class Greylist implements AutoCloseable {
         return logged(answer(attempt, System.nanoTime() + budget).get(budget + SLACK.toNanos(), TimeUnit.NANOSECONDS));
     }
 
+    /**
+     * Decides and logs at once if nothing has to be asked, as for most mail: its triplet has passed, and is in memory.
+     *
+     * @return empty if that is not so, and if another reason to let the mail pass comes first
+     */
+    public Optional<Verdict> decideIfKnown(Attempt attempt) {
+        RecipientRule rule = exemptions.recipientRules().get().of(attempt.recipient());
+        if (attempt.trusted() || exempt(attempt, rule).isPresent()) {
+            return Optional.empty();
+        }
+        return known.find(form.of(attempt), attempt.at(), policy(rule)).map(pass -> logged(new Answer(attempt, pass)));
+    }
+
     private Verdict logged(Answer answer) {
         log.write(answer.attempt, answer.verdict);
         return answer.verdict;
@@ -172,7 +185,7 @@ public final class Greylist implements AutoCloseable {
         if (exempt.isPresent()) {
             return CompletableFuture.completedFuture(new Answer(attempt, exempt.get()));
         }
-        Policy policy = rule.delay().map(settings.policy()::withDelay).orElse(settings.policy());
+        Policy policy = policy(rule);
         Question question = new Question(attempt, form.of(attempt), policy, deadline);
         Optional<Pass> cached = known.find(question.triplet, attempt.at(), policy);
         if (cached.isPresent()) {
@@ -189,6 +202,10 @@ public final class Greylist implements AutoCloseable {
         return stored(question, Purpose.TRY).thenCompose(answer -> answer.verdict instanceof Defer
             ? answerWithName(question, answer, System.nanoTime() - asked)
             : CompletableFuture.completedFuture(answer));
+    }
+
+    private Policy policy(RecipientRule rule) {
+        return rule.delay().map(settings.policy()::withDelay).orElse(settings.policy());
     }
 
     private Optional<Verdict> exempt(Attempt attempt, RecipientRule rule) {

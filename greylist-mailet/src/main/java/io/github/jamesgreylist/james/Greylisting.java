@@ -27,8 +27,11 @@ import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.AbstractAuthRequiredToRelayRcptHook;
 import org.apache.james.protocols.smtp.core.SeparatingDataLineFilter;
+import org.apache.james.protocols.smtp.hook.Hook;
 import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookResultHook;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.HookReturnCode.Action;
 import org.apache.james.protocols.smtp.hook.RcptHook;
@@ -44,12 +47,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It never answers OK, which would skip the hooks behind it, relay control among them.
  */
-public final class Greylisting extends SeparatingDataLineFilter implements RcptHook, JamesMessageHook {
+public final class Greylisting extends SeparatingDataLineFilter implements RcptHook, HookResultHook, JamesMessageHook {
 
     /** How long the mail was held up; there until its header is written. */
     private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
     /** Recipients that passed, and why; there until the mail is complete. */
     private static final AttachmentKey<Passed> PASSED = AttachmentKey.of("greylist.passed", Passed.class);
+    /** The one that is asked for at the moment, of a client that is not trusted. */
+    private static final AttachmentKey<MailAddress> RECIPIENT = AttachmentKey.of("greylist.recipient", MailAddress.class);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
 
     private final Greylist greylist;
@@ -70,14 +75,19 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         try {
             Attempt attempt = attempt(session, sender, recipient);
-            if (attempt.trusted() || !isLocal(recipient)) {
+            if (attempt.trusted()) {
+                return HookResult.DECLINED;
+            }
+            session.setAttachment(RECIPIENT, recipient, State.Transaction);
+            // Without a question to James's database about the domain: it was local when the triplet came into memory.
+            Optional<Verdict> known = greylist.decideIfKnown(attempt);
+            if (known.isPresent()) {
+                return passed((Pass) known.get(), session, recipient);
+            }
+            if (!isLocal(recipient)) {
                 return HookResult.DECLINED;
             }
             Verdict verdict = greylist.decideAndWait(attempt);
-            if (verdict == Pass.UNEXAMINED) {
-                // If James uses the same database, it may be about to refuse the recipient for good.
-                isLocal(recipient);
-            }
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient)
                 : passed((Pass) verdict, session, recipient);
@@ -93,13 +103,32 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
         }
     }
 
+    /**
+     * James takes a domain that it cannot look up for a foreign one, and refuses its recipients for good: they are deferred
+     * instead, also if it could be looked up again a moment later.
+     *
+     * @param hook which has given this result
+     */
+    @Override
+    public HookResult onHookResult(SMTPSession session, HookResult result, long executionTime, Hook hook) {
+        Optional<MailAddress> recipient = session.getAttachment(RECIPIENT, State.Transaction);
+        if (recipient.isEmpty() || !(hook instanceof AbstractAuthRequiredToRelayRcptHook)
+                || result.getResult().getAction() != Action.DENY) {
+            return result;
+        }
+        try {
+            return isLocal(recipient.get()) ? deferred(Defer.UNAVAILABLE, recipient.get()) : result;
+        } catch (DomainListException e) {
+            return deferUntilJamesKnowsItsDomains(recipient.get(), e);
+        }
+    }
+
     private boolean isLocal(MailAddress recipient) throws DomainListException {
         boolean local = localDomains.containsDomain(recipient.getDomain());
         domainsUnknown = false;
         return local;
     }
 
-    /** James takes a domain that it cannot look up for a foreign one, and refuses the recipient for good (550). */
     private HookResult deferUntilJamesKnowsItsDomains(MailAddress recipient, DomainListException reason) {
         if (!domainsUnknown) {
             domainsUnknown = true;

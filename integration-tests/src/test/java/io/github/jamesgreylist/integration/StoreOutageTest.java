@@ -121,6 +121,23 @@ class StoreOutageTest {
         }
     }
 
+    /** It is known without a question to the database, so that James is the first to find its domains missing. */
+    @Test
+    void knownMailIsNotRefusedForGoodWhileTheDatabaseThatJamesItselfUsesIsFull() throws Exception {
+        try (JamesProcess james = start(Servers.onDerby().property("greylist.properties", "delay", "0 seconds"))) {
+            assertThat(rcpt(james, "known@example.org").code()).isEqualTo(450);
+            assertThat(rcpt(james, "known@example.org").code()).isEqualTo(250);
+            limitFileSize(james, "400000");
+            int code = 450;
+            for (int i = 0; i < 5_000 && code != 451; i++) {
+                code = rcpt(james, "x".repeat(1 + i / 50) + "y".repeat(1 + i % 50) + "@example.org").code();
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(rcpt(james, "known@example.org").code()).isIn(250, 451);
+            }
+        }
+    }
+
     private static void limitFileSize(JamesProcess james, String soft) throws Exception {
         Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(james.pid()), "--fsize=" + soft + ":")
             .inheritIO().start();
