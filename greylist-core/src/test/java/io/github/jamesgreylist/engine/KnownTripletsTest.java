@@ -75,6 +75,15 @@ class KnownTripletsTest {
     }
 
     @Test
+    void onlyKnownMailIsDecidedWithoutAnyQuestion() {
+        assertThat(greylist.decideIfKnown(from(ANN, PASSED.plusSeconds(1)))).contains(Pass.KNOWN);
+        assertThat(greylist.decideIfKnown(from("ben@example.com", PASSED))).as("never seen").isEmpty();
+        assertThat(greylist.decideIfKnown(from(ANN, PASSED.plus(Duration.ofDays(100))))).as("expired").isEmpty();
+        restart(Map.of());
+        assertThat(greylist.decideIfKnown(from(ANN, PASSED.plusSeconds(2)))).as("not in memory").isEmpty();
+    }
+
+    @Test
     void afterARestartTheFirstMailAsksTheStoreAndTheNextOnesDoNot() {
         restart(Map.of());
         assertThat(decide(from(ANN, PASSED.plusSeconds(1)))).isEqualTo(Pass.KNOWN);
