@@ -11,6 +11,7 @@ import io.github.jamesgreylist.store.JdbcStore;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
 import io.github.jamesgreylist.whitelist.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelists;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class Bridge implements AutoCloseable {
 
     /** @throws SettingsException if a whitelist or the database cannot be used */
     Bridge(Configuration configuration, Clock clock) {
+        // Before the pool's thread is there, which needs it: with Netty's library for Linux it loads each other's classes and
+        // native libraries, and two threads that begin at the two ends wait for each other for ever.
+        InetAddress.getLoopbackAddress();
         FileWhitelist clients = FileWhitelist.clients(configuration.clients());
         FileWhitelist recipients = FileWhitelist.recipients(configuration.recipients());
         Duration budget = configuration.greylist().timeBudget();

@@ -48,6 +48,33 @@ class BridgeProgramTest {
         }
     }
 
+    /**
+     * One start in several dozens with a database on a server hung for ever: the pool's thread had begun to initialize
+     * InetAddress, for which Netty's library, half loaded, was waiting. Who is first there decides, and that can be seen.
+     */
+    @Test
+    void theStartDoesNotHangWhileThePoolConnectsAndNettyLoadsItsLibrary() throws Exception {
+        Path order = directory.resolve("order");
+        Path said = directory.resolve("said");
+        Path none = Files.writeString(directory.resolve("none"), "");
+        Process bridge = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+            "-Xlog:class+init=info:file=" + order, "-jar", Build.BRIDGE.toString(), "--inet=127.0.0.1:" + FreePorts.next(),
+            "--whitelist-clients=" + none, "--whitelist-recipients=" + none, "--database=jdbc:postgresql://127.0.0.1:1/none")
+            .redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        try {
+            Waiting.until("the bridge to listen", () -> Files.readString(said).contains("policy server for Postfix listens"));
+        } finally {
+            bridge.destroyForcibly().waitFor();
+        }
+
+        String initialized = Files.readString(order);
+        assertThat(initialized).contains("'java/net/InetAddress'", "'com/zaxxer/hikari/pool/HikariPool'",
+            "'io/netty/channel/epoll/Native'");
+        assertThat(initialized.indexOf("'java/net/InetAddress'"))
+            .isLessThan(initialized.indexOf("'com/zaxxer/hikari/pool/HikariPool'"))
+            .isLessThan(initialized.indexOf("'io/netty/channel/epoll/Native'"));
+    }
+
     @Test
     void helpAndVersionAreWhatPeopleExpect() throws IOException {
         assertThat(run("--version")).isZero();
