@@ -71,14 +71,13 @@ final class DerbyAlone implements AutoCloseable {
         return (work.tuned ? tuned : asItComes).run(work.order, duration);
     }
 
-    /** In the median of the rounds. */
-    double perSecond(Work work) {
-        return series(work, Speed::rows).median();
+    Series perSecond(Work work) {
+        return series(work, Speed::rows);
     }
 
-    /** What a transaction or a query takes, in the median of the rounds. */
-    double millis(Work work) {
-        return series(work, Speed::millis).median();
+    /** What a transaction or a query takes, in the median of each round. */
+    Series millis(Work work) {
+        return series(work, Speed::millis);
     }
 
     private Series series(Work work, ToDoubleFunction<Speed> figure) {
@@ -89,7 +88,7 @@ final class DerbyAlone implements AutoCloseable {
         report.note("Derby alone, on the same tables, with full durability:");
         report.table(List.of("Derby", "work", "rows a second", "p50 ms"), List.of(Work.values()).stream()
             .map(work -> List.of(work.settings(), work.words,
-                series(work, Speed::rows).text(), series(work, Speed::millis).text()))
+                perSecond(work).text(), millis(work).text()))
             .toList());
     }
 

@@ -42,11 +42,11 @@ final class JamesCrowd {
         table.print(report);
         String what = "James, a known session among " + CROWD + " new ones: ";
         report.target(Target.atMost(what + "p99 with the hook to without",
-            table.millisAt(0.99, AMONG, "yes") / table.millisAt(0.99, AMONG, "no"), 2, " ×"));
+            table.millisAt(0.99, AMONG, "yes").over(table.millisAt(0.99, AMONG, "no")), 2, " ×"));
         report.target(Target.told(what + "p50 with the hook to without",
-            table.millisAt(0.5, AMONG, "yes") / table.millisAt(0.5, AMONG, "no"), " ×"));
+            table.millisAt(0.5, AMONG, "yes").over(table.millisAt(0.5, AMONG, "no")), " ×"));
         report.target(Target.told(what + "RCPT with the hook to without",
-            table.perSecond(AMONG, "yes") / table.perSecond(AMONG, "no"), " ×"));
+            table.perSecond(AMONG, "yes").over(table.perSecond(AMONG, "no")), " ×"));
     }
 
     private Sample amongCrowd(JamesLoad james) throws IOException {

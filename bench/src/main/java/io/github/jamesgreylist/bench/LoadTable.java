@@ -21,16 +21,15 @@ final class LoadTable {
         rows.computeIfAbsent(List.of(row), any -> new Rounds()).add(sample);
     }
 
-    /** NaN if it was not measured. */
-    double perSecond(String... row) {
+    Series perSecond(String... row) {
         Rounds rounds = rows.get(List.of(row));
-        return rounds == null ? Double.NaN : rounds.perSecond();
+        return rounds == null ? Series.NOT_MEASURED : rounds.perSecond();
     }
 
-    /** NaN if it was not measured. */
-    double millisAt(double share, String... row) {
+    /** @param share 0.5 for the median of each round */
+    Series millisAt(double share, String... row) {
         Rounds rounds = rows.get(List.of(row));
-        return rounds == null ? Double.NaN : rounds.millisAt(share);
+        return rounds == null ? Series.NOT_MEASURED : rounds.millisAt(share);
     }
 
     void print(Report report) {

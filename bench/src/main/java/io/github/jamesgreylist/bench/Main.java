@@ -33,7 +33,7 @@ public final class Main {
         Machine.describe(report);
         report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"
             + " load for " + settings.stretch().toSeconds() + " s, with the least and the greatest behind it; in each round"
-            + " all servers have their turn, in every second one backwards.");
+            + " all servers have their turn, in every second one backwards. A ratio is the median of the ratios of each round.");
         if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
         }

@@ -24,6 +24,7 @@ final class PolicySection {
      * fifths of one in the second five seconds, and is nearly done after these.
      */
     private static final Duration WARM_UP_OF_NEW = Duration.ofSeconds(25);
+    private static final Duration WARM_UP_OF_APPENDING = Duration.ofSeconds(5);
     private static final Duration WARM_UP_OF_DERBY = Duration.ofSeconds(2);
 
     private final Settings settings;
@@ -101,10 +102,15 @@ final class PolicySection {
     }
 
     private void fresh(List<ServerProcess> greylists) throws IOException {
-        try (DerbyAlone derby = new DerbyAlone(servers)) {
+        report.note("Append and sync: a server on the same library that has no database, looks nothing up and logs"
+            + " nothing; it appends a few bytes for whoever waits to one file, syncs that once for all of them, and answers.");
+        try (DerbyAlone derby = new DerbyAlone(servers); ServerProcess appending = servers.appending()) {
+            List<ServerProcess> all = new ArrayList<>(greylists);
+            all.add(appending.start());
             warmUp(greylists, "new", WARM_UP_OF_NEW);
+            warmUp(List.of(appending), "new", WARM_UP_OF_APPENDING);
             derby.warmUp(WARM_UP_OF_DERBY);
-            LoadTable table = measure(greylists, "new", List.of(1, FEW, MANY), Optional.of(derby));
+            LoadTable table = measure(all, "new", List.of(1, FEW, MANY), Optional.of(derby));
             derby.print(report);
             targets.fresh(table, FEW, MANY, derby);
         }

@@ -19,18 +19,13 @@ final class Rounds {
         samples.add(sample);
     }
 
-    /** In the median. */
-    double perSecond() {
-        return Series.of(samples, Sample::perSecond).median();
+    Series perSecond() {
+        return Series.of(samples, Sample::perSecond);
     }
 
-    /**
-     * In the median of the rounds.
-     *
-     * @param share 0.5 for the median of a round
-     */
-    double millisAt(double share) {
-        return Series.of(samples, sample -> sample.millisAt(share)).median();
+    /** @param share 0.5 for the median of each round */
+    Series millisAt(double share) {
+        return Series.of(samples, sample -> sample.millisAt(share));
     }
 
     boolean isSaturated() {
@@ -39,9 +34,7 @@ final class Rounds {
 
     /** As long as the header. */
     List<String> cells() {
-        return List.of(Series.of(samples, Sample::perSecond).text() + (isSaturated() ? " †" : ""),
-            Series.of(samples, sample -> sample.millisAt(0.5)).text(),
-            Series.of(samples, sample -> sample.millisAt(0.99)).text(),
+        return List.of(perSecond().text() + (isSaturated() ? " †" : ""), millisAt(0.5).text(), millisAt(0.99).text(),
             Series.of(samples, Sample::maxMillis).text());
     }
 

@@ -82,7 +82,7 @@ final class ScaleLoads {
         table.print(report);
         for (String load : List.of(DAILY, NEW)) {
             report.target(Target.atLeast(load + ": " + stored(false) + " stored to " + stored(true) + " stored",
-                table.perSecond(load, stored(false)) / table.perSecond(load, stored(true)), 0.75, " ×"));
+                table.perSecond(load, stored(false)).over(table.perSecond(load, stored(true))), 0.75, " ×"));
         }
     }
 }

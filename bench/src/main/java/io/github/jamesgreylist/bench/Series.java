@@ -5,37 +5,58 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** One figure, measured once in each round. */
-record Series(double... values) {
+/** One figure, measured once in each round, in the order of the rounds. */
+final class Series {
 
-    Series {
+    static final Series NOT_MEASURED = new Series(Double.NaN);
+
+    private final double[] values;
+    private final double[] sorted;
+
+    Series(double... values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("nothing was measured");
         }
-        values = values.clone();
-        Arrays.sort(values);
+        this.values = values.clone();
+        this.sorted = values.clone();
+        Arrays.sort(sorted);
     }
 
     static <T> Series of(Collection<T> measured, ToDoubleFunction<T> figure) {
         return new Series(measured.stream().mapToDouble(figure).toArray());
     }
 
-    double median() {
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    /**
+     * The ratio to another figure, in each round by itself: what slows the machine down for a while slows both. Not
+     * measured if one of them was not, or not in as many rounds.
+     */
+    Series over(Series other) {
+        if (values.length != other.values.length) {
+            return NOT_MEASURED;
+        }
+        double[] ratios = new double[values.length];
+        Arrays.setAll(ratios, round -> values[round] / other.values[round]);
+        return new Series(ratios);
     }
 
-    double min() {
-        return values[0];
+    double median() {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     double max() {
-        return values[values.length - 1];
+        return sorted[sorted.length - 1];
     }
 
     /** The median, and what it lies between: {@code 1,234 (1,200–1,300)}. */
     String text() {
-        return number(median()) + (values.length == 1 ? "" : " (" + number(min()) + "–" + number(max()) + ")");
+        return text("");
+    }
+
+    /** @param unit behind the median */
+    String text(String unit) {
+        return number(median()) + unit
+            + (sorted.length == 1 ? "" : " (" + number(sorted[0]) + "–" + number(max()) + ")");
     }
 
     /** With about three significant digits; large numbers whole, with their thousands apart. */

@@ -19,6 +19,7 @@ final class Servers {
 
     static final String BRIDGE = "bridge";
     static final String ECHO = "echo";
+    static final String APPENDING = "append and sync";
     static final String POSTGREY = "postgrey";
 
     /** Where the unit that is shipped has them. */
@@ -77,6 +78,15 @@ final class Servers {
         int port = ServerProcess.freePort();
         List<String> command = withBridgeClasses(jvmFlags(), EchoServer.class, Integer.toString(port));
         return new ServerProcess(ECHO, directory(), port, command);
+    }
+
+    /** Durable without a database, on the bridge's Netty, with the bridge's flags. */
+    ServerProcess appending() throws IOException {
+        int port = ServerProcess.freePort();
+        Path directory = directory();
+        List<String> command = withBridgeClasses(jvmFlags(), AppendingServer.class,
+            Integer.toString(port), directory.resolve("file").toString());
+        return new ServerProcess(APPENDING, directory, port, command);
     }
 
     /** For people; empty if there is one. */

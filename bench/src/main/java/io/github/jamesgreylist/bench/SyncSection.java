@@ -112,7 +112,7 @@ final class SyncSection {
     /** A sync that gets lost would make everything faster. */
     private void target(double syncsAtOneConnection) {
         report.target(Target.atLeast("new triplets, 1 connection: syncs of the bridge for each answer",
-            syncsAtOneConnection, 1 - ALL_BUT, ""));
+            new Series(syncsAtOneConnection), 1 - ALL_BUT, ""));
     }
 
     static boolean isSync(String line) {

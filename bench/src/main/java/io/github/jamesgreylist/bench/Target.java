@@ -1,7 +1,7 @@
 package io.github.jamesgreylist.bench;
 
 /**
- * What a figure has to be.
+ * What a figure has to be, in the median.
  *
  * @param what     for people
  * @param measured the figure; NaN if it could not be measured, infinite if what was to be measured did not happen
@@ -9,23 +9,29 @@ package io.github.jamesgreylist.bench;
  * @param atLeast  whether it must be no smaller than the limit, or else no larger
  * @param unit     behind the numbers
  */
-record Target(String what, double measured, boolean atLeast, double limit, String unit) {
+record Target(String what, Series measured, boolean atLeast, double limit, String unit) {
 
-    static Target atLeast(String what, double measured, double limit, String unit) {
+    static Target atLeast(String what, Series measured, double limit, String unit) {
         return new Target(what, measured, true, limit, unit);
     }
 
-    static Target atMost(String what, double measured, double limit, String unit) {
+    static Target atMost(String what, Series measured, double limit, String unit) {
         return new Target(what, measured, false, limit, unit);
     }
 
+    /** A figure that was measured once. */
+    static Target atMost(String what, double measured, double limit, String unit) {
+        return atMost(what, new Series(measured), limit, unit);
+    }
+
     /** A figure beside the others, of which nothing is required. */
-    static Target told(String what, double measured, String unit) {
+    static Target told(String what, Series measured, String unit) {
         return new Target(what, measured, true, 0, unit);
     }
 
     boolean isMet() {
-        return !Double.isInfinite(measured) && (atLeast ? measured >= limit : measured <= limit);
+        double median = measured.median();
+        return !Double.isInfinite(median) && (atLeast ? median >= limit : median <= limit);
     }
 
     private boolean isRequired() {
@@ -37,10 +43,10 @@ record Target(String what, double measured, boolean atLeast, double limit, Strin
     }
 
     String verdict() {
-        return Double.isNaN(measured) ? "not measured" : !isRequired() ? "" : isMet() ? "met" : "**missed**";
+        return Double.isNaN(measured.median()) ? "not measured" : !isRequired() ? "" : isMet() ? "met" : "**missed**";
     }
 
     String found() {
-        return Double.isFinite(measured) ? Series.number(measured) + unit : "–";
+        return Double.isFinite(measured.median()) ? measured.text(unit) : "–";
     }
 }
