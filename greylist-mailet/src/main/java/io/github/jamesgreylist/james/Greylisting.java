@@ -28,6 +28,7 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.AbstractAuthRequiredToRelayRcptHook;
+import org.apache.james.protocols.smtp.core.RcptCmdHandler;
 import org.apache.james.protocols.smtp.core.SeparatingDataLineFilter;
 import org.apache.james.protocols.smtp.hook.Hook;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -53,8 +54,6 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private static final AttachmentKey<Duration> DELAYED = AttachmentKey.of("greylist.delayed", Duration.class);
     /** Recipients that passed, and why; there until the mail is complete. */
     private static final AttachmentKey<Passed> PASSED = AttachmentKey.of("greylist.passed", Passed.class);
-    /** The one that is asked for at the moment, of a client that is not trusted. */
-    private static final AttachmentKey<MailAddress> RECIPIENT = AttachmentKey.of("greylist.recipient", MailAddress.class);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
 
     private final Greylist greylist;
@@ -78,21 +77,22 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             if (attempt.trusted()) {
                 return HookResult.DECLINED;
             }
-            session.setAttachment(RECIPIENT, recipient, State.Transaction);
             // Without a question to James's database about the domain: it was local when the triplet came into memory.
             Optional<Verdict> known = greylist.decideIfKnown(attempt);
             if (known.isPresent()) {
                 return passed((Pass) known.get(), session, recipient);
             }
-            if (!isLocal(recipient)) {
+            Optional<Boolean> local = isLocal(recipient);
+            if (local.isEmpty()) {
+                return deferred(Defer.UNAVAILABLE, recipient);
+            }
+            if (!local.get()) {
                 return HookResult.DECLINED;
             }
             Verdict verdict = greylist.decideAndWait(attempt);
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient)
                 : passed((Pass) verdict, session, recipient);
-        } catch (DomainListException e) {
-            return deferUntilJamesKnowsItsDomains(recipient, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return HookResult.DECLINED;
@@ -107,35 +107,33 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
      * James takes a domain that it cannot look up for a foreign one, and refuses its recipients for good: they are deferred
      * instead, also if it could be looked up again a moment later.
      *
-     * @param hook which has given this result
+     * @param hook which has given this result; it may stand before this handler
      */
     @Override
     public HookResult onHookResult(SMTPSession session, HookResult result, long executionTime, Hook hook) {
-        Optional<MailAddress> recipient = session.getAttachment(RECIPIENT, State.Transaction);
-        if (recipient.isEmpty() || !(hook instanceof AbstractAuthRequiredToRelayRcptHook)
-                || result.getResult().getAction() != Action.DENY) {
+        if (!(hook instanceof AbstractAuthRequiredToRelayRcptHook) || result.getResult().getAction() != Action.DENY) {
             return result;
         }
+        return session.getAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction)
+            .filter(recipient -> isLocal(recipient).orElse(true))
+            .map(recipient -> deferred(Defer.UNAVAILABLE, recipient))
+            .orElse(result);
+    }
+
+    /** Empty if James cannot tell. Not all of its databases say so by the exception that is declared for it. */
+    private Optional<Boolean> isLocal(MailAddress recipient) {
         try {
-            return isLocal(recipient.get()) ? deferred(Defer.UNAVAILABLE, recipient.get()) : result;
-        } catch (DomainListException e) {
-            return deferUntilJamesKnowsItsDomains(recipient.get(), e);
+            boolean local = localDomains.containsDomain(recipient.getDomain());
+            domainsUnknown = false;
+            return Optional.of(local);
+        } catch (DomainListException | RuntimeException e) {
+            if (!domainsUnknown) {
+                domainsUnknown = true;
+                LOGGER.warn("James cannot tell which domains are local, mail is deferred until it can: {}", e.toString());
+            }
+            LOGGER.debug("no domain list", e);
+            return Optional.empty();
         }
-    }
-
-    private boolean isLocal(MailAddress recipient) throws DomainListException {
-        boolean local = localDomains.containsDomain(recipient.getDomain());
-        domainsUnknown = false;
-        return local;
-    }
-
-    private HookResult deferUntilJamesKnowsItsDomains(MailAddress recipient, DomainListException reason) {
-        if (!domainsUnknown) {
-            domainsUnknown = true;
-            LOGGER.warn("James cannot tell which domains are local, mail is deferred until it can: {}", reason.toString());
-        }
-        LOGGER.debug("no domain list", reason);
-        return deferred(Defer.UNAVAILABLE, recipient);
     }
 
     private Attempt attempt(SMTPSession session, MaybeSender sender, MailAddress recipient) {

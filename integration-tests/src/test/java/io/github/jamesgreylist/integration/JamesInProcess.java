@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.google.inject.Binder;
+import com.google.inject.Provider;
 import io.github.jamesgreylist.jamesonderby.JamesOnDerby;
 import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
 import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.james.GuiceJamesServer;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.jpa.JPADomainList;
 import org.apache.james.utils.DataProbeImpl;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Lookup;
@@ -39,6 +45,7 @@ final class JamesInProcess implements AutoCloseable {
     private final List<Integer> smtpPorts;
     private final int imapPort;
     private final GuiceJamesServer server;
+    private volatile boolean domainsBroken;
     private final ListAppender<ILoggingEvent> decisions = new ListAppender<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -61,7 +68,7 @@ final class JamesInProcess implements AutoCloseable {
         this.imapPort = directory.moveToFreePorts("imapserver.xml").get(0);
         directory.movePolicyServerToFreePort();
         this.server = JamesOnDerby.createServer(directory.root())
-            .overrideWith(binder -> binder.bind(Clock.class).toInstance(clock));
+            .overrideWith(binder -> binder.bind(Clock.class).toInstance(clock), this::breakableDomains);
         listen("greylist", decisions);
         listen("io.github.jamesgreylist", log);
         server.start();
@@ -85,6 +92,26 @@ final class JamesInProcess implements AutoCloseable {
 
     interface Preparation {
         void of(WorkingDirectory directory) throws IOException;
+    }
+
+    /** As James's domains on Cassandra, whose driver's exceptions come through as they are, while the database is away. */
+    void breakDomains() {
+        domainsBroken = true;
+    }
+
+    private void breakableDomains(Binder binder) {
+        Provider<JPADomainList> domains = binder.getProvider(JPADomainList.class);
+        binder.bind(DomainList.class).toProvider((Provider<DomainList>) () -> (DomainList) Proxy.newProxyInstance(
+            DomainList.class.getClassLoader(), new Class<?>[] {DomainList.class}, (proxy, method, arguments) -> {
+                if (domainsBroken && method.getName().equals("containsDomain")) {
+                    throw new IllegalStateException("the database is away");
+                }
+                try {
+                    return method.invoke(domains.get(), arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            }));
     }
 
     private static void listen(String logger, ListAppender<ILoggingEvent> appender) {
