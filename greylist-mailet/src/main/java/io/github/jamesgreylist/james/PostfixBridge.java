@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import com.google.inject.Injector;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.policy.PolicyServer;
@@ -23,7 +24,9 @@ public final class PostfixBridge implements UserDefinedStartable {
     private final PolicyServer server;
 
     @Inject
-    PostfixBridge(GreylistConfiguration configuration, Greylist greylist, Clock clock) {
+    PostfixBridge(Injector extensions, Clock clock) {
+        Greylist greylist = GreylistModule.greylist(extensions, "PostfixBridge, as guice.extension.startable,");
+        GreylistConfiguration configuration = extensions.getInstance(GreylistConfiguration.class);
         this.settings = configuration.policy();
         this.server = new PolicyServer(settings,
             new PolicyService(greylist, configuration.settings().reply(), settings, clock));

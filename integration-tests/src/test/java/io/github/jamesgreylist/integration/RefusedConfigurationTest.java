@@ -52,6 +52,11 @@ class RefusedConfigurationTest {
         assertRefused(Servers.onDerby().conf("extensions.properties", ""),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
                 + " which LearnCorrespondents in mailetcontainer.xml needs");
+        assertRefused(Servers.inMemory().conf("extensions.properties",
+                "guice.extension.startable=io.github.jamesgreylist.james.PostfixBridge\n")
+                .edit("smtpserver.xml", shipped -> shipped.replace("enabled=\"true\"", "enabled=\"false\"")),
+            "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
+                + " which PostfixBridge, as guice.extension.startable, needs");
     }
 
     @Test
