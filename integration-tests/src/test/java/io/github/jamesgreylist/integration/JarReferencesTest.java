@@ -3,16 +3,21 @@ package io.github.jamesgreylist.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
@@ -65,17 +70,41 @@ class JarReferencesTest {
         assertThat(entries()).noneMatch(name -> name.endsWith("module-info.class"));
     }
 
+    /**
+     * Which of James's classes, methods and fields are used, and that all of them are there in both releases: each line of
+     * the file was looked up in James's sources at the tags james-project-3.8.1 and james-project-3.9.0. So is each new one.
+     */
+    @Test
+    void usesNothingOfJamesThatWasNotLookedUpInBothReleases() throws IOException {
+        Set<String> used = new TreeSet<>();
+        references().values().forEach(names -> names.stream().filter(JarReferencesTest::isOfJames).forEach(used::add));
+        forEachOfOurs(reader -> reader.accept(new Members(used), ClassReader.SKIP_DEBUG));
+        try (InputStream reviewed = JarReferencesTest.class.getResourceAsStream("/used-of-james.txt")) {
+            assertThat(used).containsExactlyElementsOf(
+                new String(reviewed.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+        }
+    }
+
     /** Our classes, and what each of them refers to; annotations are left out, as a JVM ignores those it does not find. */
     private static Map<String, Set<String>> references() throws IOException {
         Map<String, Set<String>> references = new TreeMap<>();
+        forEachOfOurs(reader -> {
+            assertThat(reader.readShort(6)).as("class version of " + reader.getClassName()).isEqualTo((short) 61);
+            references.put(reader.getClassName(), references(reader));
+        });
+        return references;
+    }
+
+    private static void forEachOfOurs(Consumer<ClassReader> look) throws IOException {
         try (JarFile jar = new JarFile(Build.EXTENSION.toFile())) {
             for (JarEntry entry : jar.stream().filter(JarReferencesTest::isOurs).toList()) {
-                ClassReader reader = new ClassReader(jar.getInputStream(entry));
-                assertThat(reader.readShort(6)).as("class version of " + entry).isEqualTo((short) 61);
-                references.put(reader.getClassName(), references(reader));
+                look.accept(new ClassReader(jar.getInputStream(entry)));
             }
         }
-        return references;
+    }
+
+    private static boolean isOfJames(String name) {
+        return name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/");
     }
 
     private static boolean isOurs(JarEntry entry) {
@@ -114,6 +143,47 @@ class JarReferencesTest {
     private static Set<String> entries() throws IOException {
         try (JarFile jar = new JarFile(Build.EXTENSION.toFile())) {
             return jar.stream().map(JarEntry::getName).collect(Collectors.toSet());
+        }
+    }
+
+    /** Collects what of James is called, also by way of a method reference. */
+    private static final class Members extends ClassVisitor {
+
+        private final Set<String> called;
+
+        Members(Set<String> called) {
+            super(Opcodes.ASM9);
+            this.called = called;
+        }
+
+        private void note(String owner, String name, String descriptor) {
+            if (isOfJames(owner)) {
+                called.add(owner + "." + name + (descriptor.startsWith("(") ? "" : " ") + descriptor);
+            }
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9) {
+                @Override
+                public void visitMethodInsn(int opcode, String owner, String method, String itsDescriptor, boolean isInterface) {
+                    note(owner, method, itsDescriptor);
+                }
+
+                @Override
+                public void visitFieldInsn(int opcode, String owner, String field, String itsDescriptor) {
+                    note(owner, field, itsDescriptor);
+                }
+
+                @Override
+                public void visitInvokeDynamicInsn(String method, String itsDescriptor, Handle bootstrap, Object... arguments) {
+                    for (Object argument : arguments) {
+                        if (argument instanceof Handle handle) {
+                            note(handle.getOwner(), handle.getName(), handle.getDesc());
+                        }
+                    }
+                }
+            };
         }
     }
 }
