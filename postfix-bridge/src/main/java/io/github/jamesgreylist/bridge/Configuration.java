@@ -74,8 +74,8 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             "--user: this cannot change its user; start it as " + options.user + ", with User= in the systemd unit");
         refuseIf(options.group != null && !options.group.equals(ownGroup()), "--group: this cannot change its group;"
             + " start it with the group " + options.group + ", with Group= in the systemd unit");
-        refuseIf(options.noAction, "--noaction: there is no trial run here; leave the option out, and try with"
-            + " warn_if_reject before check_policy_service in main.cf");
+        refuseIf(options.noAction, "--noaction: leave the option out; --greylist-action=WARN defers nobody, and"
+            + " neither does warn_if_reject before check_policy_service in main.cf");
         refuseIf(options.manual, "--man: there is no manual page; --help explains each option");
         refuseIf(options.inet.isEmpty() && options.unix.isEmpty(),
             "nowhere to listen: --inet or --unix must be there, for example --inet=10023");

@@ -65,13 +65,13 @@ final class Options {
     String autoWhitelistClients;
 
     @Option(names = "--whitelist-clients", paramLabel = "FILE",
-        description = "Clients that are not greylisted. May be repeated (default: /etc/postgrey/whitelist_clients"
-            + " and /etc/postgrey/whitelist_clients.local, as far as they are there).")
+        description = "Clients that are not greylisted, instead of the default files. May be repeated"
+            + " (default: /etc/postgrey/whitelist_clients and /etc/postgrey/whitelist_clients.local, as far as they are there).")
     List<Path> whitelistClients = new ArrayList<>();
 
     @Option(names = "--whitelist-recipients", paramLabel = "FILE",
-        description = "Recipients that are not greylisted. May be repeated (default: /etc/postgrey/whitelist_recipients"
-            + " and /etc/postgrey/whitelist_recipients.local, as far as they are there).")
+        description = "Recipients that are not greylisted, instead of the default files. May be repeated"
+            + " (default: /etc/postgrey/whitelist_recipients and /etc/postgrey/whitelist_recipients.local, as far as they are there).")
     List<Path> whitelistRecipients = new ArrayList<>();
 
     @Option(names = "--lookup-by-subnet", description = "A client is its network (default).")
@@ -87,7 +87,8 @@ final class Options {
     String ipv6Cidr;
 
     @Option(names = "--greylist-action", paramLabel = "A",
-        description = "Answer A to Postfix for a greylisted mail (default: DEFER_IF_PERMIT).")
+        description = "Answer A to Postfix for a greylisted mail: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421, 450 to 459, or"
+            + " WARN, which defers nobody (default: DEFER_IF_PERMIT).")
     String greylistAction;
 
     @Option(names = "--greylist-text", paramLabel = "TXT",
@@ -157,7 +158,7 @@ final class Options {
         description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
     String syslogFacility;
 
-    @Option(names = {"-n", "--noaction"}, description = "Refused: there is no trial run.")
+    @Option(names = {"-n", "--noaction"}, description = "Refused: --greylist-action=WARN defers nobody.")
     boolean noAction;
 
     @Option(names = "--man", description = "Refused: there is no manual page.")

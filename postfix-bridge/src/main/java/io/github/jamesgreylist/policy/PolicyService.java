@@ -51,12 +51,12 @@ public final class PolicyService {
         if (!request.get("protocol_state").equals("RCPT")) {
             return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
         }
-        Optional<Attempt> attempt = attempt(request);
-        if (attempt.isEmpty()) {
-            LOGGER.debug("a request without client_address, sender or recipient passes");
-            return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
-        }
         try {
+            Optional<Attempt> attempt = attempt(request);
+            if (attempt.isEmpty()) {
+                LOGGER.debug("a request without client_address, sender or recipient passes");
+                return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
+            }
             return greylist.decide(attempt.get(), executor)
                 .thenApply(verdict -> answer(verdict, request))
                 .exceptionally(this::failed);
@@ -65,10 +65,11 @@ public final class PolicyService {
         }
     }
 
-    /** The greylist answers also when its store is in trouble: this is a fault of ours, and no reason to stop mail. */
+    /** The greylist answers also when its store is in trouble: this is a fault of ours. Postfix asks once more. */
     private PolicyAnswer failed(Throwable failure) {
-        FAULTS.write("greylisting failed, the recipient is accepted without it", failure);
-        return settings.onStoreFailure() == StoreTrouble.SILENCE ? PolicyAnswer.SILENCE : PolicyAnswer.DUNNO;
+        FAULTS.write("greylisting failed, the connection is closed without an answer: Postfix asks again, and then does"
+            + " what its default_action says", failure);
+        return PolicyAnswer.SILENCE;
     }
 
     /** Empty if it is not known who sends to whom: Postfix says {@code unknown} for a client that has no address. */

@@ -161,7 +161,7 @@ class ConfigurationTest {
         --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
         --daemonize                    | --daemonize: this runs in the foreground
         --group=no-such-group          | --group: this cannot change its group
-        -n                             | --noaction: there is no trial run here
+        -n                             | --noaction: leave the option out; --greylist-action=WARN defers nobody
         --man                          | --man: there is no manual page
         --user=somebody-else           | --user: this cannot change its user; start it as somebody-else
         --syslog-facility=mail         | --syslog-facility: this logs to standard error

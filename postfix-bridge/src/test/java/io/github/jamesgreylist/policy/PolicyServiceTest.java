@@ -169,6 +169,15 @@ class PolicyServiceTest {
         }
     }
 
+    /** Specification, section 8: Postfix asks again then, and after that does what its default_action says. */
+    @Test
+    void aFaultOfTheServersOwnGetsNoAnswerButAClosedConnection() throws IOException {
+        try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
+            server.breakClock();
+            assertThat(postfix.ask()).as("silence").isNull();
+        }
+    }
+
     /** A store that can do nothing but be closed. */
     private static GreylistStore brokenStore() {
         return (GreylistStore) Proxy.newProxyInstance(GreylistStore.class.getClassLoader(),

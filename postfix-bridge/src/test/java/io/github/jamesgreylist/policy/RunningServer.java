@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** The server on a free port, with the real engine on a Derby in memory, and a clock that the test moves. */
@@ -83,6 +84,11 @@ final class RunningServer implements AutoCloseable {
         now = now.plus(time);
     }
 
+    /** A fault inside the server: whoever asks for the time fails. */
+    void breakClock() {
+        now = null;
+    }
+
     /** Stops listening and answers what has been asked; the engine stays. */
     void stopServer() {
         server.close();
@@ -97,7 +103,7 @@ final class RunningServer implements AutoCloseable {
     private final class TestClock extends Clock {
         @Override
         public Instant instant() {
-            return now;
+            return Objects.requireNonNull(now, "the clock is broken");
         }
 
         @Override
