@@ -16,10 +16,10 @@ SOURCES := pom.xml greylist-core/pom.xml postfix-bridge/pom.xml greylist-mailet/
 
 help:
 	@echo "make run    a James with greylisting on loopback, in the foreground, in ./run (or DIR=...)"
-	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525)"
+	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525 FROM=ann@example.org TO=bob@demo.test)"
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
 	@echo "make test   build and test everything"
-	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SCALE=1000000 EXPIRED=1000000)"
+	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000)"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
 	@echo "make clean  remove what was built; ./run stays"
 
