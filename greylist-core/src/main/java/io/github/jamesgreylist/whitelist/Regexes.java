@@ -24,6 +24,15 @@ final class Regexes {
     private static final long LARGEST_TO_TRY = 1_000_000;
     private static final java.util.regex.Pattern COUNT = java.util.regex.Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?}");
 
+    /**
+     * Of these nine letters RE2/J 1.8 goes round and round through the cases and never comes back to where it began: it
+     * compiles a class of characters that contains one of them for ever. Ranges are where nobody sees them.
+     */
+    private static final int FIRST_ENDLESS = 0x1C80;
+    private static final int LAST_ENDLESS = 0x1C88;
+    private static final java.util.regex.Pattern CHARACTER = java.util.regex.Pattern.compile(
+        "\\\\x\\{(\\p{XDigit}{1,6})}|\\\\x(\\p{XDigit}{2})|\\\\([0-7]{1,3})|\\\\?(.)", java.util.regex.Pattern.DOTALL);
+
     private final List<Pattern> patterns = new ArrayList<>();
 
     static boolean looksLikeOne(String text) {
@@ -38,6 +47,10 @@ final class Regexes {
         String regex = text.substring(1, text.length() - 1);
         if (mostInstructions(regex) > LARGEST_TO_TRY) {
             throw tooLarge(line);
+        }
+        if (mayNeverEnd(regex)) {
+            throw line.refuse("a range of characters that has U+1C80 to U+1C88 in it cannot be used: for whatever is not"
+                + " ASCII write [^\\x00-\\x7f], or leave these out of the range");
         }
         patterns.add(compile(regex, line));
     }
@@ -54,6 +67,27 @@ final class Regexes {
             throw tooLarge(line);
         }
         return pattern;
+    }
+
+    /** Also true for what only looks like such a range, outside a class. */
+    private static boolean mayNeverEnd(String regex) {
+        List<MatchResult> characters = CHARACTER.matcher(regex).results().toList();
+        for (int i = 0; i < characters.size(); i++) {
+            int character = codePoint(characters.get(i));
+            boolean range = i > 1 && characters.get(i - 1).group().equals("-");
+            int first = range ? codePoint(characters.get(i - 2)) : character;
+            if (first <= LAST_ENDLESS && character >= FIRST_ENDLESS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int codePoint(MatchResult character) {
+        return character.group(1) != null ? Integer.parseInt(character.group(1), 16)
+            : character.group(2) != null ? Integer.parseInt(character.group(2), 16)
+            : character.group(3) != null ? Integer.parseInt(character.group(3), 8)
+            : character.group(4).codePointAt(0);
     }
 
     /** As if every counted repetition contained all others. */

@@ -1,7 +1,9 @@
 package io.github.jamesgreylist.whitelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,22 @@ class RegexesTest {
     @ValueSource(strings = {"/((((((a{10}){10}){10}){10}){10}){10})/", "/(((a{999}){999}){999})/", "/(a{1,1000}){100}/"})
     void anExpressionThatWouldTakeAllMemoryIsRefused(String line) {
         assertThatThrownBy(() -> of(line)).hasMessageContaining("make it too large");
+    }
+
+    /** RE2/J never came back from them: no list was read any more, and a server with such a line never started. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/[\\x{80}-\\x{ffff}]/", "/[\\x{80}-\\x{10ffff}]/", "/[ -\\x{ffff}]/", "/[^\\x{80}-\\x{ffff}]/",
+        "/[ß-ẞ]/", "/[\\177-\\x{2000}]/", "/[\\x7f-\\x{1c80}]/", "/[a\u1c84]/", "/[\\x{1C88}-\\x{ffff}]/"})
+    void aRangeThatWouldHangTheServerForEverIsRefused(String line) {
+        assertThatThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> of(line)))
+            .hasMessageContaining("for whatever is not ASCII write [^\\x00-\\x7f]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/[^\\x00-\\x7f]/", "/\\pL/", "/[\\p{Cyrillic}]/", "/[^\\pL]/", "/[А-я]/", "/[\\x{4e00}-\\x{9fff}]/",
+        "/[а-яё-]\\x{4e00}/", "/[^a]/", "/\\PN/"})
+    void otherCharactersThanAsciiAreAccepted(String line) {
+        assertThatCode(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> of(line))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
