@@ -7,11 +7,14 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
@@ -41,8 +44,26 @@ final class SyslogLines {
     }
 
     static SyslogLines onStandardError(String host) {
-        return new SyslogLines(new FileOutputStream(FileDescriptor.err), System.getenv("JOURNAL_STREAM") != null, host,
-            Clock.systemDefaultZone());
+        return new SyslogLines(new FileOutputStream(FileDescriptor.err),
+            isRead(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")), host, Clock.systemDefaultZone());
+    }
+
+    /**
+     * Whether the journal reads what is written to a stream. The variable alone does not tell: whoever is started by a
+     * service inherits it, and may have been given a pipe or a file (systemd.exec(5)).
+     *
+     * @param journalStream device and inode of what the journal reads, as systemd gives them; null if it gave none
+     */
+    static boolean isRead(String journalStream, Path stream) {
+        if (journalStream == null) {
+            return false;
+        }
+        try {
+            Map<String, Object> file = Files.readAttributes(stream, "unix:dev,ino");
+            return journalStream.equals(file.get("dev") + ":" + file.get("ino"));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** @param thrown may be null */

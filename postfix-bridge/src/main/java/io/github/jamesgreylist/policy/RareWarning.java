@@ -17,12 +17,25 @@ final class RareWarning {
     }
 
     void write(String format, Object argument) {
-        long now = System.nanoTime();
-        long due = next.get();
-        if (now - due >= 0 && next.compareAndSet(due, now + PAUSE)) {
+        if (isDue()) {
             logger.warn(format, argument);
         } else {
             logger.debug(format, argument);
         }
+    }
+
+    /** With the stack trace. */
+    void write(String message, Throwable thrown) {
+        if (isDue()) {
+            logger.warn(message, thrown);
+        } else {
+            logger.debug(message, thrown);
+        }
+    }
+
+    private boolean isDue() {
+        long now = System.nanoTime();
+        long due = next.get();
+        return now - due >= 0 && next.compareAndSet(due, now + PAUSE);
     }
 }

@@ -3,17 +3,35 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
 class SyslogLinesTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    /** A pipe into logger(1) got lines that no log reader knows, as systemd's variable was inherited. */
+    @Test
+    void theJournalReadsWhatItSaysThatItReadsAndNothingElse(@TempDir Path directory) throws IOException {
+        Path log = Files.createFile(directory.resolve("log"));
+        Path other = Files.createFile(directory.resolve("other"));
+        String stream = Files.getAttribute(log, "unix:dev") + ":" + Files.getAttribute(log, "unix:ino");
+        assertThat(SyslogLines.isRead(stream, log)).isTrue();
+        assertThat(SyslogLines.isRead(stream, Files.createSymbolicLink(directory.resolve("link"), log))).isTrue();
+        assertThat(SyslogLines.isRead(stream, other)).isFalse();
+        assertThat(SyslogLines.isRead(stream, directory.resolve("none"))).isFalse();
+        assertThat(SyslogLines.isRead("", log)).isFalse();
+        assertThat(SyslogLines.isRead(null, log)).isFalse();
+    }
 
     @Test
     void aLineLooksAsInAMailLog() {
