@@ -2,6 +2,7 @@ package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.RowKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -19,12 +20,15 @@ final class Cap {
 
     /** Nobody else adds: room for more than is needed now spares a flood a deletion in each transaction. */
     private static final int ROOM = 500;
+    /** Servers that share a store have clocks that differ a little. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
     private static final Instant ANY = Instant.ofEpochMilli(Long.MAX_VALUE);
     private static final Logger LOGGER = LoggerFactory.getLogger(Cap.class);
 
     private final GreylistStore store;
     private final RowKind kind;
     private final long most;
+    private final Duration lifetime;
     private final String setting;
     private final String rows;
     private final String why;
@@ -33,22 +37,25 @@ final class Cap {
     private volatile boolean added;
     private volatile boolean reached;
 
-    private Cap(GreylistStore store, RowKind kind, long most, String setting, String rows, String why) {
+    private Cap(GreylistStore store, RowKind kind, long most, Duration lifetime, String setting, String rows, String why) {
         this.store = store;
         this.kind = kind;
         this.most = most;
+        this.lifetime = lifetime;
         this.setting = setting;
         this.rows = rows;
         this.why = why;
     }
 
-    static Cap ofFirstContacts(GreylistStore store, long most) {
-        return new Cap(store, RowKind.FIRST_CONTACT, most, "maxFirstContacts", "first contacts", "Somebody may be flooding"
+    /** @param lifetime of a row, from when it is stored to when it expires */
+    static Cap ofFirstContacts(GreylistStore store, long most, Duration lifetime) {
+        return new Cap(store, RowKind.FIRST_CONTACT, most, lifetime, "maxFirstContacts", "first contacts", "Somebody may be flooding"
             + " this server with made-up senders; see the decision log for the client networks");
     }
 
-    static Cap ofCorrespondents(GreylistStore store, long most) {
-        return new Cap(store, RowKind.CORRESPONDENT, most, "maxCorrespondents", "correspondents", "Either users write to"
+    /** @param lifetime of a row, from when it is stored to when it expires */
+    static Cap ofCorrespondents(GreylistStore store, long most, Duration lifetime) {
+        return new Cap(store, RowKind.CORRESPONDENT, most, lifetime, "maxCorrespondents", "correspondents", "Either users write to"
             + " very many people, or an account is misused");
     }
 
@@ -87,12 +94,25 @@ final class Cap {
     }
 
     /** Deletes the oldest rows if there is no room for {@code newcomers} more. */
-    void makeRoom(int newcomers) {
+    void makeRoom(int newcomers, Instant now) {
         if (stored.get() + newcomers <= most) {
             return;
         }
         tellThatItIsReached();
-        count(-store.deleteOldest(kind, ANY, store.isExclusive() ? Math.max(ROOM, newcomers) : newcomers));
+        drop(store.isExclusive() ? Math.max(ROOM, newcomers) : newcomers, now);
+    }
+
+    /**
+     * The oldest are those that expire first. What expires later than anything that could be stored now is older all the
+     * same: the lifetime was shortened, or the clock was ahead. Were it left, newcomers would drive out each other.
+     */
+    private int drop(int rows, Instant now) {
+        int gone = store.deleteLongLived(kind, now.plus(lifetime).plus(CLOCKS_DIFFER), rows);
+        if (gone < rows) {
+            gone += store.deleteOldest(kind, ANY, rows - gone);
+        }
+        count(-gone);
+        return gone;
     }
 
     /**
@@ -101,15 +121,13 @@ final class Cap {
      *
      * @return how many went
      */
-    int trim(int atMost) {
+    int trim(int atMost, Instant now) {
         long excess = stored.get() - most;
         if (excess <= 0) {
             return 0;
         }
         tellThatItIsReached();
-        int gone = store.deleteOldest(kind, ANY, (int) Math.min(excess, atMost));
-        count(-gone);
-        return gone;
+        return drop((int) Math.min(excess, atMost), now);
     }
 
     /** Both who stores and who purges may be the first to see it. */

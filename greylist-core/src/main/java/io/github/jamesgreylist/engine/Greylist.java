@@ -77,8 +77,8 @@ public final class Greylist implements AutoCloseable {
         this.store = store;
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
-        Cap firstContacts = Cap.ofFirstContacts(store, settings.maxFirstContacts());
-        this.correspondents = Cap.ofCorrespondents(store, settings.maxCorrespondents());
+        Cap firstContacts = Cap.ofFirstContacts(store, settings.maxFirstContacts(), settings.policy().retryWindow());
+        this.correspondents = Cap.ofCorrespondents(store, settings.maxCorrespondents(), settings.policy().passLifetime());
         LastSeen lastSeen = new LastSeen();
         this.known = new KnownTriplets(settings.cachedTriplets(), lastSeen);
         List<Cap> caps = List.of(firstContacts, correspondents);

@@ -38,7 +38,7 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
-    private boolean closing;
+    private volatile boolean closing;
 
     /**
      * @param caps     are kept to, and told what has come and gone
@@ -65,7 +65,9 @@ final class GroupCommit implements AutoCloseable {
     /** @return fails with the reason if the store does; who has lost patience may complete it */
     CompletableFuture<Verdict> submit(Request request) {
         Waiting waiting = new Waiting(request, new CompletableFuture<>());
-        if (!queue.offer(waiting)) {
+        if (closing) {
+            waiting.verdict.completeExceptionally(new StoreException("the greylist is closed"));
+        } else if (!queue.offer(waiting)) {
             waiting.verdict.completeExceptionally(new StoreException(MOST_WAITING + " attempts are waiting already"));
         }
         return waiting.verdict;
@@ -96,12 +98,14 @@ final class GroupCommit implements AutoCloseable {
                 answer(batch);
             }
         }
+        // Who came too late need not wait for nothing.
+        failAll(batch, new StoreException("the greylist is closed"));
         writeLastSeen();
     }
 
     /** All of it, unless an attempt comes first. */
     private void writeLastSeen() {
-        while (queue.isEmpty() && health.isWell() && !lastSeen.isEmpty()) {
+        while ((queue.isEmpty() || closing) && health.isWell() && !lastSeen.isEmpty()) {
             answer(seen(LARGEST_BATCH));
         }
     }
@@ -166,9 +170,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static void makeRoom(Cap cap, List<Request> requests) {
-        int newcomers = (int) requests.stream().filter(request -> request.newcomer().equals(Optional.of(cap.kind()))).count();
-        if (newcomers > 0) {
-            cap.makeRoom(newcomers);
+        List<Request> newcomers = requests.stream()
+            .filter(request -> request.newcomer().equals(Optional.of(cap.kind()))).toList();
+        if (!newcomers.isEmpty()) {
+            cap.makeRoom(newcomers.size(), newcomers.get(newcomers.size() - 1).at());
         }
     }
 

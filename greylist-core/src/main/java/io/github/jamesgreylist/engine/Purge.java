@@ -113,7 +113,7 @@ final class Purge implements AutoCloseable {
             now += rows;
         }
         deleted += now;
-        int trimmed = caps.stream().mapToInt(cap -> cap.trim(ROWS_PER_STEP)).sum();
+        int trimmed = caps.stream().mapToInt(cap -> cap.trim(ROWS_PER_STEP, clock.instant())).sum();
         if (now == 0 && deleted > 0) {
             LOGGER.info("purged {} expired rows", deleted);
             deleted = 0;

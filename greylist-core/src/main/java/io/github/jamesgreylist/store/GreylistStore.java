@@ -40,6 +40,16 @@ public interface GreylistStore extends AutoCloseable {
     int deleteOldest(RowKind kind, Instant expiringBy, int atMost);
 
     /**
+     * Deletes triplets of a kind that expire later than they should, in one short transaction: they were stored under a
+     * longer lifetime, or by a clock that was ahead.
+     *
+     * @param expiringAfter only rows that expire after this instant
+     * @param atMost        no more than this many
+     * @return how many went
+     */
+    int deleteLongLived(RowKind kind, Instant expiringAfter, int atMost);
+
+    /**
      * Takes or keeps a lease: of all processes that ask, one has it, until it lets it expire. Clocks that differ only
      * make it end earlier or later, and nothing must depend on there being one holder at each instant. A lease that ends
      * far in the future, more than twice as far as the one that is asked for, holds nobody up.

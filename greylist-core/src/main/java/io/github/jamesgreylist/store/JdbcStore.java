@@ -34,6 +34,8 @@ public final class JdbcStore implements GreylistStore {
     private static final long LONGEST_PAUSE_MILLIS = 50;
     private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710");
+    /** Derby, PostgreSQL, and the others. */
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42X05", "42P01", "42S02", "42S03", "42S04");
     private static final int H2_INTERNAL_ERROR = 50_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(JdbcStore.class);
 
@@ -45,10 +47,14 @@ public final class JdbcStore implements GreylistStore {
         this.pool = pool;
     }
 
-    /** One thread at a time: databases do not like two that create the same table. */
     @Override
-    public synchronized void open() {
-        dialect = inTransaction("open the greylist tables", pool::connect, connection -> {
+    public void open() {
+        dialect = openTables();
+    }
+
+    /** One thread at a time: databases do not like two that create the same table. */
+    private synchronized Dialect openTables() {
+        return inTransaction("open the greylist tables", pool::connect, connection -> {
             Dialect spoken = Dialect.of(connection.getMetaData());
             spoken.requireUnicode(connection);
             Schema.bringUpToDate(connection, spoken);
@@ -83,7 +89,7 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public <T> T transact(Function<StoreTransaction, T> work) {
-        openIfNeeded();
+        Dialect dialect = opened();
         return inTransaction("look up and store triplets", connection -> {
             try {
                 return work.apply(new JdbcTransaction(connection, dialect));
@@ -95,37 +101,49 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public int deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
-        openIfNeeded();
         if (kind == RowKind.CLIENT) {
+            Dialect dialect = opened();
             return inTransaction("delete expired client networks",
                 connection -> new ClientTable(connection, dialect).deleteOldest(expiringBy, atMost));
         }
+        return deleteTriplets(kind, Long.MIN_VALUE, expiringBy.toEpochMilli(), atMost);
+    }
+
+    @Override
+    public int deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
+        return deleteTriplets(kind, expiringAfter.toEpochMilli(), Long.MAX_VALUE, atMost);
+    }
+
+    private int deleteTriplets(RowKind kind, long after, long by, int atMost) {
+        Dialect dialect = opened();
         return inTransaction("delete expired triplets", connection -> {
-            List<byte[]> oldest = oldest(connection, kind, expiringBy, atMost);
+            List<byte[]> first = firstToExpire(connection, dialect, kind, after, by, atMost);
             // In the order in which decisions change rows: two transactions then wait for each other, but not both.
-            oldest.sort(Arrays::compareUnsigned);
+            first.sort(Arrays::compareUnsigned);
             // By key, and not by a range of the index: Derby takes no hint in a DELETE and may scan the whole table. What
             // has changed since it was selected stays.
             try (PreparedStatement delete = connection.prepareStatement(
-                    "DELETE FROM greylist_triplet WHERE id = ? AND passed = ? AND expires <= ?")) {
-                for (byte[] id : oldest) {
+                    "DELETE FROM greylist_triplet WHERE id = ? AND passed = ? AND expires > ? AND expires <= ?")) {
+                for (byte[] id : first) {
                     delete.setBytes(1, id);
                     delete.setInt(2, kind.column());
-                    delete.setLong(3, expiringBy.toEpochMilli());
+                    delete.setLong(3, after);
+                    delete.setLong(4, by);
                     delete.addBatch();
                 }
-                return oldest.isEmpty() ? 0 : Batches.rows(delete.executeBatch());
+                return first.isEmpty() ? 0 : Batches.rows(delete.executeBatch());
             }
         });
     }
 
-    private List<byte[]> oldest(Connection connection, RowKind kind, Instant expiringBy, int atMost)
-            throws SQLException {
+    private static List<byte[]> firstToExpire(Connection connection, Dialect dialect, RowKind kind, long after, long by,
+            int atMost) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT id FROM greylist_triplet"
-                + dialect.by("index=GREYLIST_TRIPLET_EXPIRY") + "WHERE passed = ? AND expires <= ? ORDER BY passed, expires"
-                + dialect.first(atMost))) {
+                + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
+                + "WHERE passed = ? AND expires > ? AND expires <= ? ORDER BY passed, expires" + dialect.first(atMost))) {
             select.setInt(1, kind.column());
-            select.setLong(2, expiringBy.toEpochMilli());
+            select.setLong(2, after);
+            select.setLong(3, by);
             List<byte[]> ids = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -138,13 +156,13 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public boolean lease(String name, String holder, Instant now, Instant until) {
-        openIfNeeded();
+        opened();
         return inTransaction("take a lease", connection -> new LeaseTable(connection).lease(name, holder, now, until));
     }
 
     @Override
     public void forEach(Visitor visitor) {
-        openIfNeeded();
+        Dialect dialect = opened();
         Scan scan = new Scan(visitor);
         while (inTransaction("read the triplets", connection -> scan.triplets(connection, dialect))) {
             scan.show();
@@ -156,7 +174,7 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public void probe() {
-        openIfNeeded();
+        opened();
         inTransaction("write to the database", connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate("UPDATE greylist_schema SET version = version");
@@ -166,7 +184,7 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public long count(RowKind kind) {
-        openIfNeeded();
+        Dialect dialect = opened();
         // Not of the pool: over a million rows it takes longer than a decision may, and nobody waits for it.
         return inTransaction("count rows", pool::connect, connection -> {
             try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
@@ -185,10 +203,13 @@ public final class JdbcStore implements GreylistStore {
         pool.close();
     }
 
-    private void openIfNeeded() {
-        if (dialect == null) {
-            open();
+    private Dialect opened() {
+        Dialect spoken = dialect;
+        if (spoken == null) {
+            spoken = openTables();
+            dialect = spoken;
         }
+        return spoken;
     }
 
     private <T> T inTransaction(String what, Work<T> work) {
@@ -209,6 +230,7 @@ public final class JdbcStore implements GreylistStore {
                 }
             } catch (SQLException e) {
                 if (!isConflict(e)) {
+                    openAgainIfEmptied(e);
                     throw new StoreException("cannot " + what, e);
                 }
                 conflict = e;
@@ -216,6 +238,13 @@ public final class JdbcStore implements GreylistStore {
             pause(i);
         }
         throw new StoreException("cannot " + what + ", others changed the same rows " + TRIES + " times", conflict);
+    }
+
+    /** A database that was made anew under the same name has no tables: the next caller makes them. */
+    private void openAgainIfEmptied(SQLException error) {
+        if (NO_SUCH_TABLE.contains(String.valueOf(error.getSQLState()))) {
+            dialect = null;
+        }
     }
 
     private static void pause(int conflicts) {

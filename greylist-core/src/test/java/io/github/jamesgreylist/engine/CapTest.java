@@ -19,17 +19,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A flood of made-up senders. */
 class CapTest {
 
     private static final int MOST = 1_000;
-    private static final GreylistSettings CAPPED = GreylistSettings.from("test",
-        Map.of("maxFirstContacts", Integer.toString(MOST), "timeBudget", "20 s"));
 
     private final TestDatabase database = TestDatabase.derby();
 
@@ -85,15 +86,15 @@ class CapTest {
     void aFloodIsToldOnceUntilMuchOfItHasExpiredAndTheNextOneIsToldAgain() {
         try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started(); GreylistStore store = database.store()) {
             flood(greylist, 0, 10);
-            Cap cap = Cap.ofFirstContacts(store, 10);
+            Cap cap = Cap.ofFirstContacts(store, 10, Duration.ofDays(2));
             cap.count(10);
-            cap.makeRoom(1);
-            cap.makeRoom(1);
+            cap.makeRoom(1, T0);
+            cap.makeRoom(1, T0);
             assertThat(log.at(Level.WARN)).hasSize(1);
 
             flood(greylist, 10, 9);
             cap.recount();
-            cap.makeRoom(2);
+            cap.makeRoom(2, T0);
             assertThat(log.at(Level.WARN)).as("the same flood").hasSize(1);
 
             store.deleteOldest(RowKind.FIRST_CONTACT, T0.plus(Duration.ofDays(365)), 1000);
@@ -101,7 +102,7 @@ class CapTest {
             assertThat(log.at(Level.INFO)).contains("stored first contacts are well below maxFirstContacts=10 again");
 
             cap.count(10);
-            cap.makeRoom(1);
+            cap.makeRoom(1, T0);
             assertThat(log.at(Level.WARN)).hasSize(2);
         }
     }
@@ -125,6 +126,36 @@ class CapTest {
         }
     }
 
+    @Test
+    void strangersStillPassAtTheBoundAfterTheRetryWindowWasShortenedOrTheClockWasAhead() {
+        for (Duration ahead : List.of(Duration.ZERO, Duration.ofDays(365))) {
+            TestDatabase database = TestDatabase.derby();
+            try (Greylist greylist = started(database, Map.of("retryWindow", "30 days"))) {
+                for (int i = 0; i < MOST; i++) {
+                    greylist.decide(from(sender(i), T0.plus(ahead).plusMillis(i))).join();
+                }
+            }
+            try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started(database, Map.of("retryWindow", "1 day"))) {
+                Eventually.await("the first count", () -> {
+                    greylist.decide(from("again" + UUID.randomUUID() + "@example.com", T0.plusSeconds(60))).join();
+                    return !log.at(Level.WARN).isEmpty();
+                });
+                greylist.decide(from("ann@example.org", T0.plusSeconds(61))).join();
+                for (int i = 0; i < MOST - 400; i++) {
+                    greylist.decide(from(letters(i) + "@example.net", T0.plusSeconds(62).plusMillis(i))).join();
+                }
+                assertThat(greylist.decide(from("ann@example.org", T0.plusSeconds(400))).join())
+                    .as("the retry of a stranger, 600 others later").isInstanceOf(Pass.class);
+            }
+        }
+    }
+
+    /** Numbers in senders are folded. */
+    private static String letters(int number) {
+        return Integer.toString(number, 26).chars()
+            .mapToObj(digit -> String.valueOf((char) (digit < 'a' ? 'a' + digit - '0' : digit + 10))).collect(Collectors.joining());
+    }
+
     /** A millisecond apart, as many at once as a server has connections. */
     private static void flood(Greylist greylist, int first, int n) {
         List<CompletableFuture<Verdict>> answers = new ArrayList<>();
@@ -139,7 +170,13 @@ class CapTest {
     }
 
     private Greylist started() {
-        Greylist greylist = new Greylist(CAPPED, database.store(), Clock.fixed(T0, ZoneOffset.UTC));
+        return started(database, Map.of());
+    }
+
+    private static Greylist started(TestDatabase database, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(Map.of("maxFirstContacts", Integer.toString(MOST), "timeBudget", "20 s"));
+        Greylist greylist = new Greylist(GreylistSettings.from("test", all), database.store(), Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();
         return greylist;
     }

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.engine;
 
 import static io.github.jamesgreylist.fixture.Attempts.T0;
 import static io.github.jamesgreylist.fixture.Attempts.from;
+import static io.github.jamesgreylist.fixture.Attempts.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.decision.Attempt;
@@ -16,7 +17,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +129,38 @@ class KnownTripletsTest {
         decide(from(ANN, later));
         greylist.close();
         assertThat(lastSeen()).isEqualTo(later);
+    }
+
+    /** Mail that comes behind the end was waited for, and what had been seen was forgotten. */
+    @Test
+    void aServerThatStopsWhileMailComesWritesDownAllThatItHasSeenAndLetsNobodyWait() throws Exception {
+        int known = 2_000;
+        allOf(known, T0);
+        allOf(known, PASSED);
+        Instant later = PASSED.plus(Duration.ofDays(1));
+        allOf(known, later);
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicInteger strangers = new AtomicInteger();
+        List<Thread> senders = IntStream.range(0, 4).mapToObj(any -> new Thread(() -> {
+            while (!stopped.get()) {
+                decide(from("s" + "x".repeat(strangers.incrementAndGet() % 200) + "@example.net", later));
+            }
+        })).toList();
+        senders.forEach(Thread::start);
+        Eventually.await("mail", () -> strangers.get() > 100);
+        greylist.close();
+        stopped.set(true);
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_triplet WHERE passed = 1 AND last_seen = "
+            + later.toEpochMilli())).isEqualTo(known);
+    }
+
+    private void allOf(int senders, Instant at) {
+        IntStream.range(0, senders)
+            .mapToObj(i -> greylist.decide(to("user" + i + "@demo.test", at)))
+            .toList().forEach(CompletableFuture::join);
     }
 
     @Test

@@ -34,7 +34,7 @@ class PurgeTest {
 
     private final TestDatabase database = TestDatabase.derby();
     private final GreylistStore store = database.store();
-    private final Cap cap = Cap.ofFirstContacts(store, 1_000_000);
+    private final Cap cap = Cap.ofFirstContacts(store, 1_000_000, Duration.ofDays(2));
     private final StoreHealth health = new StoreHealth(Duration.ofSeconds(2), StoreFailure.ACCEPT, System::nanoTime);
     private final AdjustableClock clock = new AdjustableClock(T0);
     private final Purge purge = new Purge(store, List.of(cap), health, clock);

@@ -168,7 +168,7 @@ class SharedCapTest {
     private final class Server {
 
         private final GreylistStore store = store();
-        private final Cap cap = Cap.ofFirstContacts(store, MOST);
+        private final Cap cap = Cap.ofFirstContacts(store, MOST, Duration.ofDays(2));
         private final Purge purge = new Purge(store, List.of(cap),
             new StoreHealth(Duration.ofSeconds(2), StoreFailure.ACCEPT, System::nanoTime), CLOCK);
 
@@ -177,7 +177,7 @@ class SharedCapTest {
         }
 
         void stores(int n) {
-            cap.makeRoom(n);
+            cap.makeRoom(n, T0);
             insert(store, n);
             cap.count(n);
         }

@@ -234,6 +234,19 @@ class StoreTroubleTest {
         assertThat(log.at(Level.WARN)).singleElement().asString().contains("'GREYLIST_TRIPLET' does not exist");
     }
 
+    @Test
+    void aDatabaseThatWasMadeAnewIsUsedAgainWithoutARestart() {
+        for (TestDatabase database : List.of(TestDatabase.derby(), TestDatabase.h2())) {
+            start(database.store(BUDGET.dividedBy(2)), ACCEPT);
+            assertGreylistsAgain();
+            for (String table : List.of("triplet", "client", "lease", "schema")) {
+                database.execute("DROP TABLE greylist_" + table);
+            }
+            assertGreylistsAgain();
+            greylist.close();
+        }
+    }
+
     private void start(JdbcStore store, Map<String, String> settings) {
         greylist = new Greylist(GreylistSettings.from("test", settings), store, Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();

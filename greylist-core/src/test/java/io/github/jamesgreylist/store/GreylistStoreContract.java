@@ -301,6 +301,18 @@ abstract class GreylistStoreContract {
     }
 
     @Test
+    void rowsThatLiveLongerThanTheyShouldCanBeDeletedAndNoOthers() {
+        insertContacts(10);
+
+        assertThat(store.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isZero();
+        assertThat(store.deleteLongLived(RowKind.PASSED, expiryOf(0), 100)).isZero();
+        assertThat(store.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(5), 3)).isEqualTo(3);
+        assertThat(store.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(5), 3)).isOne();
+
+        assertThat(survivors(10)).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
     void rowsThatHaveNotExpiredAreNotDeleted() {
         insertContacts(10);
 
