@@ -99,7 +99,7 @@ final class GroupCommit implements AutoCloseable {
             }
         }
         // Who came too late need not wait for nothing.
-        failAll(batch, new StoreException("the greylist is closed"));
+        failAll(new ArrayList<>(), new StoreException("the greylist is closed"));
         writeLastSeen();
     }
 
