@@ -5,15 +5,16 @@ import java.util.Map;
 /**
  * Settings of an embedded Derby that nobody else in the JVM uses. Derby's own defaults are for machines of its time; what
  * an operator has set ({@code -Dderby.storage.pageCacheSize=…}) stays.
- *
- * <p>Changed pages are written after 10 MB of log, as Derby has it. With less, first contacts wait for the disk in a large
- * greylist; with more, it takes longer to open the database after a crash, as Derby reads its log nearly byte by byte.
  */
 final class DerbyTuning {
 
     private static final Map<String, String> PROPERTIES = Map.of(
         // Pages of 4 KiB in memory, so that the upper parts of the indexes of millions of triplets are.
         "derby.storage.pageCacheSize", "8000",
+        // Bytes of log after which changed pages are written. With few, each page is written over and over, and decisions
+        // wait for the disk while a large greylist is purged; with many, it takes longer to open the database after a
+        // crash, as Derby reads its log nearly byte by byte.
+        "derby.storage.checkpointInterval", "16777216",
         "derby.storage.logSwitchInterval", "4194304",
         // Each buffer that fills up before the commit is one more synchronous write.
         "derby.storage.logBufferSize", "262144",
