@@ -40,6 +40,7 @@ public final class JdbcStore implements GreylistStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(JdbcStore.class);
 
     private final ConnectionPool pool;
+    /** Null until the tables are known to be there. */
     private volatile Dialect dialect;
 
     /** @param pool is closed with the store */
