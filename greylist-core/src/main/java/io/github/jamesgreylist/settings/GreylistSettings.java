@@ -30,6 +30,9 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
     private static final int SHORTEST_PRIVACY_KEY = 16;
+    private static final int MOST_CACHED_TRIPLETS = 100_000_000;
+    /** About 220 were measured. */
+    private static final int BYTES_OF_CACHED_TRIPLET = 256;
     /** What is filled in for %r may be longer: {@link ReplyTemplate} cuts it. */
     private static final int LONGEST_REPLY_TEXT = 120;
 
@@ -48,7 +51,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             reader.choice("onStoreFailure", StoreFailure.ACCEPT),
             reader.integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000),
             reader.integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000),
-            reader.integer("cachedTriplets", 100_000, 0, 100_000_000),
+            cachedTriplets(reader),
             autoWhitelist(reader),
             whitelistFiles(reader),
             privacyKey(reader));
@@ -67,6 +70,18 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
                 + DurationText.of(retryWindow) + "), or no retry could ever pass");
         }
         return new Policy(delay, retryWindow, passLifetime);
+    }
+
+    /** A memory that is too small shows days later, when it is full: better at the start. */
+    private static int cachedTriplets(SettingsReader reader) {
+        long memory = Runtime.getRuntime().maxMemory();
+        int room = (int) Math.min(MOST_CACHED_TRIPLETS, memory / 2 / BYTES_OF_CACHED_TRIPLET);
+        int triplets = reader.integer("cachedTriplets", Math.min(100_000, room), 0, MOST_CACHED_TRIPLETS);
+        if (triplets > room) {
+            throw reader.refuse("cachedTriplets", "half of Java's memory, which is " + memory / 1_000_000
+                + " MB, has room for " + room + ": take fewer, or give Java more (-Xmx)");
+        }
+        return triplets;
     }
 
     private static AutoWhitelist autoWhitelist(SettingsReader reader) {

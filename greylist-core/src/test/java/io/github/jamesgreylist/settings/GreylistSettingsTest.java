@@ -132,6 +132,18 @@ class GreylistSettingsTest {
     }
 
     @Test
+    void moreCachedTripletsThanFitIntoJavasMemoryAreRefusedAtTheStart() {
+        long fitting = Runtime.getRuntime().maxMemory() / 512;
+
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("cachedTriplets", Long.toString(fitting + 1))))
+            .hasMessage("greylist.properties: cachedTriplets = '" + (fitting + 1) + "' is refused: half of Java's memory,"
+                + " which is " + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB, has room for " + fitting
+                + ": take fewer, or give Java more (-Xmx)");
+        assertThat(GreylistSettings.from(FILE, Map.of("cachedTriplets", Long.toString(fitting))).cachedTriplets())
+            .isEqualTo(Math.toIntExact(fitting));
+    }
+
+    @Test
     void aKeyThatDoesNotExistIsRefusedWithTheKeysThatDo() {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
