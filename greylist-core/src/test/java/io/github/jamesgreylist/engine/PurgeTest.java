@@ -11,7 +11,6 @@ import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
-import io.github.jamesgreylist.fixture.AdjustableClock;
 import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.fixture.TestDatabase;
@@ -21,12 +20,14 @@ import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.threeten.extra.MutableClock;
 
 class PurgeTest {
 
@@ -36,7 +37,7 @@ class PurgeTest {
     private final GreylistStore store = database.store();
     private final Cap cap = Cap.ofFirstContacts(store, 1_000_000, Duration.ofDays(2));
     private final StoreHealth health = new StoreHealth(Duration.ofSeconds(2), StoreFailure.ACCEPT, System::nanoTime);
-    private final AdjustableClock clock = new AdjustableClock(T0);
+    private final MutableClock clock = MutableClock.of(T0, ZoneOffset.UTC);
     private final Purge purge = new Purge(store, List.of(cap), health, clock);
     private final LogCapture log = LogCapture.ofProject();
 
@@ -51,12 +52,12 @@ class PurgeTest {
     void rowsStayUntilTheyExpire() {
         insert(3, false);
         insert(3, true);
-        clock.advance(Duration.ofDays(2).minusMillis(1));
+        clock.add(Duration.ofDays(2).minusMillis(1));
 
         assertThat(purge.step()).isFalse();
         assertThat(database.rows()).isEqualTo(6);
 
-        clock.advance(Duration.ofMillis(1));
+        clock.add(Duration.ofMillis(1));
         assertThat(purge.step()).isTrue();
         assertThat(database.rows()).isZero();
         assertThat(purge.step()).isFalse();
@@ -68,7 +69,7 @@ class PurgeTest {
     void aServerThatWasRestartedPurgesAtOnce() {
         purge.step();
         insert(3, false);
-        clock.advance(Duration.ofDays(3));
+        clock.add(Duration.ofDays(3));
         store.lease("purge", "before the restart", clock.instant(), clock.instant().plusSeconds(300));
 
         Purge restarted = new Purge(store, List.of(cap), health, clock);
@@ -80,7 +81,7 @@ class PurgeTest {
     @Test
     void aStepIsSmallAndSaysWhetherThereIsMore() {
         insert(240, false);
-        clock.advance(Duration.ofDays(3));
+        clock.add(Duration.ofDays(3));
 
         assertThat(purge.step()).isTrue();
         assertThat(database.rows()).isEqualTo(140);
@@ -95,7 +96,7 @@ class PurgeTest {
     @Test
     void theBackgroundPurgeEmptiesTheTableStepByStep() {
         insert(1700, false);
-        clock.advance(Duration.ofDays(3));
+        clock.add(Duration.ofDays(3));
 
         purge.start();
 
@@ -122,7 +123,7 @@ class PurgeTest {
             greylist.start();
             greylist.decide(at(T0)).join();
             greylist.decide(at(T0.plus(Duration.ofDays(3)))).join();
-            clock.advance(Duration.ofDays(4));
+            clock.add(Duration.ofDays(4));
 
             purge.step();
 
@@ -135,7 +136,7 @@ class PurgeTest {
     @Test
     void decisionsDoNotWaitForAPurge() {
         insert(5_000, false);
-        clock.advance(Duration.ofDays(3));
+        clock.add(Duration.ofDays(3));
         try (Greylist greylist = new Greylist(GreylistSettings.DEFAULT, database.store(), clock)) {
             greylist.start();
             Duration slowest = Duration.ZERO;
@@ -206,16 +207,16 @@ class PurgeTest {
         TestDatabase shared = TestDatabase.h2();
         GreylistStore sharedStore = shared.store();
         insert(sharedStore, Purge.ROWS_PER_STEP + 50, false);
-        clock.advance(Duration.ofDays(3));
+        clock.add(Duration.ofDays(3));
         Purge one = new Purge(sharedStore, List.of(), health, clock);
         Purge other = new Purge(sharedStore, List.of(), health, clock);
 
         assertThat(one.step()).isTrue();
         assertThat(other.step()).isFalse();
         assertThat(shared.rows()).isEqualTo(50);
-        clock.advance(Duration.ofMinutes(4));
+        clock.add(Duration.ofMinutes(4));
         assertThat(other.step()).isFalse();
-        clock.advance(Duration.ofMinutes(2));
+        clock.add(Duration.ofMinutes(2));
         assertThat(other.step()).isTrue();
         assertThat(shared.rows()).isZero();
         one.close();

@@ -37,10 +37,10 @@ class DialogueTest {
     void aStrangerIsDeferredThenTooEarlyThenAccepted() throws Exception {
         assertThat(rcpt(STRANGER, "first@example.org", "bob@demo.test"))
             .isEqualTo("450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 300 seconds");
-        james.clock.advance(Duration.ofSeconds(60));
+        james.clock.add(Duration.ofSeconds(60));
         assertThat(rcpt(STRANGER, "first@example.org", "bob@demo.test"))
             .isEqualTo("450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 240 seconds");
-        james.clock.advance(Duration.ofSeconds(240));
+        james.clock.add(Duration.ofSeconds(240));
         assertThat(rcpt(STRANGER, "first@example.org", "bob@demo.test")).startsWith("250 2.1.5");
         assertThat(rcpt(STRANGER, "first@example.org", "bob@demo.test")).startsWith("250 2.1.5");
 
@@ -74,7 +74,7 @@ class DialogueTest {
         for (String recipient : recipients) {
             rcpt(STRANGER, "three@example.org", recipient);
         }
-        james.clock.advance(Duration.ofSeconds(314));
+        james.clock.add(Duration.ofSeconds(314));
         send("three@example.org", recipients, "Subject: delayed for three\n\nhello\n");
         send("three@example.org", recipients, "Subject: second for three\n\nhello\n");
 
@@ -182,7 +182,7 @@ class DialogueTest {
     @Test
     void aNeighbourInTheSameNetworkMayRetry() throws Exception {
         assertThat(rcpt("203.0.113.1", "pool@example.org", "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         assertThat(rcpt("203.0.113.250", "pool@example.org", "bob@demo.test")).startsWith("250");
         assertThat(rcpt("203.0.114.1", "pool@example.org", "bob@demo.test")).startsWith("450");
     }
@@ -190,7 +190,7 @@ class DialogueTest {
     @Test
     void ipv6ClientsCountBySlash64() throws Exception {
         assertThat(rcpt("2001:db8:1:2::9", "six@example.org", "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         assertThat(rcpt("2001:db8:1:2:ffff::1", "six@example.org", "bob@demo.test")).startsWith("250");
         assertThat(rcpt("2001:db8:1:3::9", "six@example.org", "bob@demo.test")).startsWith("450");
         assertThat(james.decisions()).anyMatch(line -> line.contains("client_address=2001:db8:1:2::9, sender=six@"));
@@ -199,21 +199,21 @@ class DialogueTest {
     @Test
     void aV4MappedClientIsTheSameAsItsIpv4Address() throws Exception {
         assertThat(rcpt("::ffff:203.0.113.77", "mapped@example.org", "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         assertThat(rcpt("203.0.113.77", "mapped@example.org", "bob@demo.test")).startsWith("250");
     }
 
     @Test
     void aPerMessageSenderAddressIsOneSender() throws Exception {
         assertThat(rcpt(STRANGER, "prvs=1234abcdef=carol@example.org", "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         assertThat(rcpt(STRANGER, "prvs=5678fedcba=carol@example.org", "BOB@demo.test")).startsWith("250");
     }
 
     @Test
     void allServerBlocksShareOneGreylist() throws Exception {
         assertThat(rcpt("127.0.0.1", "shared@example.org", "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         try (SmtpClient smtp = james.direct()) {
             smtp.command("MAIL FROM:<shared@example.org>");
             assertThat(smtp.command("RCPT TO:<bob@demo.test>").code()).isEqualTo(250);
@@ -237,18 +237,18 @@ class DialogueTest {
     @Test
     void aRetryAfterTheWindowIsAFirstContactAgain() throws Exception {
         assertThat(rcpt(STRANGER, "late@example.org", "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofDays(2));
+        james.clock.add(Duration.ofDays(2));
         assertThat(rcpt(STRANGER, "late@example.org", "bob@demo.test")).contains("Greylisted for 300 seconds");
     }
 
     @Test
     void aTripletIsForgottenWhenItWasNotSeenForItsLifetime() throws Exception {
         makeKnown(STRANGER, "seldom@example.org", "bob@demo.test");
-        james.clock.advance(Duration.ofDays(34));
+        james.clock.add(Duration.ofDays(34));
         assertThat(rcpt(STRANGER, "seldom@example.org", "bob@demo.test")).startsWith("250");
-        james.clock.advance(Duration.ofDays(34));
+        james.clock.add(Duration.ofDays(34));
         assertThat(rcpt(STRANGER, "seldom@example.org", "bob@demo.test")).startsWith("250");
-        james.clock.advance(Duration.ofDays(35));
+        james.clock.add(Duration.ofDays(35));
         assertThat(rcpt(STRANGER, "seldom@example.org", "bob@demo.test")).startsWith("450");
     }
 
@@ -259,10 +259,10 @@ class DialogueTest {
         assertThat(james.decisions().stream().filter(line -> line.contains("sender=burst@")))
             .filteredOn(line -> line.contains("reason=new,")).hasSize(1);
 
-        james.clock.advance(Duration.ofSeconds(299));
+        james.clock.add(Duration.ofSeconds(299));
         assertThat(burst("burst@example.org")).allMatch(reply -> reply.startsWith("450"));
 
-        james.clock.advance(Duration.ofSeconds(1));
+        james.clock.add(Duration.ofSeconds(1));
         assertThat(burst("burst@example.org")).allMatch(reply -> reply.startsWith("250"));
         assertThat(james.decisions().stream().filter(line -> line.contains("sender=burst@")))
             .filteredOn(line -> line.contains("delay=300")).hasSize(1);
@@ -290,19 +290,19 @@ class DialogueTest {
     private static void assertDeferredThenAccepted(String client, String sender, String recipient) throws IOException {
         assertThat(rcpt(client, sender, recipient))
             .isEqualTo("450 4.2.0 <" + recipient + ">: Recipient address rejected: Greylisted for 300 seconds");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         assertThat(rcpt(client, sender, recipient)).startsWith("250");
     }
 
     private static void makeKnown(String client, String sender, String recipient) throws IOException {
         rcpt(client, sender, recipient);
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         assertThat(rcpt(client, sender, recipient)).startsWith("250");
     }
 
     private static void makeRetryDue(String sender) throws IOException {
         assertThat(rcpt(STRANGER, sender, "bob@demo.test")).startsWith("450");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
     }
 
     private static String rcpt(String client, String sender, String recipient) throws IOException {

@@ -22,6 +22,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.apache.james.GuiceJamesServer;
@@ -29,6 +31,7 @@ import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.jpa.JPADomainList;
 import org.apache.james.utils.DataProbeImpl;
 import org.slf4j.LoggerFactory;
+import org.threeten.extra.MutableClock;
 import org.xbill.DNS.Lookup;
 
 /**
@@ -37,7 +40,7 @@ import org.xbill.DNS.Lookup;
  */
 final class JamesInProcess implements AutoCloseable {
 
-    final AdjustableClock clock = new AdjustableClock();
+    final MutableClock clock = MutableClock.of(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
     /** The only name server that this James asks. */
     final DnsServer dns = new DnsServer();
     private final WorkingDirectory directory;

@@ -48,12 +48,12 @@ class MailContainerTest {
     @Test
     void wasGreylistedMatchesWhatWasHeldUpAndForHowLong() throws Exception {
         deferred("short@example.org", "bob@demo.test");
-        james.clock.advance(Duration.ofMinutes(6));
+        james.clock.add(Duration.ofMinutes(6));
         assertThat(matched("short@example.org", "bob@demo.test")).containsExactly("waited");
         assertThat(matched("short@example.org", "bob@demo.test")).as("the next mail did not wait").isEmpty();
 
         deferred("long@example.org", "bob@demo.test");
-        james.clock.advance(Duration.ofMinutes(10));
+        james.clock.add(Duration.ofMinutes(10));
         assertThat(matched("long@example.org", "bob@demo.test")).containsExactlyInAnyOrder("waited", "ten-minutes");
     }
 
@@ -66,7 +66,7 @@ class MailContainerTest {
     @Test
     void eachRecipientOfAMailIsMatchedAlone() throws Exception {
         deferred("both@example.org", "bob@demo.test");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         try (SmtpClient smtp = james.from(STRANGER)) {
             smtp.command("MAIL FROM:<both@example.org>");
             smtp.command("RCPT TO:<bob@demo.test>");
@@ -92,14 +92,14 @@ class MailContainerTest {
             + " client_address=192.0.2.9, sender=carl@elsewhere.example, recipient=Ann@demo.test"));
         assertThat(ImapClient.headers(james.awaitMail("ann@demo.test", "the answer"), "X-Greylist-Passed"))
             .as("the shipped mailetcontainer.xml says so").containsExactly("correspondent");
-        james.clock.advance(Duration.ofDays(36));
+        james.clock.add(Duration.ofDays(36));
         assertThat(james.rcpt(STRANGER, "carl@elsewhere.example", "ann@demo.test")).as("forgotten").startsWith("450");
     }
 
     @Test
     void aStrangerWhoWritesTheHeaderOfACorrespondentHimselfGainsNothing() throws Exception {
         james.rcpt(STRANGER, "forger@elsewhere.example", "bob@demo.test");
-        james.clock.advance(Duration.ofMinutes(5));
+        james.clock.add(Duration.ofMinutes(5));
         try (SmtpClient smtp = james.from(STRANGER)) {
             smtp.command("MAIL FROM:<forger@elsewhere.example>");
             smtp.command("RCPT TO:<bob@demo.test>");

@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
+import org.threeten.extra.MutableClock;
 
 class SyslogLinesTest {
 
@@ -70,35 +71,16 @@ class SyslogLinesTest {
 
     @Test
     void theTimeGoesOn() {
-        AdjustableTime clock = new AdjustableTime();
+        MutableClock clock = MutableClock.of(Instant.parse("2026-11-03T09:05:07Z"), ZoneOffset.UTC);
         SyslogLines lines = new SyslogLines(written, false, "mx", clock);
         lines.write(Level.INFO, "a", null);
-        clock.now = clock.now.plusMillis(999);
+        clock.add(Duration.ofMillis(999));
         lines.write(Level.INFO, "b", null);
-        clock.now = clock.now.plusMillis(1);
+        clock.add(Duration.ofMillis(1));
         lines.write(Level.INFO, "c", null);
 
         assertThat(written.toString(StandardCharsets.UTF_8).lines().map(line -> line.substring(7, 15)))
             .containsExactly("09:05:07", "09:05:07", "09:05:08");
-    }
-
-    private static final class AdjustableTime extends Clock {
-        private Instant now = Instant.parse("2026-11-03T09:05:07Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 
     private SyslogLines lines(boolean journal) {
