@@ -1,6 +1,5 @@
 package io.github.jamesgreylist.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
@@ -47,19 +46,20 @@ public final class ConnectionPool implements AutoCloseable {
             DerbyTuning.apply();
             settings.derbyDirectory().ifPresent(DerbyDirectory::moveUnfinishedAside);
         }
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("greylist");
-        config.setDataSource(new DriverDataSource(driver, settings, patience));
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setAutoCommit(false);
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionTimeout(Math.max(patience.toMillis(), 250));
+        // Opens the first connection when somebody asks for one, and not beside connect(): of two threads that open a
+        // database which cannot be opened, Derby tells one the reason, and the other one that there is no such database.
+        this.pool = new HikariDataSource();
+        pool.setPoolName("greylist");
+        pool.setDataSource(new DriverDataSource(driver, settings, patience));
+        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMinimumIdle(1);
+        pool.setAutoCommit(false);
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        pool.setConnectionTimeout(Math.max(patience.toMillis(), 250));
         // Whole seconds, and one at least: without network time-outs the pool asks the driver to watch the time.
-        config.setValidationTimeout(Math.max(patience.toMillis(), 1000));
-        config.setInitializationFailTimeout(-1);
-        config.setExceptionOverrideClassName(Quiet.class.getName());
-        this.pool = new HikariDataSource(config);
+        pool.setValidationTimeout(Math.max(patience.toMillis(), 1000));
+        pool.setInitializationFailTimeout(-1);
+        pool.setExceptionOverrideClassName(Quiet.class.getName());
     }
 
     /** Connections without auto-commit; the wait for one is bounded. */

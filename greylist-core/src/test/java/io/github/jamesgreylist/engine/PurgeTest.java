@@ -143,7 +143,7 @@ class PurgeTest {
             int decisions = 0;
             while (decisions < 20 || decisions % 20 != 0 || database.rows() > decisions) {
                 long begin = System.nanoTime();
-                Verdict verdict = greylist.decide(from(sender(decisions % 2 == 0 ? decisions : 4_999 - decisions,
+                Verdict verdict = greylist.decide(from(sender(decisions % 2 == 0 ? decisions : 5_000 - decisions,
                     false), clock.instant())).join();
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 assertThat(verdict).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300)));
