@@ -7,8 +7,6 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A few pooled connections to one database. Opens them when they are asked for, so that it can be built while the
@@ -20,15 +18,11 @@ public final class ConnectionPool implements AutoCloseable {
     private static final int CONNECTIONS = 3;
     /** On the first look at a database over a network, at which tables may be created or changed, and for counts. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-    private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
-    private static final String DERBY_IS_NOT_OPEN = "XJ004";
-    private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionPool.class);
     /** Held, as a logger that nobody holds forgets its level. */
     private static final java.util.logging.Logger POSTGRESQL = java.util.logging.Logger.getLogger("org.postgresql");
 
     private final DatabaseSettings settings;
-    private final Driver driver;
-    private final DataSource unpooled;
+    private final DriverDataSource unpooled;
     private final HikariDataSource pool;
 
     /**
@@ -39,10 +33,10 @@ public final class ConnectionPool implements AutoCloseable {
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
         settings.refuseCredentialsBeforeHost();
         this.settings = settings;
-        this.driver = load(settings.driver());
+        Driver driver = load(settings.driver());
         requireAccepted(driver, settings.url());
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
-        if (derbyIsOurs()) {
+        if (unpooled.isOwnDerby()) {
             DerbyTuning.apply();
             settings.derbyDirectory().ifPresent(DerbyDirectory::moveUnfinishedAside);
         }
@@ -90,24 +84,8 @@ public final class ConnectionPool implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        if (derbyIsOurs()) {
-            shutDownDerby();
-        }
-    }
-
-    /** If the driver came from where this class came from, nobody else in the JVM can be using it. */
-    private boolean derbyIsOurs() {
-        return settings.isEmbeddedDerby() && driver.getClass().getClassLoader() == getClass().getClassLoader();
-    }
-
-    private void shutDownDerby() {
-        String database = settings.url().split(";", 2)[0];
-        try (Connection none = driver.connect(database + ";shutdown=true", settings.properties())) {
-            LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
-        } catch (SQLException e) {
-            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState()) && !DERBY_IS_NOT_OPEN.equals(e.getSQLState())) {
-                LOGGER.warn("Derby did not shut down {}: {}", settings, e.getMessage());
-            }
+        if (unpooled.isOwnDerby()) {
+            unpooled.shutDownDerby();
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections of one driver object, past {@link java.sql.DriverManager}.
@@ -19,6 +20,10 @@ import javax.sql.DataSource;
 record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silence) implements DataSource {
 
     private static final int H2_ADMINISTRATORS_ONLY = 90_040;
+    private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
+    private static final String DERBY_IS_NOT_OPEN = "XJ004";
+    private static final String READ_ONLY = "25505";
+    private static final org.slf4j.Logger LOGGER = LoggerFactory.getLogger(DriverDataSource.class);
 
     @Override
     public Connection getConnection() throws SQLException {
@@ -37,8 +42,32 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
         } catch (SQLFeatureNotSupportedException e) {
             // An embedded database: there is no network.
         }
+        // Opened while the disk was full, it would stay so for as long as it is open.
+        if (isOwnDerby() && connection.isReadOnly()) {
+            connection.close();
+            shutDownDerby();
+            throw new SQLException("Derby could open the database " + settings + " for reading only: it cannot write to its"
+                + " directory", READ_ONLY);
+        }
         begin(connection);
         return connection;
+    }
+
+    /** If the driver came from where this class came from, nobody else in the JVM can be using it. */
+    boolean isOwnDerby() {
+        return settings.isEmbeddedDerby() && driver.getClass().getClassLoader() == getClass().getClassLoader();
+    }
+
+    /** The next connection opens it anew. */
+    void shutDownDerby() {
+        String database = settings.url().split(";", 2)[0];
+        try (Connection none = driver.connect(database + ";shutdown=true", settings.properties())) {
+            LOGGER.warn("Derby did not confirm the shutdown of {}", settings);
+        } catch (SQLException e) {
+            if (!DERBY_SHUTDOWN_IS_DONE.equals(e.getSQLState()) && !DERBY_IS_NOT_OPEN.equals(e.getSQLState())) {
+                LOGGER.warn("Derby did not shut down {}: {}", settings, e.getMessage());
+            }
+        }
     }
 
     private void begin(Connection connection) throws SQLException {

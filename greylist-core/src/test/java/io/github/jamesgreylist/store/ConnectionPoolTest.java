@@ -1,7 +1,10 @@
 package io.github.jamesgreylist.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +31,22 @@ class ConnectionPoolTest {
             assertThat(CALLERS.getCount()).as("who else opens it meanwhile").isOne();
             store.probe();
             assertThat(CALLERS.getCount()).isZero();
+        }
+    }
+
+    /** A full disk ended, and all mail went on to pass until a restart. */
+    @Test
+    void aDatabaseThatDerbyCouldOnlyReadFromForAWhileIsWrittenToAfterwards(@TempDir Path directory) throws IOException {
+        DatabaseSettings derby = DatabaseSettings.derby(directory.resolve("greylist").toString());
+        try (JdbcStore store = new JdbcStore(new ConnectionPool(derby, Duration.ofSeconds(5)))) {
+            store.open();
+        }
+        // In the place of a file that Derby writes when it opens the database.
+        Path obstacle = Files.createDirectory(directory.resolve("greylist/db.lck"));
+        try (JdbcStore store = new JdbcStore(new ConnectionPool(derby, Duration.ofSeconds(5)))) {
+            assertThatThrownBy(store::probe).hasMessageContaining("for reading only: it cannot write to its directory");
+            Files.delete(obstacle);
+            store.probe();
         }
     }
 
