@@ -25,6 +25,7 @@ public record ListFile(Path path, boolean optional) {
     private static final int LONGEST_LINE = 1_000;
     /** About a million lines, and no more than the heap of a mail server has room for. */
     private static final long LARGEST = 16_000_000;
+    private static final Path NO_LINES = Path.of("/dev/null");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     public static ListFile required(Path path) {
@@ -59,8 +60,8 @@ public record ListFile(Path path, boolean optional) {
     /** @throws SettingsException if the file cannot be read, or is no text of lines */
     public List<Line> lines() {
         try {
-            // Anything else, a pipe for one, could block for ever or never end.
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // Anything else, a pipe for one, could block for ever or never end. What names no list is often /dev/null.
+            if (Files.exists(path) && !Files.isRegularFile(path) && !path.equals(NO_LINES)) {
                 throw refuse(Files.isDirectory(path) ? "it is a directory" : "it is no regular file");
             }
             if (Files.size(path) > LARGEST) {

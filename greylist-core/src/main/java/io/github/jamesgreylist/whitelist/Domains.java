@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
 final class Domains<V> {
 
     /** Underscores are no part of host names, and yet of many hosts' names. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
-        + "(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*");
-    private static final Pattern WITH_DOT_AND_LETTER = Pattern.compile("\\.[a-z0-9-]*[a-z][a-z0-9-]*$");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
+    private static final Pattern LAST_LABEL_WITH_LETTER = Pattern.compile("(?:^|\\.)[0-9_-]*[a-z][a-z0-9_-]*$");
+    /** RFC 5321 §4.1.3; Networks knows more of them. */
+    private static final Pattern ADDRESS_LITERAL = Pattern.compile("\\[[0-9a-z.:]+]");
     private static final int LONGEST = 253;
 
     private final Map<String, V> values = new HashMap<>();
@@ -27,17 +28,17 @@ final class Domains<V> {
         return Optional.ofNullable(values.put(check(domain, line), value));
     }
 
-    /** @return the canonical form */
+    /** @return the canonical form; {@code localhost} is a domain, too */
     static String check(String domain, Line line) {
-        String name = canonical(domain);
+        String name = canonical(domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain);
+        if (ADDRESS_LITERAL.matcher(name).matches()) {
+            return name;
+        }
         if (name.startsWith(".")) {
             throw line.refuse("write it without the first dot: a domain stands for itself and for all below it");
         }
-        if (name.length() > LONGEST || !NAME.matcher(name).matches() || Networks.looksLikeOne(name)) {
+        if (name.length() > LONGEST || !NAME.matcher(name).matches() || !LAST_LABEL_WITH_LETTER.matcher(name).find()) {
             throw line.refuse("it is no domain name");
-        }
-        if (!WITH_DOT_AND_LETTER.matcher(name).find()) {
-            throw line.refuse("it is no domain name: one has a dot, and a letter behind the last one; a user is written user@");
         }
         return name;
     }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Values of {@code user@domain}, {@code user@} (at any domain) and {@code domain.tld} (and all below). The most
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
 final class Mailboxes<V> {
 
     private static final Pattern LOCAL_PART = Pattern.compile("[^\\s@]+|\"[^\"]+\"");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Mailboxes.class);
 
     /** {@code ""} stands for any domain; there is no empty one. */
     private static final String ANY_DOMAIN = "";
@@ -26,6 +30,10 @@ final class Mailboxes<V> {
     Optional<V> put(String text, V value, Line line) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
+            if (!text.contains(".") && !text.equalsIgnoreCase("localhost")) {
+                LOGGER.warn("{}:{}: '{}' stands for a domain of that name; a user is written {}@", line.file(), line.number(),
+                    text, text);
+            }
             return domains.put(text, value, line);
         }
         String user = text.substring(0, at).toLowerCase(Locale.ROOT);
@@ -33,12 +41,9 @@ final class Mailboxes<V> {
             throw line.refuse("before the @ there must be a user;"
                 + " write user@example.org, user@ (at any domain), or example.org for all of a domain");
         }
-        String domain = text.substring(at + 1);
-        if (!domain.isEmpty()) {
-            Domains.check(domain, line);
-        }
+        String domain = at == text.length() - 1 ? ANY_DOMAIN : Domains.check(text.substring(at + 1), line);
         longestUser = Math.max(longestUser, user.length());
-        return Optional.ofNullable(users.put(key(user, Domains.canonical(domain)), value));
+        return Optional.ofNullable(users.put(key(user, domain), value));
     }
 
     /** @param address as the client sent it; without a domain it is nobody's */

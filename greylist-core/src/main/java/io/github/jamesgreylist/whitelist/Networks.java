@@ -26,7 +26,8 @@ final class Networks {
     private final Map<Integer, Set<Bits>> ipv6 = new TreeMap<>();
 
     /** Whether a line means an address or a network, well-formed or not: such a line is no name. */
-    static boolean looksLikeOne(String text) {
+    static boolean looksLikeOne(String line) {
+        String text = withoutBrackets(line);
         boolean numeric = true;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -39,7 +40,7 @@ final class Networks {
     }
 
     void add(Line line) {
-        String text = line.text();
+        String text = withoutBrackets(line.text());
         Matcher four = IPV4.matcher(text);
         if (four.matches()) {
             addIpv4(four, line);
@@ -51,6 +52,11 @@ final class Networks {
                 + " write 192.0.2.1, 192.0.2.0/24, 192.0.2 (a /24), 192.0 (a /16), 2001:db8::1 or 2001:db8::/32");
         }
         addIpv6(six, line);
+    }
+
+    /** As in {@code [2001:db8::1]}. */
+    private static String withoutBrackets(String text) {
+        return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
 
     /** One to four octets. postgrey reads {@code 1.2} as a /24 of 1.2.0; what its manual says is meant here. */

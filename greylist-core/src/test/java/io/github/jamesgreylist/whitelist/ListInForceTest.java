@@ -175,6 +175,11 @@ class ListInForceTest {
     }
 
     @Test
+    void theNullDeviceIsAnEmptyList() {
+        assertThat(ListFile.required(Path.of("/dev/null")).lines()).isEmpty();
+    }
+
+    @Test
     void aFileWithoutPermissionIsReportedAndComesIntoForceWithIt() throws IOException {
         FileWhitelist whitelist = whitelist();
         save(file, NEW);

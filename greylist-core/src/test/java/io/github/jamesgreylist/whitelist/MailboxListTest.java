@@ -3,7 +3,10 @@ package io.github.jamesgreylist.whitelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.settings.SettingsException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +43,13 @@ class MailboxListTest {
         "/^joe@/,              not-joe@example.org,        false",
         "\"a@b\"@example.org,  \"a@b\"@example.org,        true",
         "example.org,          \"a@b\"@example.org,        true",
+        "localhost,            joe@localhost,              true",
+        "joe@localhost,        joe@localhost,              true",
+        "joe@[192.0.2.1],      joe@[192.0.2.1],            true",
+        "joe@[192.0.2.1],      joe@[192.0.2.2],            false",
+        "joe@[IPv6:2001:db8::1], joe@[ipv6:2001:DB8::1],   true",
+        "example.org.,         joe@example.org,            true",
+        "joe@example.org.,     joe@example.org,            true",
         "joe@,                 joe,                        false"})
     void linesAndAddresses(String line, String address, boolean listed) {
         assertThat(MailboxList.of(Lines.of(line)).contains(address)).isEqualTo(listed);
@@ -51,6 +61,16 @@ class MailboxListTest {
         MailboxList list = MailboxList.of(Lines.of("joe@", "example.com", "joe@example.org"));
         assertThat(list.contains(address)).isFalse();
         assertThat(list.contains(address.repeat(10_000))).isFalse();
+    }
+
+    /** postgrey takes it for a domain, too, and nobody is told that the user's mail goes on to wait. */
+    @Test
+    void aUserWithoutAnAtSignIsADomainAndTheLogSaysSo() {
+        try (LogCapture log = LogCapture.ofProject()) {
+            assertThat(MailboxList.of(Lines.of("localhost", "joe")).contains("joe@example.org")).isFalse();
+            assertThat(log.at(Level.WARN)).containsExactly(
+                "list:2: 'joe' stands for a domain of that name; a user is written joe@");
+        }
     }
 
     @ParameterizedTest
