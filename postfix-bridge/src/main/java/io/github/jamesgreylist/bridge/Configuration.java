@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.list.ListFile;
+import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -93,12 +94,12 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
 
     private static Map<String, String> greylist(Options options) {
         Map<String, String> values = new LinkedHashMap<>();
-        put(values, "delay", options.delay, " seconds");
+        put(values, "delay", number("--delay", options.delay, "seconds; for example 300"), " seconds");
         put(values, "retryWindow", retryWindow(options), "");
-        put(values, "passLifetime", options.maxAge, " days");
+        put(values, "passLifetime", number("--max-age", options.maxAge, "days; for example 35"), " days");
         put(values, "ipv4Prefix", options.lookupByHost ? "32" : options.ipv4Cidr, "");
         put(values, "ipv6Prefix", options.lookupByHost ? "128" : options.ipv6Cidr, "");
-        put(values, "timeBudget", options.timeBudget, " ms");
+        put(values, "timeBudget", number("--time-budget", options.timeBudget, "milliseconds; for example 2000"), " ms");
         put(values, "autoWhitelistClients", options.autoWhitelistClients, "");
         put(values, "maxFirstContacts", options.maxFirstContacts, "");
         put(values, "cachedTriplets", options.cachedTriplets, "");
@@ -108,6 +109,12 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         values.put("onStoreFailure", "defer".equalsIgnoreCase(options.onFailure) ? "defer" : "accept");
         PrivacyKey.of(options).ifPresent(key -> values.put("privacyKey", key));
         return values;
+    }
+
+    private static String number(String option, String text, String ofWhat) {
+        refuseIf(text != null && !text.matches("\\d{1,9}"),
+            option + " = '" + text + "' is refused: it must be a number of " + ofWhat);
+        return text;
     }
 
     /** postgrey takes days, or hours with an h. */
@@ -133,8 +140,10 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
     private static Map<String, String> policy(Options options) {
         Map<String, String> values = new LinkedHashMap<>();
         List<String> listen = new ArrayList<>();
-        options.inet.forEach(address -> listen.add("inet:" + address));
-        options.unix.forEach(path -> listen.add("unix:" + path));
+        options.inet.forEach(address -> listen.add(address("--inet", "inet:", address,
+            "PORT (on localhost) or HOST:PORT; for example 10023, 127.0.0.1:10023 or [::1]:10023")));
+        options.unix.forEach(path -> listen.add(address("--unix", "unix:", path.toString(),
+            "an absolute path of at most 107 bytes; for example /run/greylist/socket")));
         values.put("policy.listen", String.join(",", listen));
         put(values, "policy.socketMode", options.socketMode, "");
         put(values, "policy.backlog", options.listenQueueSize, "");
@@ -144,6 +153,15 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         values.put("policy.exim", Boolean.toString(options.exim));
         values.put("policy.onStoreFailure", "silence".equalsIgnoreCase(options.onFailure) ? "silence" : "answer");
         return values;
+    }
+
+    private static String address(String option, String kind, String text, String rule) {
+        try {
+            ListenAddress.parse(kind + text);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(option + " = '" + text + "' is refused: it must be " + rule);
+        }
+        return kind + text;
     }
 
     /** Files that were named have to be there. Those of postgrey's package are used where it is installed. */

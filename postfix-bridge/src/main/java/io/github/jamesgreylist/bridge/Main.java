@@ -58,7 +58,11 @@ public final class Main {
             if (help != null) {
                 return help;
             }
-            return parsed.hasSubcommand() ? command(parsed.subcommand()) : serve(options);
+            if (!parsed.hasSubcommand()) {
+                return serve(options);
+            }
+            refuseOptionsOfTheServer(parsed);
+            return command(parsed.subcommand());
         } catch (ParameterException e) {
             return ended(withoutSecrets(e), REFUSED);
         } catch (SettingsException | UnusableDatabaseException e) {
@@ -67,6 +71,15 @@ public final class Main {
             // Another process may have it, and end.
             return ended(e.getMessage(), FAILED);
         }
+    }
+
+    /** A command does not know them, and would be at work on another database than the one that was named. */
+    private static void refuseOptionsOfTheServer(ParseResult parsed) {
+        String command = parsed.subcommand().commandSpec().name();
+        parsed.matchedOptions().stream().findFirst().ifPresent(option -> {
+            throw new SettingsException(option.longestName() + " stands before " + command
+                + ": write the options of " + command + " behind it; " + command + " --help lists them");
+        });
     }
 
     private static int ended(String why, int status) {

@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
-@Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true, abbreviateSynopsis = true,
-    separator = "=", versionProvider = Options.Version.class, synopsisSubcommandLabel = "[export|import|rehearse]",
+@Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true,
+    customSynopsis = {"postfix-bridge [OPTIONS]", "       postfix-bridge export|import|rehearse [OPTIONS]"},
+    separator = "=", versionProvider = Options.Version.class,
     subcommands = {ExportCommand.class, ImportCommand.class, RehearseCommand.class},
     commandListHeading = "%nTo move a greylist, and to make later starts faster:%n",
     description = "Greylisting for Postfix and Exim: a policy server that understands postgrey's options.",
@@ -49,7 +50,7 @@ final class Options {
     DatabaseOptions store;
 
     @Option(names = "--delay", paramLabel = "N", description = "Greylist for N seconds (default: 300).")
-    Integer delay;
+    String delay;
 
     @Option(names = "--retry-window", paramLabel = "N",
         description = "A retry more than N days, or Nh hours, after the first attempt counts as a first"
@@ -58,7 +59,7 @@ final class Options {
 
     @Option(names = "--max-age", paramLabel = "N",
         description = "Forget who passed N days after he was last seen (default: 35).")
-    Integer maxAge;
+    String maxAge;
 
     @Option(names = "--auto-whitelist-clients", paramLabel = "N", arity = "0..1", fallbackValue = "5",
         description = "A client network that passed with N triplets is not greylisted any more; 0: never (default: 5).")
@@ -123,7 +124,7 @@ final class Options {
 
     @Option(names = "--time-budget", paramLabel = "N",
         description = "Milliseconds within which Postfix has its answer (default: 2000).")
-    Integer timeBudget;
+    String timeBudget;
 
     @Option(names = "--max-first-contacts", paramLabel = "N",
         description = "Store N triplets that have not passed, and drop the oldest for new ones then (default: 1000000).")
@@ -158,7 +159,7 @@ final class Options {
         description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
     String syslogFacility;
 
-    @Option(names = {"-n", "--noaction"}, description = "Refused: --greylist-action=WARN defers nobody.")
+    @Option(names = {"-n", "--noaction", "--no-action"}, description = "Refused: --greylist-action=WARN defers nobody.")
     boolean noAction;
 
     @Option(names = "--man", description = "Refused: there is no manual page.")

@@ -48,7 +48,7 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
             reader.integer("policy.backlog", 512, 1, 65_535),
             reader.text("policy.greylistAction", "DEFER_IF_PERMIT", PolicySettings::actionRule),
             reader.text("policy.header", PassHeader.DEFAULT_FIELD, rule(
-                "(?=.{1," + LONGEST_HEADER + "}$)[!-9;-~]+: *[!-~](?:[ -$&-~]|%[tvhd%])*",
+                "(?=.{1," + LONGEST_HEADER + "}$)[!-9;-~]+: *(?=[!-~])(?:[ -$&-~]|%[tvhd%])*",
                 "it must be a header field, 'Name: text', of at most " + LONGEST_HEADER + " printable ASCII characters,"
                     + " in which % stands only in %t (seconds), %v (version), %h (host), %d (date) and %% (a %)")),
             reader.text("policy.hostname", kernelHostname(), rule("[!-~]{1,255}",

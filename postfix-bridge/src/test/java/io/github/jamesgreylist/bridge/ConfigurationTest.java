@@ -152,8 +152,14 @@ class ConfigurationTest {
         --greylist-action=DEFERRED     | --greylist-action = 'DEFERRED' is refused
         --x-greylist-header=hello      | --x-greylist-header = 'hello' is refused: it must be a header field
         --socketmode=rw                | --socketmode = 'rw' is refused: it must be three octal digits
-        --inet=99999                   | --inet or --unix = 'inet:1,inet:99999' is refused: an address is inet:HOST:PORT
-        --unix=relative                | --inet or --unix = 'inet:1,unix:relative' is refused
+        --delay=-1                     | --delay = '-1' is refused: it must be a number of seconds; for example 300
+        --delay=5m                     | --delay = '5m' is refused: it must be a number of seconds; for example 300
+        --max-age=5w                   | --max-age = '5w' is refused: it must be a number of days; for example 35
+        --time-budget=2s               | --time-budget = '2s' is refused: it must be a number of milliseconds
+        --inet=99999                   | --inet = '99999' is refused: it must be PORT (on localhost) or HOST:PORT
+        --inet=inet:127.0.0.1:10023    | --inet = 'inet:127.0.0.1:10023' is refused: it must be PORT (on localhost)
+        --unix=relative                | --unix = 'relative' is refused: it must be an absolute path
+        --x-greylist-header=X-A:%q     | --x-greylist-header = 'X-A:%q' is refused: it must be a header field
         --on-failure=panic             | --on-failure = 'panic' is refused: it must be accept, defer or silence
         --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2: or jdbc:mariadb: or
         --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
@@ -161,6 +167,7 @@ class ConfigurationTest {
         --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
         --daemonize                    | --daemonize: this runs in the foreground
         --group=no-such-group          | --group: this cannot change its group
+        --no-action                    | --noaction: leave the option out
         -n                             | --noaction: leave the option out; --greylist-action=WARN defers nobody
         --man                          | --man: there is no manual page
         --user=somebody-else           | --user: this cannot change its user; start it as somebody-else

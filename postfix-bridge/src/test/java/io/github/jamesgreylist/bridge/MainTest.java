@@ -22,9 +22,23 @@ class MainTest {
         --exim=jdbc:mariadb://db/g?password=topsecret           | Invalid value for option '--exim': 'jdbc:...'
         --inet=1 jdbc:mariadb://db/g?password=topsecret         | Unmatched argument at index 1: 'jdbc:...'
         --inet=1 Greylisted for                                 | Unmatched arguments from index 1: 'Greylisted', 'for'
-        --delay=soon                                            | Invalid value for option '--delay': 'soon' is not an int
+        --delay=soon --inet=1                                   | --delay = 'soon' is refused: it must be a number of seconds; for example 300
         """)
     void aMistypedOptionIsNamedWithoutThePasswordInIt(String arguments, String message) {
+        assertRefused(arguments, message);
+    }
+
+    /** An import said that all rows were in, and they were in another database than the one that was named. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --dbdir=/tmp/x import                               | --dbdir stands before import: write the options of import behind it; import --help lists them
+        -i 1 --database=jdbc:h2:x?password=topsecret export | --inet stands before export: write the options of export behind it; export --help lists them
+        """)
+    void optionsOfTheServerBeforeACommandAreRefused(String arguments, String message) {
+        assertRefused(arguments, message);
+    }
+
+    private static void assertRefused(String arguments, String message) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream usual = System.err;
         System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
