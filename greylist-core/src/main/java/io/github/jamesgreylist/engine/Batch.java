@@ -95,6 +95,12 @@ final class Batch {
             return Pass.CORRESPONDENT;
         }
         Decision decision = byTriplet(request);
+        boolean known = decision.verdict().equals(Pass.KNOWN);
+        if (!known && request.purpose() != Purpose.SEEN
+                && autoWhitelist.covers(client(request), request.at(), request.policy())) {
+            touchClient(request);
+            return Pass.AUTO_WHITELISTED;
+        }
         if (decision.verdict() instanceof Defer deferral) {
             return defer(request, deferral, decision.state());
         }
@@ -112,10 +118,6 @@ final class Batch {
     private Verdict defer(Request request, Defer deferral, TripletState state) {
         if (request.purpose() == Purpose.SEEN) {
             return deferral;
-        }
-        if (autoWhitelist.covers(client(request), request.at(), request.policy())) {
-            touchClient(request);
-            return Pass.AUTO_WHITELISTED;
         }
         if (request.fromAnywhere().isPresent()) {
             Triplet fromAnywhere = request.fromAnywhere().get();

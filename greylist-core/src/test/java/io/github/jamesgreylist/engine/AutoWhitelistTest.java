@@ -103,6 +103,14 @@ class AutoWhitelistTest {
         assertThat(lookUps).as("the DNS is not asked for who is on the auto-whitelist").hasValue(before + 1);
     }
 
+    /** Its mail had a header of a delay, and the reason of a triplet that nobody knew yet. */
+    @Test
+    void theAutoWhitelistComesBeforeATripletThatHasNotPassed() {
+        assertThat(mail("192.0.2.1", "waiting@example.org")).isInstanceOf(Defer.class);
+        threeGetThrough();
+        assertThat(mail("192.0.2.1", "waiting@example.org")).isEqualTo(Pass.AUTO_WHITELISTED);
+    }
+
     @Test
     void oneBulkRunIsNotEnough() {
         for (int i = 0; i < 10; i++) {
