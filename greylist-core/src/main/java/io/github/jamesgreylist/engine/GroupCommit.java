@@ -6,6 +6,7 @@ import io.github.jamesgreylist.engine.Batch.Outcome;
 import io.github.jamesgreylist.engine.Request.Purpose;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,9 @@ final class GroupCommit implements AutoCloseable {
             store.open();
             health.succeeded();
             opened.complete(null);
+        } catch (UnusableDatabaseException e) {
+            // No outage that ends by itself: whoever starts the greylist tells of it, and gives up.
+            opened.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
             health.failed(e);
             opened.completeExceptionally(e);
