@@ -20,6 +20,8 @@ final class DerbyTuning {
         "derby.storage.logBufferSize", "262144",
         // Each query names its index. Statistics of them, and plans made anew as a table grows, are work for nothing.
         "derby.storage.indexStats.auto", "false",
+        // Who writes to whom is nobody else's business: files for their owner only.
+        "derby.storage.useDefaultFilePermissions", "false",
         "derby.language.stalePlanCheckInterval", "2000000000");
 
     private DerbyTuning() {

@@ -31,8 +31,8 @@ final class Bridge implements AutoCloseable {
 
     /** @throws SettingsException if a whitelist or the database cannot be used */
     Bridge(Configuration configuration, Clock clock) {
-        // Before the pool's thread is there, which needs it: with Netty's library for Linux it loads each other's classes and
-        // native libraries, and two threads that begin at the two ends wait for each other for ever.
+        // Before the thread is there that connects to the database, which needs it: with Netty's library for Linux it loads each
+        // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
         FileWhitelist clients = FileWhitelist.clients(configuration.clients());
         FileWhitelist recipients = FileWhitelist.recipients(configuration.recipients());

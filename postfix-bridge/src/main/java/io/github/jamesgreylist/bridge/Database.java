@@ -6,6 +6,7 @@ import io.github.jamesgreylist.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -75,10 +76,12 @@ final class Database {
         return dbdir.resolve(EMBEDDED).toAbsolutePath();
     }
 
-    /** Makes the directory if need be. */
+    /** Makes the directory if need be, for its owner only. */
     static void writable(Path dbdir) {
         try {
-            Files.createDirectories(dbdir);
+            if (!Files.isDirectory(dbdir)) {
+                Files.createDirectories(dbdir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
         } catch (IOException e) {
             throw new SettingsException("--dbdir = '" + dbdir + "' is refused: it cannot be made: " + e);
         }

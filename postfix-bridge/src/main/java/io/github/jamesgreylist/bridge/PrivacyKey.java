@@ -9,10 +9,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The key of privacy mode. postgrey has none, so that whoever has its database can look for any address in it. */
 final class PrivacyKey {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(PrivacyKey.class);
     private static final int BYTES = 32;
     /** As in the settings, whose message would name no file. */
     private static final int SHORTEST = 16;
@@ -33,15 +36,20 @@ final class PrivacyKey {
                 + " database need the same key");
         }
         Database.writable(options.store.dbdir);
-        return Optional.of(existingOrNew(options.store.dbdir.resolve("privacy.key")));
+        return Optional.of(existingOrNew(options.store.dbdir));
     }
 
-    private static String existingOrNew(Path file) {
+    private static String existingOrNew(Path dbdir) {
+        Path file = dbdir.resolve("privacy.key");
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
+            if (Files.exists(Database.embedded(dbdir))) {
+                LOGGER.warn("--privacy: there was no {}, and a new key was made: what the greylist knows counts no more, and"
+                    + " every sender waits once more; if the key was lost, put it back and start again", file);
+            }
         } catch (FileAlreadyExistsException e) {
             // Made at an earlier start.
         } catch (IOException e) {

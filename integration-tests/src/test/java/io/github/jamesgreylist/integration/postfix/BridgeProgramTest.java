@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -49,11 +50,11 @@ class BridgeProgramTest {
     }
 
     /**
-     * One start in several dozens with a database on a server hung for ever: the pool's thread had begun to initialize
+     * One start in several dozens with a database on a server hung for ever: the thread that connected had begun to initialize
      * InetAddress, for which Netty's library, half loaded, was waiting. Who is first there decides, and that can be seen.
      */
     @Test
-    void theStartDoesNotHangWhileThePoolConnectsAndNettyLoadsItsLibrary() throws Exception {
+    void theStartDoesNotHangWhileTheDriverConnectsAndNettyLoadsItsLibrary() throws Exception {
         Path order = directory.resolve("order");
         Path said = directory.resolve("said");
         Path none = Files.writeString(directory.resolve("none"), "");
@@ -68,10 +69,10 @@ class BridgeProgramTest {
         }
 
         String initialized = Files.readString(order);
-        assertThat(initialized).contains("'java/net/InetAddress'", "'com/zaxxer/hikari/pool/HikariPool'",
+        assertThat(initialized).contains("'java/net/InetAddress'", "'org/postgresql/core/v3/ConnectionFactoryImpl'",
             "'io/netty/channel/epoll/Native'");
         assertThat(initialized.indexOf("'java/net/InetAddress'"))
-            .isLessThan(initialized.indexOf("'com/zaxxer/hikari/pool/HikariPool'"))
+            .isLessThan(initialized.indexOf("'org/postgresql/core/v3/ConnectionFactoryImpl'"))
             .isLessThan(initialized.indexOf("'io/netty/channel/epoll/Native'"));
     }
 
@@ -87,7 +88,7 @@ class BridgeProgramTest {
     @Test
     void whatIsWrongIsSaidInOneLineWithStatus2() throws IOException {
         assertThat(run("--inet=1", "--delay=soon")).isEqualTo(2);
-        assertThat(stderr()).isEqualTo("postfix-bridge: Invalid value for option '--delay': 'soon' is not an int\n");
+        assertThat(stderr()).isEqualTo("postfix-bridge: --delay = 'soon' is refused: it must be a number of seconds; for example 300\n");
         Path list = Files.writeString(directory.resolve("list"), "example.org\n1.2.3.4.5\n");
         assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
         assertThat(stderr()).contains("postfix-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
@@ -141,6 +142,29 @@ class BridgeProgramTest {
             bridge.start();
             assertThat(ask(port, "kill@example.org")).startsWith("action=PREPEND X-Greylist: delayed ");
             assertThat(Files.getPosixFilePermissions(directory.resolve("db/privacy.key"))).hasSize(2);
+        }
+    }
+
+    @Test
+    void aPrivacyKeyThatWasLostIsNotReplacedInSilence() throws IOException {
+        try (BridgeProcess bridge = BridgeProcess.start(directory, "--inet=127.0.0.1:" + FreePorts.next(), "--privacy")) {
+            assertThat(bridge.log()).doesNotContain("a new key was made");
+            bridge.stop();
+            Files.delete(directory.resolve("db/privacy.key"));
+            bridge.start();
+            assertThat(bridge.log()).contains("--privacy: there was no " + directory.resolve("db/privacy.key")
+                + ", and a new key was made: what the greylist knows counts no more");
+        }
+    }
+
+    /** Any user of the machine could read who writes to whom. */
+    @Test
+    void nobodyElseMayLookIntoTheGreylist() throws IOException {
+        try (BridgeProcess bridge = BridgeProcess.start(directory, "--inet=127.0.0.1:" + FreePorts.next())) {
+            for (String name : List.of("db", "db/greylist", "db/greylist/seg0")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
+                    .as(name).isEqualTo("rwx------");
+            }
         }
     }
 
