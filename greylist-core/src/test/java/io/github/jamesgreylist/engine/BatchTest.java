@@ -153,6 +153,14 @@ class BatchTest {
     }
 
     @Test
+    void aCorrespondentWhoAnswersIsNotForgottenEvenIfTheUserNeverWritesAgain() {
+        Duration lifetime = Policy.DEFAULT.passLifetime();
+        decide(ONE, learn(Duration.ZERO, "b"));
+        assertThat(decide(ONE, request(lifetime.minusDays(1), "b", false))).containsExactly(Pass.CORRESPONDENT);
+        assertThat(decide(ONE, request(lifetime.multipliedBy(2).minusDays(2), "b", false))).containsExactly(Pass.CORRESPONDENT);
+    }
+
+    @Test
     void learningAgainWhatIsFreshWritesNothing() {
         decide(ONE, learn(Duration.ZERO, "b"));
         decide(ONE, learn(Duration.ofMinutes(1), "b"), learn(Duration.ofMinutes(2), "b"));

@@ -127,6 +127,20 @@ class CapTest {
     }
 
     @Test
+    void usersMayWriteToMorePeopleThanCanWaitToBeStoredAtOnce() {
+        try (Greylist greylist = started()) {
+            for (int i = 0; i < 2_500; i++) {
+                greylist.learnCorrespondent(T0, "bob@example.org", sender(i));
+                if (i % 500 == 499) {
+                    long learned = i + 1;
+                    Eventually.await("all correspondents", () -> database.rows() == learned);
+                }
+            }
+            assertThat(greylist.decide(from(sender(2_499), T0)).join()).isEqualTo(Pass.CORRESPONDENT);
+        }
+    }
+
+    @Test
     void strangersStillPassAtTheBoundAfterTheRetryWindowWasShortenedOrTheClockWasAhead() {
         for (Duration ahead : List.of(Duration.ZERO, Duration.ofDays(365))) {
             TestDatabase database = TestDatabase.derby();

@@ -94,6 +94,24 @@ class PurgeTest {
     }
 
     @Test
+    void roomThatThePurgeMakesIsUsedBeforeAnythingElseIsDropped() {
+        Cap small = Cap.ofFirstContacts(store, 100, Duration.ofDays(2));
+        Purge purge = new Purge(store, List.of(small), health, clock);
+        insert(100, false);
+        small.recount();
+        clock.add(Duration.ofDays(3));
+        purge.step();
+        insert(50, false);
+        small.count(50);
+
+        small.makeRoom(50, clock.instant());
+
+        assertThat(database.rows()).isEqualTo(50);
+        assertThat(log.at(Level.WARN)).isEmpty();
+        purge.close();
+    }
+
+    @Test
     void theBackgroundPurgeEmptiesTheTableStepByStep() {
         insert(1700, false);
         clock.add(Duration.ofDays(3));

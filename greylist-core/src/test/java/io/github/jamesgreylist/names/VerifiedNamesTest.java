@@ -206,6 +206,20 @@ class VerifiedNamesTest {
     }
 
     @Test
+    void howeverManyClientsComeNoMoreThanFiftyThousandAreKept() throws Exception {
+        VerifiedNames names = names();
+        for (int i = 0; i <= 50_000; i++) {
+            names.verifiedName(client(i)).get(20, TimeUnit.SECONDS);
+        }
+        assertThat(names.isKnown(client(50_000))).isTrue();
+        assertThat(names.isKnown(client(0))).isFalse();
+    }
+
+    private static InetAddress client(int i) throws Exception {
+        return InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
+    }
+
+    @Test
     void aHangingDnsHoldsNobodyUpWhoseNameIsKnown() throws Exception {
         VerifiedNames names = names(new Lifetimes(Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofSeconds(30),
             Duration.ofMillis(100)));
@@ -216,7 +230,7 @@ class VerifiedNamesTest {
         // More clients than threads and queue together can take.
         List<CompletableFuture<Optional<String>>> waiting = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
-            waiting.add(names.verifiedName(InetAddress.getByAddress(new byte[] {10, 0, (byte) (i >> 8), (byte) i})));
+            waiting.add(names.verifiedName(client(i)));
         }
         assertThat(names.verifiedName(InetAddress.getByName("192.0.2.1"))).isCompletedWithValue(Optional.of("mx.example.com"));
         CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);

@@ -68,6 +68,14 @@ class GreylistSettingsTest {
         assertThat(GreylistSettings.from(FILE, Map.of("delay", "0 s")).policy().delay()).isZero();
     }
 
+    @Test
+    void theLongestDurationsThatAMessageNamesCanBeSet() {
+        GreylistSettings longest = GreylistSettings.from(FILE, Map.of("delay", "1 day", "retryWindow", "30 days"));
+
+        assertThat(longest.policy().delay()).isEqualTo(Duration.ofDays(1));
+        assertThat(longest.policy().retryWindow()).isEqualTo(Duration.ofDays(30));
+    }
+
     @ParameterizedTest(name = "{0} = {1}")
     @CsvSource(delimiter = '|', value = {
         "delay             | soon       | it must be a whole number and a unit: ms, seconds, minutes, hours, days or weeks;"

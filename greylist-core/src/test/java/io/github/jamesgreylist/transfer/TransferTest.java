@@ -130,6 +130,19 @@ class TransferTest {
     }
 
     @Test
+    void anOlderExportForgetsNobodySooner() throws IOException {
+        TripletState older = passed(T0, T0.plusSeconds(1000));
+        TripletState newer = passed(T0, T0.plusSeconds(2000));
+        insert(from, Map.of(triplet(1), older, triplet(2), newer));
+        insert(to, Map.of(triplet(1), newer, triplet(2), older));
+
+        assertThat(read(export(from), to)).isEqualTo(new Result(0, 1, 1, 0));
+
+        assertThat(find(to, triplet(1))).isEqualTo(newer);
+        assertThat(find(to, triplet(2))).isEqualTo(newer);
+    }
+
+    @Test
     void whatHasExpiredIsLeftOut() throws IOException {
         insert(from, Map.of(triplet(1), contact(T0.minus(Duration.ofDays(2))), triplet(2), contact(T0)));
 

@@ -20,6 +20,7 @@ class ClientListTest {
         "1.2.3.4,          1.2.3.41,           false",
         "192.0.2.0/24,     192.0.2.255,        true",
         "192.0.2.0/24,     192.0.3.0,          false",
+        "192.0.2.255,      192.0.2.255,        true",
         // Bits behind the prefix are ignored, as postgrey does.
         "192.0.2.77/24,    192.0.2.1,          true",
         "192.0.2.8/29,     192.0.2.15,         true",
@@ -44,6 +45,7 @@ class ClientListTest {
         "[192.0.2.1],      192.0.2.1,          true",
         "::ffff:192.0.2.1, 192.0.2.1,          true",
         "::ffff:192.0.2.0/120, 192.0.2.77,     true",
+        "::ffff:0.0.0.0/96, 192.0.2.77,        true",
         "192.0.2.1,        ::ffff:192.0.2.1,   true"})
     void addressesAndNetworks(String line, String client, boolean listed) {
         assertThat(ClientList.of(Lines.of(line)).contains(from(client))).isEqualTo(listed);

@@ -268,6 +268,8 @@ class ListInForceTest {
             .isEmpty();
         assertThat(FileWhitelist.senders(files).find(Lines.attempt(LISTED, null, "joe@example.org", "a@example.com")))
             .contains("sender whitelist");
+        assertThat(FileWhitelist.senders(files).find(Lines.attempt(LISTED, null, "a@example.com", "joe@example.org")))
+            .isEmpty();
     }
 
     @Test

@@ -72,6 +72,12 @@ class RecipientRulesTest {
     }
 
     @Test
+    void twoRulesForOneUserAreOneTooMany() {
+        assertThatThrownBy(() -> rules("joe@example.org off", "Joe@Example.org 5 minutes"))
+            .hasMessageContaining("there is a rule for Joe@Example.org already");
+    }
+
+    @Test
     void twoRulesForEverybodyAreOneTooMany() {
         assertThatThrownBy(() -> rules("* on", "* off")).hasMessageContaining("there is a rule for * already");
     }

@@ -125,6 +125,13 @@ class ConfigurationTest {
             .isEqualTo(of("--inet=1", "--privacy").greylist().privacyKey());
     }
 
+    /** A key that could be guessed would be none. */
+    @Test
+    void eachDirectoryHasItsOwnPrivacyKeyAndIsMadeForItIfNeedBe() {
+        assertThat(of("--inet=1", "--privacy", "--dbdir=" + dbdir.resolve("one")).greylist().privacyKey()).isPresent()
+            .isNotEqualTo(of("--inet=1", "--privacy", "--dbdir=" + dbdir.resolve("two")).greylist().privacyKey());
+    }
+
     @Test
     void theDatabaseIsInTheDirectoryUnlessAnotherIsNamed() throws Exception {
         assertThat(of("--inet=1").database().url())
@@ -188,7 +195,7 @@ class ConfigurationTest {
         assertThatThrownBy(() -> Database.pool(derby.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database: the JDBC URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireDriver(h2.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.pool(h2.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
         Configuration mariaDb = of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
         assertThatThrownBy(() -> Database.requireDriver(mariaDb.database())).isInstanceOf(SettingsException.class)

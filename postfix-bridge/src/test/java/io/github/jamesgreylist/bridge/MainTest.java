@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,12 @@ class MainTest {
         """)
     void optionsOfTheServerBeforeACommandAreRefused(String arguments, String message) {
         assertRefused(arguments, message);
+    }
+
+    /** Debian's init script passes one: here between the two spaces. */
+    @Test
+    void anEmptyArgumentMeansNothing() {
+        assertRefused("--inet=10023  --man", "--man: there is no manual page; --help explains each option");
     }
 
     private static void assertRefused(String arguments, String message) {

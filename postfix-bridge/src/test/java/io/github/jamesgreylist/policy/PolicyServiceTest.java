@@ -53,6 +53,28 @@ class PolicyServiceTest {
         }
     }
 
+    /** Postfix says "unknown" of whoever has no confirmed name, and what his PTR record claims in another attribute. */
+    @Test
+    void aWhitelistSeesConfirmedNamesOnly() throws IOException {
+        try (RunningServer server = RunningServer.with(attempt -> attempt.clientName().map(any -> "client whitelist"));
+                PolicyClient postfix = server.connect()) {
+            assertThat(postfix.ask("client_name", "unknown", "reverse_client_name", "mx.example.com")).isEqualTo(GREYLISTED);
+            assertThat(postfix.ask("client_name", "mx.example.com")).isEqualTo("DUNNO");
+        }
+    }
+
+    /** Specification, section 5. */
+    @Test
+    void theLogLineBeginsWithPostfixsQueueId() throws IOException {
+        try (LogLines log = new LogLines("greylist"); RunningServer server = RunningServer.start();
+                PolicyClient postfix = server.connect()) {
+            postfix.ask("queue_id", "4C5D2E1F00", "client_name", "mx.example.com");
+
+            assertThat(log.lines()).containsExactly("4C5D2E1F00: action=greylist, reason=new, client_name=mx.example.com,"
+                + " client_address=192.0.2.9, sender=ann@example.org, recipient=bob@demo.test");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"CONNECT", "EHLO", "HELO", "MAIL", "DATA", "END-OF-MESSAGE", "VRFY", "ETRN", ""})
     void onlyRcptIsGreylisted(String state) throws IOException {

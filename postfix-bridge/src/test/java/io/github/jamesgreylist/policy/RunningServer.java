@@ -1,11 +1,16 @@
 package io.github.jamesgreylist.policy;
 
+import io.github.jamesgreylist.engine.Exemptions;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.ConnectionPool;
 import io.github.jamesgreylist.store.DatabaseSettings;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.whitelist.RecipientRules;
+import io.github.jamesgreylist.whitelist.Whitelist;
+import io.github.jamesgreylist.whitelist.Whitelists;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -14,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -27,7 +33,8 @@ final class RunningServer implements AutoCloseable {
     private final Greylist greylist;
     private final PolicyServer server;
 
-    private RunningServer(Map<String, String> settings, Timeouts timeouts, int mostConnections, GreylistStore store) {
+    private RunningServer(Map<String, String> settings, Timeouts timeouts, int mostConnections, GreylistStore store,
+                          Exemptions exemptions) {
         Map<String, String> policy = new HashMap<>(Map.of(
             "policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test"));
         Map<String, String> engine = new HashMap<>();
@@ -35,7 +42,7 @@ final class RunningServer implements AutoCloseable {
         GreylistSettings greylistSettings = GreylistSettings.from("test", engine);
         PolicySettings policySettings = PolicySettings.from("test", policy);
         Clock clock = new TestClock();
-        this.greylist = new Greylist(greylistSettings, store, clock);
+        this.greylist = new Greylist(greylistSettings, exemptions, store, clock);
         this.server = new PolicyServer(policySettings,
             new PolicyService(greylist, greylistSettings.reply(), policySettings, clock), timeouts, mostConnections);
         greylist.start();
@@ -52,11 +59,16 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start(Timeouts timeouts, int mostConnections, String... settings) {
-        return new RunningServer(map(settings), timeouts, mostConnections, derby());
+        return new RunningServer(map(settings), timeouts, mostConnections, derby(), Exemptions.NONE);
+    }
+
+    static RunningServer with(Whitelist whitelist) {
+        return new RunningServer(map(), PATIENT, PolicyServer.MOST_CONNECTIONS, derby(),
+            new Exemptions(new Whitelists(List.of(whitelist)), ClientNames.NONE, () -> RecipientRules.NONE));
     }
 
     static RunningServer on(GreylistStore store, String... settings) {
-        return new RunningServer(map(settings), PATIENT, PolicyServer.MOST_CONNECTIONS, store);
+        return new RunningServer(map(settings), PATIENT, PolicyServer.MOST_CONNECTIONS, store, Exemptions.NONE);
     }
 
     static GreylistStore derby() {

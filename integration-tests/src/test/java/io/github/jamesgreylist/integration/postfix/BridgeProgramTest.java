@@ -133,6 +133,18 @@ class BridgeProgramTest {
     }
 
     @Test
+    void quietKeepsWarningsAndNoDecisions() throws IOException {
+        int port = FreePorts.next();
+        try (BridgeProcess bridge = BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--quiet");
+                Socket other = BridgeProcess.connect(port)) {
+            assertThat(ask(port, "quiet@example.org")).isEqualTo(GREYLISTED);
+            other.getOutputStream().write("HELO mail.example.org\n".getBytes(StandardCharsets.US_ASCII));
+            bridge.await("warning", () -> bridge.log().contains("a policy client sent a line without '='"));
+            assertThat(bridge.log()).doesNotContain("action=").doesNotContain("listens on");
+        }
+    }
+
+    @Test
     void whatItSaidSurvivesAKill() throws IOException {
         int port = FreePorts.next();
         try (BridgeProcess bridge = BridgeProcess.start(
