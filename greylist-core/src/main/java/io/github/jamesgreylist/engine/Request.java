@@ -26,11 +26,6 @@ record Request(Instant at, Triplet triplet, Optional<Triplet> fromAnywhere, Poli
         SEEN
     }
 
-    /** Whether somebody waits for the verdict. */
-    boolean isAttempt() {
-        return purpose == Purpose.DECIDE || purpose == Purpose.TRY;
-    }
-
     /** What may have to be added to the store. */
     Optional<RowKind> newcomer() {
         return switch (purpose) {

@@ -120,7 +120,17 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
     }
 
     private static Optional<String> privacyKey(SettingsReader reader) {
-        return reader.secret("privacyKey", SHORTEST_PRIVACY_KEY);
+        return reader.secret("privacyKey",
+            key -> brokenRuleOfKey(key).map(rule -> "it must have " + rule + ", or the line must go"));
+    }
+
+    /**
+     * Empty if it can be a privacy key. Some characters cannot be in one: a James reads them otherwise than they stand in its
+     * file, and a bridge with the same key would find nothing of what that James has stored.
+     */
+    public static Optional<String> brokenRuleOfKey(String key) {
+        return key.length() >= SHORTEST_PRIVACY_KEY && !key.matches(".*[,\\\\$].*") ? Optional.empty()
+            : Optional.of("at least " + SHORTEST_PRIVACY_KEY + " characters, and no comma, backslash or $ among them");
     }
 
     /** For the log at the start: every setting that decides about mail, and no secret. */

@@ -65,12 +65,11 @@ public final class SettingsReader {
     }
 
     /** A text that no message repeats. */
-    Optional<String> secret(String key, int shortest) {
+    Optional<String> secret(String key, Function<String, Optional<String>> brokenRule) {
         return read(key, Optional.empty(), text -> {
-            if (text.length() < shortest) {
-                throw new SettingsException(source, key, "(secret)",
-                    "it must have " + shortest + " characters or more, or the line must go");
-            }
+            brokenRule.apply(text).ifPresent(rule -> {
+                throw new SettingsException(source, key, "(secret)", rule);
+            });
             return Optional.of(text);
         });
     }

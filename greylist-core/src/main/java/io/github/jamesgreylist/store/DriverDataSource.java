@@ -38,6 +38,16 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
     private Connection connect() throws SQLException {
         Connection connection = driver.connect(settings.url(), settings.properties());
         try {
+            prepare(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
         } catch (SQLFeatureNotSupportedException e) {
             // An embedded database: there is no network.
@@ -50,7 +60,6 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
                 + " directory", READ_ONLY);
         }
         begin(connection);
-        return connection;
     }
 
     /** If the driver came from where this class came from, nobody else in the JVM can be using it. */
@@ -79,7 +88,6 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
             statement.execute(sql);
         } catch (SQLException e) {
             if (e.getErrorCode() != H2_ADMINISTRATORS_ONLY) {
-                connection.close();
                 throw e;
             }
             // Then it is as durable as its administrator has made it.

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class Networks {
 
     private static final Pattern IPV4 = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?(?:/(\\d{1,3}))?");
-    private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/(\\d{1,3}))?");
+    private static final Pattern IPV6 = Pattern.compile("((?!\\.)[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/(\\d{1,3}))?");
     private static final Pattern OCTET = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private final Map<Integer, Set<Bits>> ipv4 = new TreeMap<>();

@@ -21,10 +21,6 @@ public final class Whitelists implements Whitelist {
         this.whitelists = List.copyOf(whitelists);
     }
 
-    public boolean isEmpty() {
-        return whitelists.isEmpty();
-    }
-
     @Override
     public Optional<String> find(Attempt attempt) {
         for (Whitelist whitelist : whitelists) {

@@ -160,11 +160,13 @@ class GreylistSettingsTest {
                 + " whitelistClients, whitelistRecipients, whitelistSenders, recipientRules, privacyKey");
     }
 
-    @Test
-    void aPrivacyKeyThatIsTooShortIsRefusedAndNotPrinted() {
-        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("privacyKey", "hunter2")))
-            .hasMessage("greylist.properties: privacyKey = '(secret)' is refused:"
-                + " it must have 16 characters or more, or the line must go");
+    /** James reads "correct,horse" as "correct, horse": a bridge with the same key found nothing of what James had stored. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "correct,horse,battery", "correct\\horse\\battery", "correct$horse$battery"})
+    void aPrivacyKeyThatIsTooShortOrReadInTwoWaysIsRefusedAndNotPrinted(String key) {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("privacyKey", key)))
+            .hasMessage("greylist.properties: privacyKey = '(secret)' is refused: it must have at least 16 characters,"
+                + " and no comma, backslash or $ among them, or the line must go");
     }
 
     @Test

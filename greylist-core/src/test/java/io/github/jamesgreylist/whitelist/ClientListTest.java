@@ -96,6 +96,8 @@ class ClientListTest {
         "99999999999.1.1.1      | '99999999999' is no number from 0 to 255",
         "2001:db8:::1           | '2001:db8:::1' is no IPv6 address",
         "2001:db8::1]           | neither an address nor a network",
+        // The JDK would ask the DNS.
+        ".a:b                   | neither an address nor a network",
         "[]                     | neither an address nor a network",
         "2001:db8::xyz          | neither an address nor a network",
         "example.com:25         | neither an address nor a network",

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,8 +18,6 @@ final class PrivacyKey {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PrivacyKey.class);
     private static final int BYTES = 32;
-    /** As in the settings, whose message would name no file. */
-    private static final int SHORTEST = 16;
 
     private PrivacyKey() {
     }
@@ -26,7 +25,7 @@ final class PrivacyKey {
     /** @return empty unless privacy was asked for */
     static Optional<String> of(Options options) {
         if (options.privacyKeyFile != null) {
-            return Optional.of(longEnough("--privacy-key-file", options.privacyKeyFile));
+            return Optional.of(usable("--privacy-key-file", options.privacyKeyFile));
         }
         if (!options.privacy) {
             return Optional.empty();
@@ -55,15 +54,14 @@ final class PrivacyKey {
         } catch (IOException e) {
             throw new SettingsException("--privacy: the key cannot be written to " + file + ": " + e);
         }
-        return longEnough("--privacy", file);
+        return usable("--privacy", file);
     }
 
-    private static String longEnough(String option, Path file) {
+    private static String usable(String option, Path file) {
         String key = Database.firstLine(option, file);
-        if (key.length() < SHORTEST) {
-            throw new SettingsException(option + " = '" + file + "' is refused: its first line, the key, must have at"
-                + " least " + SHORTEST + " characters");
-        }
+        GreylistSettings.brokenRuleOfKey(key).ifPresent(rule -> {
+            throw new SettingsException(option + " = '" + file + "' is refused: its first line, the key, must have " + rule);
+        });
         return key;
     }
 }
