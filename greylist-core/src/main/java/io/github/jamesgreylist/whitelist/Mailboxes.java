@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Mailboxes<V> {
 
     private static final Pattern LOCAL_PART = Pattern.compile("[^\\s@]+|\"[^\"]+\"");
-
     private static final Logger LOGGER = LoggerFactory.getLogger(Mailboxes.class);
 
     /** {@code ""} stands for any domain; there is no empty one. */
@@ -30,11 +29,7 @@ final class Mailboxes<V> {
     Optional<V> put(String text, V value, Line line) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
-            if (!text.contains(".") && !text.equalsIgnoreCase("localhost")) {
-                LOGGER.warn("{}:{}: '{}' stands for a domain of that name; a user is written {}@", line.file(), line.number(),
-                    text, text);
-            }
-            return domains.put(text, value, line);
+            return putDomain(text, value, line);
         }
         String user = text.substring(0, at).toLowerCase(Locale.ROOT);
         if (!LOCAL_PART.matcher(user).matches()) {
@@ -44,6 +39,16 @@ final class Mailboxes<V> {
         String domain = at == text.length() - 1 ? ANY_DOMAIN : Domains.check(text.substring(at + 1), line);
         longestUser = Math.max(longestUser, user.length());
         return Optional.ofNullable(users.put(key(user, domain), value));
+    }
+
+    /** A single word is a domain, as with postgrey, and most often meant to be a user. */
+    private Optional<V> putDomain(String text, V value, Line line) {
+        Optional<V> replaced = domains.put(text, value, line);
+        if (!text.contains(".") && !text.startsWith("[") && !text.equalsIgnoreCase("localhost")) {
+            LOGGER.warn("{}:{}: '{}' stands for a domain of that name; a user is written {}@", line.file(), line.number(),
+                text, text);
+        }
+        return replaced;
     }
 
     /** @param address as the client sent it; without a domain it is nobody's */

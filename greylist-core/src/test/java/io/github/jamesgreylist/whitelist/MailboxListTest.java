@@ -70,6 +70,8 @@ class MailboxListTest {
             assertThat(MailboxList.of(Lines.of("localhost", "joe")).contains("joe@example.org")).isFalse();
             assertThat(log.at(Level.WARN)).containsExactly(
                 "list:2: 'joe' stands for a domain of that name; a user is written joe@");
+            assertThatThrownBy(() -> MailboxList.of(Lines.of("jo$e"))).isInstanceOf(SettingsException.class);
+            assertThat(log.at(Level.WARN)).as("what is refused stands for nothing").hasSize(1);
         }
     }
 
