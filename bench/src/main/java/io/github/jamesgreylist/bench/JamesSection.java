@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.bench;
 
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

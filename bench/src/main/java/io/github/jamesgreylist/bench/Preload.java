@@ -4,9 +4,11 @@ import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.TripletState;
-import io.github.jamesgreylist.store.ConnectionPool;
-import io.github.jamesgreylist.store.DatabaseSettings;
-import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -37,10 +39,7 @@ final class Preload {
             store.open();
             for (long number = first; number < end; number += ROWS_PER_COMMIT) {
                 Map<Triplet, TripletState> rows = rows(number, Math.min(end, number + ROWS_PER_COMMIT), expires);
-                store.transact(transaction -> {
-                    transaction.insert(rows);
-                    return rows.size();
-                });
+                store.save(Changes.created(Rows.ofTriplets(rows)));
             }
         }
     }

@@ -1,0 +1,81 @@
+package io.github.jamesgreylist.jdbc.tables;
+
+import io.github.jamesgreylist.jdbc.connection.Transactions;
+import io.github.jamesgreylist.store.RowKind;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+
+/** What the upkeep asks of the tables, each in a short transaction of its own. For any number of threads. */
+public final class StoredRows {
+
+    private final Transactions transactions;
+
+    public StoredRows(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** Whether no other process can use the database, so that only this one changes it. */
+    public boolean areExclusive() {
+        return transactions.areExclusive();
+    }
+
+    /**
+     * Deletes the rows of a kind that expire first.
+     *
+     * @param expiringBy only rows that expire by this instant
+     * @param atMost     no more than this many
+     * @return how many rows went
+     */
+    public int deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
+        return kind == RowKind.CLIENT
+            ? transactions.run("delete expired client networks",
+                (connection, dialect) -> new ClientTable(connection, dialect).deleteOldest(expiringBy, atMost))
+            : delete(kind, Long.MIN_VALUE, expiringBy.toEpochMilli(), atMost);
+    }
+
+    /**
+     * Deletes triplets of a kind that expire later than they should: they were stored under a longer lifetime, or by a
+     * clock that was ahead.
+     *
+     * @param expiringAfter only rows that expire after this instant
+     * @param atMost        no more than this many
+     * @return how many went
+     */
+    public int deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
+        return delete(kind, expiringAfter.toEpochMilli(), Long.MAX_VALUE, atMost);
+    }
+
+    private int delete(RowKind kind, long after, long by, int atMost) {
+        return transactions.run("delete expired triplets",
+            (connection, dialect) -> new TripletTable(connection, dialect).delete(kind, after, by, atMost));
+    }
+
+    /** How many rows of a kind are stored, expired ones included. Costs time linear in the answer. */
+    public long count(RowKind kind) {
+        return transactions.runPatiently("count rows", (connection, dialect) -> {
+            try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
+                    ? "SELECT COUNT(*) FROM greylist_client"
+                    : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
+                        + "WHERE passed = " + TripletTable.code(kind));
+                    ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /**
+     * Takes or keeps a lease: of all processes that ask, one has it, until it lets it expire. Clocks that differ only
+     * make it end earlier or later, and nothing must depend on there being one holder at each instant. A lease that ends
+     * far in the future, more than twice as far as the one that is asked for, holds nobody up.
+     *
+     * @param holder unique among the processes; at most 40 characters
+     * @param until  when it expires for the others, if it is granted
+     * @return whether it is granted
+     */
+    public boolean lease(String name, String holder, Instant now, Instant until) {
+        return transactions.run("take a lease",
+            (connection, dialect) -> new LeaseTable(connection).lease(name, holder, now, until));
+    }
+}
