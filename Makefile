@@ -6,6 +6,7 @@ LIB := james-on-derby/target/server/lib
 EXTENSION := greylist-mailet/target/greylist-mailet-0.1.0.jar
 BUILT := target/built
 MAVEN := mvn -q -B
+UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-server,postfix-bridge,greylist-mailet
 
 # Directories are among them, so that a deleted file counts as a change.
 SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
@@ -41,7 +42,7 @@ demo: $(BUILT)
 
 test: tools
 	@integration-tests/bin/install-servers; case $$? in 0) ;; 3) without="-Dtest.databases.mayBeMissing=true" ;; *) exit 1 ;; esac; \
-	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without
+	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without && integration-tests/bin/year-ahead test -pl $(UNIT_TESTED) -am $$without
 
 # The table goes to bench/target/bench.md, too.
 bench: tools

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExemptionsTest {
 
     private static final Instant T0 = Instant.parse("2026-11-23T10:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(T0, ZoneOffset.UTC);
     private static final Whitelist EXAMPLE_COM =
         attempt -> attempt.clientName().filter("mx.example.com"::equals).map(name -> "client whitelist");
 
@@ -57,7 +59,7 @@ class ExemptionsTest {
     private Greylist greylist(Map<String, String> settings, List<Whitelist> whitelists, ClientNames names,
                               Supplier<RecipientRules> rules) {
         Greylist greylist = database.greylist(GreylistSettings.from("test", settings),
-            new Exemptions(new Whitelists(whitelists), names, rules), Clock.systemUTC());
+            new Exemptions(new Whitelists(whitelists), names, rules), CLOCK);
         greylist.start();
         opened.add(greylist);
         return greylist;
