@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The greylisting decision of one triplet: specification, section 2, step 5.
+ * The greylisting decision of one triplet: {@code docs/behaviour.md} §2, steps {@code stored} and {@code deferred}.
  *
  * @param state   what is to be stored from now on; equal to what was stored if nothing has to be written
  * @param verdict what happens to the mail

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What is to happen to one recipient. A front end turns it into a reply; it is not a reply itself. */
 public sealed interface Verdict {
 
-    /** The reason in the words of the decision log (specification, section 5). */
+    /** The reason in the words of the decision log ({@code docs/behaviour.md} §5). */
     String reason();
 
     /** The mail goes on. */
