@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A whitelist in files of postgrey's syntax (specification, section 6). Each factory reads the files. */
+/** A whitelist in files of postgrey's syntax ({@code docs/behaviour.md} §6). Each factory reads the files. */
 public final class FileWhitelist implements Whitelist {
 
     private final String name;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Specification, section 2, step 5. */
+/** {@code docs/behaviour.md} §2, steps {@code stored} and {@code deferred}. */
 class DecisionTest {
 
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
@@ -208,7 +208,7 @@ class DecisionTest {
         assertThat(first.at()).isEqualTo(T0);
     }
 
-    /** Any order of attempts by any clock keeps the promises of the specification. */
+    /** Any order of attempts by any clock keeps the promises of {@code docs/behaviour.md} §2. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void noSequenceOfAttemptsBreaksThePromises(long seed) {

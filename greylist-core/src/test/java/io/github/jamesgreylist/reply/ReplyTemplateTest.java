@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Specification, section 4. Code, enhanced code and text are one value. */
+/** {@code docs/behaviour.md} §4. Code, enhanced code and text are one value. */
 class ReplyTemplateTest {
 
     private static final Defer FOR_300_SECONDS = new Defer(Reason.FIRST_CONTACT, Duration.ofSeconds(300));

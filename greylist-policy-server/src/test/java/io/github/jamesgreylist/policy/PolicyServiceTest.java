@@ -63,7 +63,7 @@ class PolicyServiceTest {
         }
     }
 
-    /** Specification, section 5. */
+    /** {@code docs/behaviour.md} §5. */
     @Test
     void theLogLineBeginsWithPostfixsQueueId() throws IOException {
         try (LogLines log = new LogLines("greylist"); RunningServer server = RunningServer.start();
@@ -191,7 +191,7 @@ class PolicyServiceTest {
         }
     }
 
-    /** Specification, section 8: Postfix asks again then, and after that does what its default_action says. */
+    /** {@code docs/behaviour.md} §8: Postfix asks again then, and after that does what its default_action says. */
     @Test
     void aFaultOfTheServersOwnGetsNoAnswerButAClosedConnection() throws IOException {
         try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
