@@ -2,6 +2,9 @@ package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.match.Domains;
+import io.github.jamesgreylist.match.Networks;
+import io.github.jamesgreylist.match.Regexes;
 import java.util.List;
 
 /**

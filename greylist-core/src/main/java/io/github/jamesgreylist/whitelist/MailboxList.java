@@ -1,6 +1,8 @@
 package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.match.Mailboxes;
+import io.github.jamesgreylist.match.Regexes;
 import java.util.List;
 
 /** What postgrey's {@code whitelist_recipients} says; senders are listed in the same way. Immutable once it is made. */

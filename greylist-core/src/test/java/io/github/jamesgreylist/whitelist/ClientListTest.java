@@ -1,10 +1,11 @@
 package io.github.jamesgreylist.whitelist;
 
-import static io.github.jamesgreylist.whitelist.Lines.from;
-import static io.github.jamesgreylist.whitelist.Lines.named;
+import static io.github.jamesgreylist.fixture.Lines.from;
+import static io.github.jamesgreylist.fixture.Lines.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

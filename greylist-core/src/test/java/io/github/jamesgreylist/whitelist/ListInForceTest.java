@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.whitelist;
 
-import static io.github.jamesgreylist.whitelist.Lines.from;
+import static io.github.jamesgreylist.fixture.Lines.from;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.list.ListWatch;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.settings.SettingsException;
 import org.junit.jupiter.api.Test;

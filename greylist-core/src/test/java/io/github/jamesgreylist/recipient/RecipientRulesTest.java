@@ -1,8 +1,9 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.recipient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.list.ListFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

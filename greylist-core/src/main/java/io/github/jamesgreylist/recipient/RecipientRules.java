@@ -1,8 +1,9 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.recipient;
 
 import io.github.jamesgreylist.list.Line;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
+import io.github.jamesgreylist.match.Mailboxes;
 import io.github.jamesgreylist.settings.DurationText;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;
