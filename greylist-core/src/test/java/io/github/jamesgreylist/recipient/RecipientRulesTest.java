@@ -19,7 +19,9 @@ class RecipientRulesTest {
     private static final Duration RETRY_WINDOW = Duration.ofDays(2);
 
     private static RecipientRules rules(String... lines) {
-        return RecipientRules.of(Lines.of(lines), RETRY_WINDOW);
+        RecipientRules rules = new RecipientRules();
+        Lines.of(lines).forEach(line -> rules.add(line, RETRY_WINDOW));
+        return rules;
     }
 
     @Test
