@@ -1,7 +1,7 @@
 package io.github.jamesgreylist.engine.steps;
 
 import io.github.jamesgreylist.names.ClientNames;
-import io.github.jamesgreylist.whitelist.RecipientRules;
+import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.recipient;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.match;
 
 import io.github.jamesgreylist.list.Line;
 import java.net.IDN;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Values of domains, each for the domain itself and for all below it; the longest domain wins. */
-final class Domains<V> {
+public final class Domains<V> {
 
     /** Underscores are no part of host names, and yet of many hosts' names. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
@@ -24,7 +24,7 @@ final class Domains<V> {
      * @param domain as the line has it, in Unicode or in its ASCII form
      * @return what was replaced
      */
-    Optional<V> put(String domain, V value, Line line) {
+    public Optional<V> put(String domain, V value, Line line) {
         return Optional.ofNullable(values.put(check(domain, line), value));
     }
 
@@ -44,7 +44,7 @@ final class Domains<V> {
     }
 
     /** @param name any text that a stranger sent; one that is no name is in no domain */
-    Optional<V> find(String name) {
+    public Optional<V> find(String name) {
         if (values.isEmpty() || name.length() > LONGEST) {
             return Optional.empty();
         }

@@ -1,6 +1,6 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.list;
 
-import static io.github.jamesgreylist.whitelist.Lines.from;
+import static io.github.jamesgreylist.fixture.Lines.from;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -9,10 +9,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.jamesgreylist.list.ListFile;
-import io.github.jamesgreylist.list.ListInForce;
-import io.github.jamesgreylist.list.ListWatch;
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.whitelist.FileWhitelist;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -154,6 +153,43 @@ class ListInForceTest {
     }
 
     @Test
+    void everyBadLineOfAChangedListIsReportedOnALineOfItsOwn() throws IOException {
+        FileWhitelist whitelist = whitelist();
+        save(file, NEW + "\n192.0.2.0/42\nok.example.com\n/(/\n" + "x".repeat(1_001) + "\n");
+        save(local, "bad line");
+        pollTwice(whitelist);
+        assertThat(has(whitelist, NEW)).isFalse();
+        assertThat(messages(Level.WARN)).hasSize(4)
+            .allMatch(line -> line.startsWith("client whitelist has changed and is refused, the one in force stays. "))
+            .satisfiesExactly(
+                line -> assertThat(line).contains(file + ":2: '192.0.2.0/42' is refused: "),
+                line -> assertThat(line).contains(file + ":4: '/(/' is refused: "),
+                line -> assertThat(line).contains(file + ":5: 'xxx").contains("a line has at most 1000 characters"),
+                line -> assertThat(line).contains(local + ":1: 'bad line' is refused: "));
+    }
+
+    @Test
+    void everyBadLineIsRefusedAtTheStartAlsoIfAnotherFileCannotBeRead() throws IOException {
+        save(local, "bad line\nok.example.com\n.example.com\n");
+        Files.delete(file);
+        assertThatThrownBy(this::whitelist).isInstanceOfSatisfying(SettingsException.class, refusal -> {
+            assertThat(refusal.problems()).satisfiesExactly(
+                problem -> assertThat(problem).startsWith(file + ": the list cannot be read: "),
+                problem -> assertThat(problem).startsWith(local + ":1: 'bad line' is refused: "),
+                problem -> assertThat(problem).startsWith(local + ":3: '.example.com' is refused: "));
+            assertThat(refusal).hasMessage(String.join("\n", refusal.problems()));
+        });
+    }
+
+    @Test
+    void aFileThatIsSomethingElseAltogetherDoesNotFillTheLog() throws IOException {
+        FileWhitelist whitelist = whitelist();
+        save(file, "this is no list\n".repeat(10_000));
+        pollTwice(whitelist);
+        assertThat(messages(Level.WARN)).hasSize(21).last().asString().endsWith(" and 9980 more");
+    }
+
+    @Test
     void aFileThatVanishesIsReportedAndTheListInForceStays() throws IOException {
         FileWhitelist whitelist = whitelist();
         Files.delete(file);
@@ -211,6 +247,10 @@ class ListInForceTest {
         Files.write(file, new byte[] {0, 1, 2, 27, (byte) 0xff, (byte) 0xfe});
         whitelist.list().reload();
         assertThat(messages(Level.WARN)).singleElement().asString().contains(":1: '????").doesNotContain("\u001b");
+
+        Files.write(file, new byte[] {'/', '(', 27, '/'});
+        whitelist.list().reload();
+        assertThat(messages(Level.WARN)).last().asString().contains("missing closing ): ").doesNotContain("\u001b");
     }
 
     @Test

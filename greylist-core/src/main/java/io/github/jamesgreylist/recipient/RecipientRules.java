@@ -1,8 +1,9 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.recipient;
 
 import io.github.jamesgreylist.list.Line;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
+import io.github.jamesgreylist.match.Mailboxes;
 import io.github.jamesgreylist.settings.DurationText;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * sales@            1 minute      # this user at any domain
  * </pre>
  * The most specific line counts: address, user at any domain, domain, {@code *}. The order of the lines does not
- * matter. Immutable once it is made.
+ * matter.
  */
 public final class RecipientRules {
 
@@ -31,7 +32,7 @@ public final class RecipientRules {
     private final Mailboxes<RecipientRule> rules = new Mailboxes<>();
     private Optional<RecipientRule> everybody = Optional.empty();
 
-    private RecipientRules() {
+    RecipientRules() {
     }
 
     /**
@@ -41,16 +42,10 @@ public final class RecipientRules {
      * @throws SettingsException if the files cannot be used
      */
     public static ListInForce<RecipientRules> read(List<ListFile> files, Duration below) {
-        return new ListInForce<>("recipient rules", files, lines -> of(lines, below));
+        return new ListInForce<>("recipient rules", files, RecipientRules::new, (rules, line) -> rules.add(line, below));
     }
 
-    static RecipientRules of(List<Line> lines, Duration below) {
-        RecipientRules rules = new RecipientRules();
-        lines.forEach(line -> rules.add(line, below));
-        return rules;
-    }
-
-    private void add(Line line, Duration below) {
+    void add(Line line, Duration below) {
         String[] words = line.text().split("\\s+", 2);
         if (words.length < 2) {
             throw line.refuse("write whom it is about, white space, and on, off or a delay");

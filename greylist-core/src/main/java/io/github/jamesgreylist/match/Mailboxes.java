@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.match;
 
 import io.github.jamesgreylist.list.Line;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Values of {@code user@domain}, {@code user@} (at any domain) and {@code domain.tld} (and all below). The most
  * specific wins, in this order. A user stands for the user's extensions as well: {@code joe} for {@code joe+news}.
  */
-final class Mailboxes<V> {
+public final class Mailboxes<V> {
 
     private static final Pattern LOCAL_PART = Pattern.compile("[^\\s@]+|\"[^\"]+\"");
     private static final Logger LOGGER = LoggerFactory.getLogger(Mailboxes.class);
@@ -26,7 +26,7 @@ final class Mailboxes<V> {
     private int longestUser;
 
     /** @return what was replaced */
-    Optional<V> put(String text, V value, Line line) {
+    public Optional<V> put(String text, V value, Line line) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
             return putDomain(text, value, line);
@@ -52,7 +52,7 @@ final class Mailboxes<V> {
     }
 
     /** @param address as the client sent it; without a domain it is nobody's */
-    Optional<V> find(String address) {
+    public Optional<V> find(String address) {
         int at = address.lastIndexOf('@');
         if (at < 0) {
             return Optional.empty();

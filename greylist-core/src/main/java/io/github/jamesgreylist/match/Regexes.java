@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.match;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -16,7 +16,7 @@ import java.util.regex.MatchResult;
  *
  * <p>This is the only kind of entry that costs time for each line.
  */
-final class Regexes {
+public final class Regexes {
 
     /** In RE2's instructions. postgrey's own expressions have about 30. */
     private static final int LARGEST = 5_000;
@@ -35,11 +35,11 @@ final class Regexes {
 
     private final List<Pattern> patterns = new ArrayList<>();
 
-    static boolean looksLikeOne(String text) {
+    public static boolean looksLikeOne(String text) {
         return text.startsWith("/");
     }
 
-    void add(Line line) {
+    public void add(Line line) {
         String text = line.text();
         if (text.length() < 3 || !text.endsWith("/")) {
             throw line.refuse("a regular expression stands between two slashes; behind a # all is comment");
@@ -106,7 +106,7 @@ final class Regexes {
     }
 
     /** Whether one of them is found anywhere in the text. */
-    boolean match(String text) {
+    public boolean match(String text) {
         for (Pattern pattern : patterns) {
             if (pattern.matcher(text).find()) {
                 return true;

@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.match;
 
 import io.github.jamesgreylist.list.Line;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A set of addresses and networks: one hash set for each prefix length in use, so a look-up costs the number of
  * different lengths, however many networks there are.
  */
-final class Networks {
+public final class Networks {
 
     private static final Pattern IPV4 = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?(?:/(\\d{1,3}))?");
     private static final Pattern IPV6 = Pattern.compile("((?!\\.)[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/(\\d{1,3}))?");
@@ -26,7 +26,7 @@ final class Networks {
     private final Map<Integer, Set<Bits>> ipv6 = new TreeMap<>();
 
     /** Whether a line means an address or a network, well-formed or not: such a line is no name. */
-    static boolean looksLikeOne(String line) {
+    public static boolean looksLikeOne(String line) {
         String text = withoutBrackets(line);
         boolean numeric = true;
         for (int i = 0; i < text.length(); i++) {
@@ -39,7 +39,7 @@ final class Networks {
         return numeric;
     }
 
-    void add(Line line) {
+    public void add(Line line) {
         String text = withoutBrackets(line.text());
         Matcher four = IPV4.matcher(text);
         if (four.matches()) {
@@ -114,7 +114,7 @@ final class Networks {
         family(address).computeIfAbsent(prefix, length -> new HashSet<>()).add(Bits.of(address).cut(prefix));
     }
 
-    boolean contains(InetAddress client) {
+    public boolean contains(InetAddress client) {
         byte[] address = client.getAddress();
         Bits bits = Bits.of(address);
         for (Map.Entry<Integer, Set<Bits>> sameLength : family(address).entrySet()) {

@@ -1,25 +1,36 @@
-package io.github.jamesgreylist.settings;
+package io.github.jamesgreylist.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.commit.GroupCommit;
+import io.github.jamesgreylist.engine.commit.StoreHealth;
+import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.engine.steps.Steps;
 import io.github.jamesgreylist.fixture.Attempts;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.reply.Reply;
+import io.github.jamesgreylist.settings.DurationText;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.store.MemoryStore;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +41,8 @@ class BehaviourDocumentTest {
 
     private static final Path PAGE = Path.of("..", "docs", "behaviour.md");
     private static final GreylistSettings DEFAULT = GreylistSettings.DEFAULT;
+    private static final Set<Reason> NOT_LOGGED = Set.of(Reason.TRUSTED, Reason.NOT_OURS);
+    private static final Set<Reason> DEFERRING = Set.of(Reason.FIRST_CONTACT, Reason.EARLY_RETRY, Reason.UNAVAILABLE);
     private static final Duration FIVE_MINUTES = Duration.ofSeconds(300);
 
     @Test
@@ -50,7 +63,7 @@ class BehaviourDocumentTest {
     @Test
     void repliesAndHeaderAreTheOnesThatAreSent() throws IOException {
         String recipient = "user@example.org";
-        Reply deferral = DEFAULT.reply().reply(new Defer(Defer.Cause.FIRST_CONTACT, FIVE_MINUTES), recipient);
+        Reply deferral = DEFAULT.reply().reply(new Defer(Reason.FIRST_CONTACT, FIVE_MINUTES), recipient);
         String header = PassHeader.NAME + ": " + PassHeader.value(Duration.ofSeconds(314), "<host>", Instant.EPOCH);
         assertThat(section(4).lines())
             .contains(deferral.code() + " " + deferral.enhancedCode() + " " + deferral.textFor(recipient))
@@ -65,9 +78,9 @@ class BehaviourDocumentTest {
     @Test
     void reasonsAreTheWordsOfTheLog(@TempDir Path directory) throws IOException {
         Map<String, String> reasons = new TreeMap<>();
-        Arrays.stream(Defer.Cause.values()).forEach(cause -> add(reasons, new Defer(cause, FIVE_MINUTES)));
-        Stream.of(Pass.KNOWN, Pass.first(FIVE_MINUTES), Pass.RECIPIENT_EXEMPT, Pass.AUTO_WHITELISTED, Pass.CORRESPONDENT,
-            Pass.UNEXAMINED).forEach(pass -> add(reasons, pass));
+        Arrays.stream(Reason.values()).filter(reason -> !NOT_LOGGED.contains(reason) && reason != Reason.WHITELIST)
+            .forEach(reason -> add(reasons, reason));
+        add(reasons, Pass.UNEXAMINED);
         List<ListFile> clients = List.of(ListFile.required(Files.writeString(directory.resolve("clients"), "0.0.0.0/0\n")));
         List<ListFile> mailboxes = List.of(ListFile.required(Files.writeString(directory.resolve("mailboxes"), "/@/\n")));
         Stream.of(FileWhitelist.clients(clients), FileWhitelist.recipients(mailboxes), FileWhitelist.senders(mailboxes))
@@ -79,10 +92,25 @@ class BehaviourDocumentTest {
         assertThat(documented).isEqualTo(reasons);
     }
 
+    @Test
+    void stepsAreTakenInTheDocumentedOrder() throws IOException {
+        StoreHealth health = new StoreHealth(DEFAULT.timeBudget(), DEFAULT.onStoreFailure(), System::nanoTime);
+        Steps steps = new Steps(DEFAULT, Exemptions.NONE,
+            new GroupCommit(new MemoryStore(), DEFAULT.autoWhitelist(), 0, health), health);
+        List<String> documented = new ArrayList<>(table(2, 1).values());
+        documented.remove("step");
+        assertThat(documented).isEqualTo(steps.names().stream().map(name -> "`" + name + "`").toList());
+    }
+
+    private static void add(Map<String, String> reasons, Reason reason) {
+        boolean defers = DEFERRING.contains(reason);
+        add(reasons, defers ? new Defer(reason, FIVE_MINUTES) : new Pass(reason, Optional.empty(), Optional.empty()));
+    }
+
     /** With N for the number, and both actions if a reason has both. */
     private static void add(Map<String, String> reasons, Verdict verdict) {
-        String reason = verdict.reason().replaceFirst("\\d+s", "Ns");
-        reasons.merge("`" + reason + "`", verdict instanceof Pass ? "pass" : "greylist",
+        String words = DecisionLog.words(verdict).replaceFirst("\\d+s", "Ns");
+        reasons.merge("`" + words + "`", verdict instanceof Pass ? "pass" : "greylist",
             (one, other) -> one.equals(other) ? one : "pass or greylist");
     }
 

@@ -1,8 +1,9 @@
-package io.github.jamesgreylist.whitelist;
+package io.github.jamesgreylist.recipient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.list.ListFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,9 @@ class RecipientRulesTest {
     private static final Duration RETRY_WINDOW = Duration.ofDays(2);
 
     private static RecipientRules rules(String... lines) {
-        return RecipientRules.of(Lines.of(lines), RETRY_WINDOW);
+        RecipientRules rules = new RecipientRules();
+        Lines.of(lines).forEach(line -> rules.add(line, RETRY_WINDOW));
+        return rules;
     }
 
     @Test
