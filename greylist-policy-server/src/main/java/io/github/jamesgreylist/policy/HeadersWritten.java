@@ -1,7 +1,9 @@
 package io.github.jamesgreylist.policy;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
 
 /**
  * Remembers which messages have their {@code X-Greylist} header: Postfix asks once for each recipient, and gives all
@@ -12,21 +14,29 @@ final class HeadersWritten {
     /** More messages than are in the middle of their recipients at any time. */
     private static final int MOST = 10_000;
     private static final int LONGEST = 128;
+    /** From the first recipient to the last one. */
+    private static final Duration LONGEST_MESSAGE = Duration.ofMinutes(10);
 
-    private final Map<String, Boolean> instances = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Cache<String, Boolean> instances;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST;
-        }
-    };
+    HeadersWritten() {
+        this(Ticker.systemTicker());
+    }
+
+    HeadersWritten(Ticker ticker) {
+        this.instances = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(LONGEST_MESSAGE).ticker(ticker)
+            .executor(Runnable::run).build();
+    }
+
+    long size() {
+        return instances.estimatedSize();
+    }
 
     /**
      * True for the first of those who ask for the same instance, and always if there is none, as with Exim, or one
      * that is too long for Postfix's.
      */
-    synchronized boolean isFirst(String instance) {
-        return instance.isEmpty() || instance.length() > LONGEST || instances.put(instance, true) == null;
+    boolean isFirst(String instance) {
+        return instance.isEmpty() || instance.length() > LONGEST || instances.asMap().putIfAbsent(instance, true) == null;
     }
 }
