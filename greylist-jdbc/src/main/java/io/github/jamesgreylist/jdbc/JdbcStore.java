@@ -4,7 +4,6 @@ import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
 import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.jdbc.connection.Transactions;
 import io.github.jamesgreylist.jdbc.tables.ClientTable;
-import io.github.jamesgreylist.jdbc.tables.Scan;
 import io.github.jamesgreylist.jdbc.tables.Schema;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
 import io.github.jamesgreylist.jdbc.tables.TripletTable;
@@ -32,6 +31,7 @@ public final class JdbcStore implements GreylistStore {
     private static final String DECIDING = "look up and store triplets";
 
     private final Transactions transactions;
+    private final StoredRows stored;
     private final Optional<Upkeep> upkeep;
     /** Whether the database did what it was last asked by a decision: if not, whoever decides tells of the outage. */
     private volatile boolean well = true;
@@ -42,8 +42,7 @@ public final class JdbcStore implements GreylistStore {
      * @param pool is closed with the store
      */
     public JdbcStore(ConnectionPool pool) {
-        this.transactions = new Transactions(pool, Schema::bringUpToDate);
-        this.upkeep = Optional.empty();
+        this(pool, Optional.empty(), Clock.systemUTC());
     }
 
     /**
@@ -52,8 +51,13 @@ public final class JdbcStore implements GreylistStore {
      * @param clock  says what has expired
      */
     public JdbcStore(ConnectionPool pool, Limits limits, Clock clock) {
+        this(pool, Optional.of(limits), clock);
+    }
+
+    private JdbcStore(ConnectionPool pool, Optional<Limits> limits, Clock clock) {
         this.transactions = new Transactions(pool, Schema::bringUpToDate);
-        this.upkeep = Optional.of(new Upkeep(new StoredRows(transactions), limits, () -> well, clock));
+        this.stored = new StoredRows(transactions);
+        this.upkeep = limits.map(some -> new Upkeep(stored, some, () -> well, clock));
     }
 
     @Override
@@ -94,13 +98,7 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public void scan(Visitor visitor) {
-        Scan scan = new Scan(visitor);
-        while (transactions.run("read the triplets", scan::triplets)) {
-            scan.show();
-        }
-        while (transactions.run("read the client networks", scan::clients)) {
-            scan.show();
-        }
+        stored.scan(visitor);
     }
 
     @Override

@@ -1,13 +1,23 @@
 package io.github.jamesgreylist.jdbc.tables;
 
+import io.github.jamesgreylist.canonical.TripletId;
+import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.jdbc.connection.Transactions;
+import io.github.jamesgreylist.store.GreylistStore.Visitor;
 import io.github.jamesgreylist.store.RowKind;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
-/** What the upkeep asks of the tables, each in a short transaction of its own. For any number of threads. */
+/** The tables as a whole, as upkeep and exports see them, in short transactions. For any number of threads. */
 public final class StoredRows {
+
+    private static final int ROWS_PER_PAGE = 1000;
 
     private final Transactions transactions;
 
@@ -30,7 +40,7 @@ public final class StoredRows {
     public int deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
         return kind == RowKind.CLIENT
             ? transactions.run("delete expired client networks",
-                (connection, dialect) -> new ClientTable(connection, dialect).deleteOldest(expiringBy, atMost))
+                (connection, dialect) -> new ClientTable(connection, dialect).delete(expiringBy.toEpochMilli(), atMost))
             : delete(kind, Long.MIN_VALUE, expiringBy.toEpochMilli(), atMost);
     }
 
@@ -49,6 +59,23 @@ public final class StoredRows {
     private int delete(RowKind kind, long after, long by, int atMost) {
         return transactions.run("delete expired triplets",
             (connection, dialect) -> new TripletTable(connection, dialect).delete(kind, after, by, atMost));
+    }
+
+    /** Shows all rows along their keys, a page in a transaction; outside of it, as whoever looks may be slow. */
+    public void scan(Visitor visitor) {
+        pages("read the triplets", new TripletId(0, 0), TripletTable::new, visitor::triplet);
+        pages("read the client networks", "", ClientTable::new, visitor::client);
+    }
+
+    private <K, S, R extends Comparable<R>> void pages(String what, R before,
+            BiFunction<Connection, Dialect, Table<K, S, R>> table, BiConsumer<K, S> visitor) {
+        for (R last = before; last != null;) {
+            R after = last;
+            List<Map.Entry<R, Map.Entry<K, S>>> page = transactions.run(what,
+                (connection, dialect) -> table.apply(connection, dialect).page(after, ROWS_PER_PAGE));
+            page.forEach(row -> visitor.accept(row.getValue().getKey(), row.getValue().getValue()));
+            last = page.isEmpty() ? null : page.get(page.size() - 1).getKey();
+        }
     }
 
     /** How many rows of a kind are stored, expired ones included. Costs time linear in the answer. */
