@@ -12,7 +12,7 @@ public final class Main {
     /** What {@code --only} may name. */
     static final List<String> PARTS = Stream.concat(
         PolicySection.LOADS.stream(),
-        Stream.of(SyncSection.NAME, JamesSection.NAME, RestSection.NAME, ScaleSection.NAME, PureSection.NAME)).toList();
+        Stream.of(SyncSection.NAME, JamesSection.NAME, RestSection.NAME, ScaleSection.NAME)).toList();
 
     private Main() {
     }
@@ -48,9 +48,6 @@ public final class Main {
         }
         if (settings.wants(ScaleSection.NAME)) {
             new ScaleSection(settings, servers, report).run();
-        }
-        if (settings.wants(PureSection.NAME)) {
-            new PureSection(settings, servers, report).run();
         }
         report.targets();
         report.note("All this took " + Series.number(Duration.ofNanos(System.nanoTime() - start).toSeconds() / 60.0)
