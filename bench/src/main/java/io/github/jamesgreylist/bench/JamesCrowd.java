@@ -42,9 +42,9 @@ final class JamesCrowd {
         table.print(report);
         String what = "James, a known session among " + CROWD + " new ones: ";
         report.target(Target.atMost(what + "p99 with the hook to without",
-            table.millisAt(0.99, AMONG, "yes").over(table.millisAt(0.99, AMONG, "no")), 2, " ×"));
+            table.millisAt(99, AMONG, "yes").over(table.millisAt(99, AMONG, "no")), 2, " ×"));
         report.target(Target.told(what + "p50 with the hook to without",
-            table.millisAt(0.5, AMONG, "yes").over(table.millisAt(0.5, AMONG, "no")), " ×"));
+            table.millisAt(50, AMONG, "yes").over(table.millisAt(50, AMONG, "no")), " ×"));
         report.target(Target.told(what + "RCPT with the hook to without",
             table.perSecond(AMONG, "yes").over(table.perSecond(AMONG, "no")), " ×"));
     }

@@ -26,10 +26,10 @@ final class LoadTable {
         return rounds == null ? Series.NOT_MEASURED : rounds.perSecond();
     }
 
-    /** @param share 0.5 for the median of each round */
-    Series millisAt(double share, String... row) {
+    /** @param percentile 50 for the median of each round */
+    Series millisAt(double percentile, String... row) {
         Rounds rounds = rows.get(List.of(row));
-        return rounds == null ? Series.NOT_MEASURED : rounds.millisAt(share);
+        return rounds == null ? Series.NOT_MEASURED : rounds.millisAt(percentile);
     }
 
     void print(Report report) {

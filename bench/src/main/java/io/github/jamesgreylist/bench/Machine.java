@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /** What all this was measured on. */
 final class Machine {
@@ -36,7 +37,7 @@ final class Machine {
 
     private static double syncMicros() throws IOException {
         Path file = Files.createTempFile("greylist-bench-", ".sync");
-        Latencies latencies = new Latencies();
+        Histogram latencies = Sample.histogram();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
             ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
             for (int i = 0; i < SYNCS; i++) {
@@ -44,11 +45,11 @@ final class Machine {
                 long start = System.nanoTime();
                 channel.write(bytes);
                 channel.force(false);
-                latencies.record(System.nanoTime() - start);
+                latencies.recordValue(System.nanoTime() - start);
             }
         } finally {
             Files.delete(file);
         }
-        return latencies.nanosAt(0.5) / (double) TimeUnit.MICROSECONDS.toNanos(1);
+        return latencies.getValueAtPercentile(50) / (double) TimeUnit.MICROSECONDS.toNanos(1);
     }
 }

@@ -20,10 +20,10 @@ final class PolicyTargets {
 
     void mixed(LoadTable table, int few, int many) {
         report.target(Target.atMost("mixed, " + few + " connections: p99 of the bridge to p50 of postgrey",
-            table.millisAt(0.99, "mixed", Integer.toString(few), Servers.BRIDGE)
-                .over(table.millisAt(0.5, "mixed", Integer.toString(few), Servers.POSTGREY)), 1, " ×"));
+            table.millisAt(99, "mixed", Integer.toString(few), Servers.BRIDGE)
+                .over(table.millisAt(50, "mixed", Integer.toString(few), Servers.POSTGREY)), 1, " ×"));
         report.target(Target.atMost("mixed, " + many + " connections: p99 of the bridge",
-            table.millisAt(0.99, "mixed", Integer.toString(many), Servers.BRIDGE), 20, " ms"));
+            table.millisAt(99, "mixed", Integer.toString(many), Servers.BRIDGE), 20, " ms"));
     }
 
     void fresh(LoadTable table, int few, int many, DerbyAlone derby) {
@@ -38,7 +38,7 @@ final class PolicyTargets {
             ours.over(derby.perSecond(Work.TUNED_BATCHES)), " ×"));
         report.target(Target.told(bridge + Servers.APPENDING, ratios.of(Servers.BRIDGE, Servers.APPENDING), " ×"));
         report.target(Target.told("new triplets, 1 connection: p50 of the bridge to that of a commit in Derby alone",
-            table.millisAt(0.5, "new", "1", Servers.BRIDGE).over(derby.millis(Work.TUNED_COMMIT)), " ×"));
+            table.millisAt(50, "new", "1", Servers.BRIDGE).over(derby.millis(Work.TUNED_COMMIT)), " ×"));
     }
 
     private void fewFresh(Ratios ratios, int connections, Series derby) {

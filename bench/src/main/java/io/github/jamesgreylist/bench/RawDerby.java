@@ -9,10 +9,10 @@ import java.io.InputStreamReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
 
 /**
  * What the database alone can do, with full durability, on the greylist's own tables: a program of its own. For each line
@@ -31,6 +32,11 @@ final class RawDerby {
     private static final int WRITERS = 8;
     private static final int ROWS_PER_BATCH = 100;
     private static final long SEED = 6_647;
+    private static final String INSERT
+        = "INSERT INTO greylist_triplet (id, client_network, sender, recipient, first_seen, last_seen, expires, passed)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, 0)";
+    private static final String SELECT = "SELECT first_seen, last_seen, expires, passed FROM greylist_triplet"
+        + " --DERBY-PROPERTIES constraint=GREYLIST_TRIPLET_PK\n WHERE id = ?";
 
     private final String url;
     private final AtomicLong inserted = new AtomicLong();
@@ -55,63 +61,58 @@ final class RawDerby {
             String[] words = line.split(" ");
             Duration duration = Duration.ofMillis(Long.parseLong(words[1]));
             System.out.println(switch (words[0]) {
-                case "commit" -> work(1, 1, duration, end -> insert(end, 1));
-                case "commits" -> work(WRITERS, 1, duration, end -> insert(end, 1));
-                case "batches" -> work(1, ROWS_PER_BATCH, duration, end -> insert(end, ROWS_PER_BATCH));
-                case "selects" -> work(1, 1, duration, this::select);
+                case "commit" -> work(1, duration, INSERT, 1, this::insert);
+                case "commits" -> work(WRITERS, duration, INSERT, 1, this::insert);
+                case "batches" -> work(1, duration, INSERT, ROWS_PER_BATCH, this::insert);
+                case "selects" -> work(1, duration, SELECT, 1, this::select);
                 default -> throw new IOException("no such work: " + line);
             });
         }
     }
 
-    /** Works until an instant by {@link System#nanoTime}. */
-    private interface Work {
-        /** @return how long each turn took */
-        Latencies until(long end) throws SQLException;
+    private interface Turn {
+        void take(PreparedStatement statement, int rows) throws SQLException;
     }
 
-    private static String work(int threads, int rowsPerTurn, Duration duration, Work work) throws Exception {
+    private String work(int threads, Duration duration, String sql, int rowsPerTurn, Turn turn) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             long start = System.nanoTime();
-            Callable<Latencies> task = () -> work.until(start + duration.toNanos());
-            List<Future<Latencies>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                running.add(executor.submit(task));
-            }
-            Latencies turns = new Latencies();
-            for (Future<Latencies> thread : running) {
+            Callable<Histogram> task = () -> turnsUntil(start + duration.toNanos(), sql, rowsPerTurn, turn);
+            Histogram turns = Sample.histogram();
+            for (Future<Histogram> thread : executor.invokeAll(Collections.nCopies(threads, task))) {
                 turns.add(thread.get());
             }
-            double rows = turns.count() * rowsPerTurn * 1e9 / (System.nanoTime() - start);
-            return rows + " " + turns.nanosAt(0.5) / 1e6;
+            double rows = turns.getTotalCount() * rowsPerTurn * 1e9 / (System.nanoTime() - start);
+            return rows + " " + turns.getValueAtPercentile(50) / 1e6;
         } finally {
             executor.shutdown();
         }
     }
 
-    private Latencies insert(long end, int rowsPerCommit) throws SQLException {
-        Latencies commits = new Latencies();
-        try (Connection connection = connect(); PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO greylist_triplet (id, client_network, sender, recipient, first_seen, last_seen, expires, passed)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, 0)")) {
-            for (long now = System.nanoTime(); now < end; ) {
-                for (int i = 0; i < rowsPerCommit; i++) {
-                    bind(insert, inserted.getAndIncrement());
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-                connection.commit();
-                now = recordSince(now, commits);
+    /** @return how long each turn took, in nanoseconds */
+    private Histogram turnsUntil(long end, String sql, int rowsPerTurn, Turn turn) throws SQLException {
+        Histogram turns = Sample.histogram();
+        try (Connection connection = connect(); PreparedStatement statement = connection.prepareStatement(sql)) {
+            long start = System.nanoTime();
+            while (start < end) {
+                turn.take(statement, rowsPerTurn);
+                long now = System.nanoTime();
+                turns.recordValue(now - start);
+                start = now;
             }
+            connection.commit();
         }
-        return commits;
+        return turns;
     }
 
-    private static long recordSince(long start, Latencies latencies) {
-        long now = System.nanoTime();
-        latencies.record(now - start);
-        return now;
+    private void insert(PreparedStatement insert, int rows) throws SQLException {
+        for (int i = 0; i < rows; i++) {
+            bind(insert, inserted.getAndIncrement());
+            insert.addBatch();
+        }
+        insert.executeBatch();
+        insert.getConnection().commit();
     }
 
     private static void bind(PreparedStatement insert, long number) throws SQLException {
@@ -125,23 +126,13 @@ final class RawDerby {
         insert.setLong(7, now + Duration.ofDays(2).toMillis());
     }
 
-    private Latencies select(long end) throws SQLException {
-        Latencies queries = new Latencies();
-        try (Connection connection = connect(); PreparedStatement select = connection.prepareStatement(
-                "SELECT first_seen, last_seen, expires, passed FROM greylist_triplet"
-                    + " --DERBY-PROPERTIES constraint=GREYLIST_TRIPLET_PK\n WHERE id = ?")) {
-            for (long now = System.nanoTime(); now < end; ) {
-                select.setBytes(1, id(ThreadLocalRandom.current().nextLong(inserted.get())));
-                try (var row = select.executeQuery()) {
-                    if (!row.next()) {
-                        throw new SQLException("a row is missing");
-                    }
-                }
-                now = recordSince(now, queries);
+    private void select(PreparedStatement select, int rows) throws SQLException {
+        select.setBytes(1, id(ThreadLocalRandom.current().nextLong(inserted.get())));
+        try (ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("a row is missing");
             }
-            connection.commit();
         }
-        return queries;
     }
 
     /** As scattered as a digest. */

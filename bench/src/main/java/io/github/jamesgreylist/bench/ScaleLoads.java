@@ -53,7 +53,7 @@ final class ScaleLoads {
             }
             table.add(load(large, Traffic.known(fresh)), ANY, stored(false));
             Sample once = load(large, stale);
-            if (once.latencies().count() > 0) {
+            if (once.count() > 0) {
                 table.add(once, STALE, stored(false));
             }
         }

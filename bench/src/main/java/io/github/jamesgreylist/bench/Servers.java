@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /**
  * The servers that are compared. Both greylists have a delay of a second, empty whitelists and no auto-whitelist: a
@@ -120,10 +121,13 @@ final class Servers {
     /** A class of this module, on the class path of the bridge: with its libraries, in its versions. */
     List<String> withBridgeClasses(List<String> flags, Class<?> main, String... arguments) {
         List<String> command = java(flags);
-        Path own = Path.of(Servers.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-        command.addAll(List.of("-cp", own + ":" + bridgeJar, main.getName()));
+        command.addAll(List.of("-cp", pathOf(Servers.class) + ":" + pathOf(Histogram.class) + ":" + bridgeJar, main.getName()));
         command.addAll(Arrays.asList(arguments));
         return command;
+    }
+
+    private static String pathOf(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     private static List<String> java(List<String> flags) {

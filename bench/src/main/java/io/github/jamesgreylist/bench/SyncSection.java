@@ -79,7 +79,7 @@ final class SyncSection {
             try {
                 Pause.of(Duration.ofSeconds(1));
                 long before = syncs(trace);
-                long answers = clients.run(Traffic.fresh(), STRETCH).latencies().count();
+                long answers = clients.run(Traffic.fresh(), STRETCH).count();
                 return (double) (syncs(trace) - before) / answers;
             } finally {
                 end(strace);

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class LoadTableTest {
@@ -17,10 +18,8 @@ class LoadTableTest {
     private final LoadTable table = new LoadTable("load", "server");
 
     private static Sample sample(int answers, double busy) {
-        Latencies latencies = new Latencies();
-        for (int i = 0; i < answers; i++) {
-            latencies.record(SECOND / answers);
-        }
+        Histogram latencies = Sample.histogram();
+        latencies.recordValueWithCount(SECOND / answers, answers);
         return new Sample(latencies, SECOND, (long) (busy * SECOND));
     }
 
@@ -37,7 +36,7 @@ class LoadTableTest {
         }
         table.add(sample(50, 0.1), "new", "postgrey");
         assertThat(table.perSecond("new", "bridge").median()).isCloseTo(400, within(0.001));
-        assertThat(table.millisAt(0.99, "new", "bridge").median()).isCloseTo(2.5, within(0.001));
+        assertThat(table.millisAt(99, "new", "bridge").median()).isCloseTo(2.5, within(0.001));
         assertThat(printed()).contains(
             "| load | server | answers a second | p50 ms | p99 ms | max ms |",
             "| new | bridge | 400 (100–500) | 2.50 (2.00–10.0) | 2.50 (2.00–10.0) | 2.50 (2.00–10.0) |",
@@ -48,7 +47,7 @@ class LoadTableTest {
     void aRatioToWhatWasNotMeasuredIsNone() {
         table.add(sample(100, 0.1), "new", "bridge");
         assertThat(table.perSecond("new", "bridge").over(table.perSecond("new", "postgrey")).median()).isNaN();
-        assertThat(table.millisAt(0.5, "new", "postgrey").median()).isNaN();
+        assertThat(table.millisAt(50, "new", "postgrey").median()).isNaN();
     }
 
     @Test

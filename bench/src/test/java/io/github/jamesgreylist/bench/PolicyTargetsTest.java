@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class PolicyTargetsTest {
@@ -16,10 +17,8 @@ class PolicyTargetsTest {
     private final LoadTable table = new LoadTable("load", "connections", "server");
 
     private void measured(String load, int connections, String server, int answers, int millis) {
-        Latencies latencies = new Latencies();
-        for (int i = 0; i < answers; i++) {
-            latencies.record(TimeUnit.MILLISECONDS.toNanos(millis));
-        }
+        Histogram latencies = Sample.histogram();
+        latencies.recordValueWithCount(TimeUnit.MILLISECONDS.toNanos(millis), answers);
         table.add(new Sample(latencies, TimeUnit.SECONDS.toNanos(1), 0), load, Integer.toString(connections), server);
     }
 
