@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /** RCPT at a real James with the hook, beside the same James without it. */
 final class JamesSection {
 
-    static final String NAME = "james";
     private static final String HANDLER = "<handler class=\"io.github.jamesgreylist.james.Greylisting\"/>";
     private static final Pattern WORKERS = Pattern.compile("<ioWorkerCount>(\\d+)</ioWorkerCount>");
     private static final List<Integer> SESSIONS = List.of(8, 64);

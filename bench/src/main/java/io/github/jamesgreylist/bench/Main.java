@@ -3,16 +3,11 @@ package io.github.jamesgreylist.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.ParameterException;
 
 /** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
 public final class Main {
-
-    /** What {@code --only} may name. */
-    static final List<String> PARTS = Stream.concat(
-        PolicySection.LOADS.stream(),
-        Stream.of(SyncSection.NAME, JamesSection.NAME, RestSection.NAME, ScaleSection.NAME)).toList();
 
     private Main() {
     }
@@ -21,7 +16,7 @@ public final class Main {
         Settings settings;
         try {
             settings = Settings.of(arguments);
-        } catch (IllegalArgumentException e) {
+        } catch (ParameterException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
             return;
@@ -34,19 +29,19 @@ public final class Main {
         report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"
             + " load for " + settings.stretch().toSeconds() + " s, with the least and the greatest behind it; in each round"
             + " all servers have their turn, in every second one backwards. A ratio is the median of the ratios of each round.");
-        if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
+        if (Stream.of(Part.KNOWN, Part.MIXED, Part.NEW).anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
         }
-        if (settings.wants(SyncSection.NAME)) {
+        if (settings.wants(Part.SYNCS)) {
             new SyncSection(settings, servers, report).run();
         }
-        if (settings.wants(JamesSection.NAME)) {
+        if (settings.wants(Part.JAMES)) {
             new JamesSection(settings, servers, report).run();
         }
-        if (settings.wants(RestSection.NAME)) {
+        if (settings.wants(Part.REST)) {
             new RestSection(settings, servers, report).run();
         }
-        if (settings.wants(ScaleSection.NAME)) {
+        if (settings.wants(Part.SCALE)) {
             new ScaleSection(settings, servers, report).run();
         }
         report.targets();

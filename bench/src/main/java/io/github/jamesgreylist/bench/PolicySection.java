@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 final class PolicySection {
 
-    static final List<String> LOADS = List.of("known", "mixed", "new");
     private static final int FEW = 8;
     private static final int MANY = 100;
     private static final long KNOWN = 10_000;
@@ -49,10 +48,10 @@ final class PolicySection {
             + " triplets that have passed. New: never seen before. Mixed: " + PERCENT_NEW + " % new. The auto-whitelist is"
             + " off and the delay is a second, in the bridge as in postgrey.");
         servers.whyNoPostgrey().ifPresent(why -> report.note("postgrey was not measured: " + why + "."));
-        if (settings.wants("known") || settings.wants("mixed")) {
+        if (settings.wants(Part.KNOWN) || settings.wants(Part.MIXED)) {
             withGreylists(this::knownAndMixed);
         }
-        if (settings.wants("new")) {
+        if (settings.wants(Part.NEW)) {
             // Fresh ones: those of before have stored what nobody asks for any more.
             withGreylists(this::fresh);
         }
@@ -80,12 +79,12 @@ final class PolicySection {
             settings.progress("making triplets known to " + greylist.name());
             KnownTriplets.make(greylist.port(), KNOWN);
         }
-        if (settings.wants("known")) {
+        if (settings.wants(Part.KNOWN)) {
             known(greylists);
         }
-        if (settings.wants("mixed")) {
-            warmUp(greylists, "mixed", WARM_UP_OF_MIXED);
-            LoadTable table = measure(greylists, "mixed", List.of(FEW, MANY), Optional.empty());
+        if (settings.wants(Part.MIXED)) {
+            warmUp(greylists, Part.MIXED, WARM_UP_OF_MIXED);
+            LoadTable table = measure(greylists, Part.MIXED, List.of(FEW, MANY), Optional.empty());
             targets.mixed(table, FEW, MANY);
         }
     }
@@ -94,8 +93,8 @@ final class PolicySection {
         try (ServerProcess echo = servers.echo()) {
             List<ServerProcess> all = new ArrayList<>(greylists);
             all.add(echo.start());
-            warmUp(all, "known", WARM_UP_OF_KNOWN);
-            LoadTable table = measure(all, "known", List.of(FEW, MANY), Optional.empty());
+            warmUp(all, Part.KNOWN, WARM_UP_OF_KNOWN);
+            LoadTable table = measure(all, Part.KNOWN, List.of(FEW, MANY), Optional.empty());
             targets.known(table, FEW);
             targets.known(table, MANY);
         }
@@ -107,16 +106,16 @@ final class PolicySection {
         try (DerbyAlone derby = new DerbyAlone(servers); ServerProcess appending = servers.appending()) {
             List<ServerProcess> all = new ArrayList<>(greylists);
             all.add(appending.start());
-            warmUp(greylists, "new", WARM_UP_OF_NEW);
-            warmUp(List.of(appending), "new", WARM_UP_OF_APPENDING);
+            warmUp(greylists, Part.NEW, WARM_UP_OF_NEW);
+            warmUp(List.of(appending), Part.NEW, WARM_UP_OF_APPENDING);
             derby.warmUp(WARM_UP_OF_DERBY);
-            LoadTable table = measure(all, "new", List.of(1, FEW, MANY), Optional.of(derby));
+            LoadTable table = measure(all, Part.NEW, List.of(1, FEW, MANY), Optional.of(derby));
             derby.print(report);
             targets.fresh(table, FEW, MANY, derby);
         }
     }
 
-    private void warmUp(List<ServerProcess> all, String load, Duration duration) throws IOException {
+    private void warmUp(List<ServerProcess> all, Part load, Duration duration) throws IOException {
         settings.progress(load + ": warming up");
         for (ServerProcess server : all) {
             // Perl is as fast at once as it ever gets.
@@ -126,14 +125,14 @@ final class PolicySection {
         }
     }
 
-    private LoadTable measure(List<ServerProcess> all, String load, List<Integer> connections, Optional<DerbyAlone> derby)
+    private LoadTable measure(List<ServerProcess> all, Part load, List<Integer> connections, Optional<DerbyAlone> derby)
             throws IOException {
         LoadTable table = new LoadTable("load", "connections", "server");
         for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress(load, round);
+            settings.progress(load.toString(), round);
             for (int each : connections) {
                 for (ServerProcess server : Rounds.inTurn(all, round)) {
-                    table.add(load(server, load, each, settings.stretch()), load, Integer.toString(each), server.name());
+                    table.add(load(server, load, each, settings.stretch()), load.toString(), Integer.toString(each), server.name());
                 }
             }
             if (derby.isPresent()) {
@@ -144,12 +143,12 @@ final class PolicySection {
         return table;
     }
 
-    private static Sample load(ServerProcess server, String load, int connections, Duration duration)
+    private static Sample load(ServerProcess server, Part load, int connections, Duration duration)
             throws IOException {
         try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
             return clients.run(switch (load) {
-                case "known" -> Traffic.known(KNOWN);
-                case "new" -> Traffic.fresh();
+                case KNOWN -> Traffic.known(KNOWN);
+                case NEW -> Traffic.fresh();
                 default -> Traffic.mixed(KNOWN, PERCENT_NEW);
             }, duration);
         }

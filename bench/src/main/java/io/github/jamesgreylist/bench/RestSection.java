@@ -8,7 +8,6 @@ import java.util.List;
 /** The bridge on its first day: how fast it answers, and how little it takes. */
 final class RestSection {
 
-    static final String NAME = "rest";
     private static final Duration REST = Duration.ofSeconds(2);
 
     private final Settings settings;

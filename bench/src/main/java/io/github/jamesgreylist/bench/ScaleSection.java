@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 /** A greylist with few triplets beside one with very many; its starts, its memory, its disk, and its purge. */
 final class ScaleSection {
 
-    static final String NAME = "scale";
     static final long FEW = 10_000;
     /** Longer than the hour for which "last seen" is not written again. */
     private static final Duration NOT_SEEN_FOR = Duration.ofHours(2);

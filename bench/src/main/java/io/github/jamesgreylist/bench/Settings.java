@@ -1,65 +1,72 @@
 package io.github.jamesgreylist.bench;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * What is to be run, from {@code --name=value} arguments; an empty value counts as none.
- *
- * @param only    sections and loads; empty for all
- * @param rounds  how often each load is measured
- * @param stretch how long it is measured each time
- * @param scale   triplets in the large greylist
- * @param expired triplets that are purged
- */
-record Settings(Set<String> only, int rounds, Duration stretch, long scale, long expired) {
+/** The command line of {@code make bench}, which passes all of its variables: an empty value counts as none. */
+@Command(name = "bench")
+final class Settings {
 
-    /** A large greylist has to have more than the small one. */
-    private static final int FEWEST = 20_000;
-    private static final List<String> NAMES = List.of("--only", "--rounds", "--seconds", "--scale", "--expired");
+    @Option(names = "--only", paramLabel = "PART", split = "[, ]+")
+    private Set<Part> only = EnumSet.allOf(Part.class);
 
+    @Option(names = "--rounds", paramLabel = "N", converter = Count.class)
+    private int rounds = 5;
+
+    @Option(names = "--seconds", paramLabel = "N", converter = Count.class)
+    private int seconds = 1;
+
+    @Option(names = "--scale", paramLabel = "N", converter = LargeCount.class)
+    private int scale = 1_000_000;
+
+    @Option(names = "--expired", paramLabel = "N", converter = Count.class)
+    private int expired = 1_000_000;
+
+    private Settings() {
+    }
+
+    /** @throws ParameterException with what to write instead */
     static Settings of(String... arguments) {
-        Map<String, String> given = new HashMap<>();
-        for (String argument : arguments) {
-            String[] parts = argument.split("=", 2);
-            if (parts.length != 2 || !NAMES.contains(parts[0])) {
-                throw new IllegalArgumentException(argument + " is not known; there are " + String.join(", ", NAMES));
-            }
-            if (!parts[1].isEmpty()) {
-                given.put(parts[0], parts[1]);
-            }
-        }
-        Set<String> only = new TreeSet<>(Arrays.asList(given.getOrDefault("--only", "").split("[, ]+")));
-        only.remove("");
-        Set<String> unknown = new TreeSet<>(only);
-        unknown.removeAll(Main.PARTS);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("--only: there is no " + unknown + "; there are " + Main.PARTS);
-        }
-        return new Settings(only, number(given, "--rounds", 1, 5),
-            Duration.ofSeconds(number(given, "--seconds", 1, 1)),
-            number(given, "--scale", FEWEST, 1_000_000), number(given, "--expired", 1, 1_000_000));
+        Settings settings = new Settings();
+        CommandLine commandLine = new CommandLine(settings).setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.parseArgs(Stream.of(arguments).filter(argument -> !isEmpty(commandLine, argument)).toArray(String[]::new));
+        return settings;
     }
 
-    private static int number(Map<String, String> given, String name, int least, int standard) {
-        try {
-            int number = Integer.parseInt(given.getOrDefault(name, Integer.toString(standard)));
-            if (number >= least) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException(name + "=" + given.get(name) + ": it must be a number of " + least + " or more");
+    private static boolean isEmpty(CommandLine commandLine, String argument) {
+        return argument.endsWith("=") && commandLine.getCommandSpec().findOption(argument.replace("=", "")) != null;
     }
 
-    boolean wants(String part) {
-        return only.isEmpty() || only.contains(part);
+    boolean wants(Part part) {
+        return only.contains(part);
+    }
+
+    /** How often each load is measured. */
+    int rounds() {
+        return rounds;
+    }
+
+    /** How long each load is measured in each round. */
+    Duration stretch() {
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** Triplets in the large greylist. */
+    long scale() {
+        return scale;
+    }
+
+    /** Triplets that are purged. */
+    long expired() {
+        return expired;
     }
 
     /** A word for who waits, beside the report. */
@@ -69,5 +76,29 @@ record Settings(Set<String> only, int rounds, Duration stretch, long scale, long
 
     void progress(String section, int round) {
         progress(section + ": round " + round + " of " + rounds);
+    }
+
+    /** A number of something. */
+    private static class Count implements ITypeConverter<Integer> {
+
+        int least() {
+            return 1;
+        }
+
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("\\d{1,9}") && Integer.parseInt(value) >= least()) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException("'" + value + "' has to be a number of " + least() + " or more");
+        }
+    }
+
+    /** A large greylist has to have more than the small one. */
+    private static final class LargeCount extends Count {
+        @Override
+        int least() {
+            return 20_000;
+        }
     }
 }

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  */
 final class SyncSection {
 
-    static final String NAME = "syncs";
     private static final Path STRACE = Path.of("/usr/bin/strace");
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 100);
     private static final Duration STRETCH = Duration.ofSeconds(1);

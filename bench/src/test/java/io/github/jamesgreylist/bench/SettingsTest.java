@@ -10,8 +10,9 @@ class SettingsTest {
 
     @Test
     void whatIsEmptyIsAsIfItWereNotThere() {
-        assertThat(Settings.of("--only=", "--rounds=", "--seconds=", "--scale=", "--expired=")).isEqualTo(Settings.of());
-        assertThat(Settings.of().wants("scale")).isTrue();
+        assertThat(Settings.of("--only=", "--rounds=", "--seconds=", "--scale=", "--expired="))
+            .usingRecursiveComparison().isEqualTo(Settings.of());
+        assertThat(Part.values()).allMatch(Settings.of("--only=")::wants);
     }
 
     /** The issue of the large greylist: a million, and a million that are purged. */
@@ -24,18 +25,22 @@ class SettingsTest {
 
     @Test
     void onlySomeParts() {
-        Settings settings = Settings.of("--only=new,scale", "--rounds=1", "--seconds=3");
-        assertThat(settings.wants("new")).isTrue();
-        assertThat(settings.wants("known")).isFalse();
+        Settings settings = Settings.of("--only=new, scale", "--rounds=1", "--seconds=3");
+        assertThat(settings.wants(Part.NEW)).isTrue();
+        assertThat(settings.wants(Part.SCALE)).isTrue();
+        assertThat(settings.wants(Part.KNOWN)).isFalse();
         assertThat(settings.stretch()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
     void whatMeansNothingIsRefused() {
-        assertThatThrownBy(() -> Settings.of("--only=olds")).hasMessageContaining("there is no [olds]");
-        assertThatThrownBy(() -> Settings.of("--round=5")).hasMessageContaining("--round=5 is not known");
-        assertThatThrownBy(() -> Settings.of("--rounds=0")).hasMessageContaining("1 or more");
-        assertThatThrownBy(() -> Settings.of("--scale=10000")).hasMessageContaining("20000 or more");
-        assertThatThrownBy(() -> Settings.of("--scale=many")).hasMessageContaining("--scale=many");
+        assertThatThrownBy(() -> Settings.of("--only=olds"))
+            .hasMessageContainingAll("--only", "expected one of [KNOWN, MIXED, NEW,", "(case-insensitive) but was 'olds'");
+        assertThatThrownBy(() -> Settings.of("--round=5")).hasMessageContaining("Unknown option: '--round=5'");
+        assertThatThrownBy(() -> Settings.of("--round=")).hasMessageContaining("Unknown option: '--round='");
+        assertThatThrownBy(() -> Settings.of("--rounds=0")).hasMessageContainingAll("--rounds", "'0'", "1 or more");
+        assertThatThrownBy(() -> Settings.of("--scale=10000")).hasMessageContainingAll("--scale", "'10000'", "20000 or more");
+        assertThatThrownBy(() -> Settings.of("--scale=many")).hasMessageContainingAll("--scale", "'many'", "a number of 20000");
+        assertThatThrownBy(() -> Settings.of("quick")).hasMessageContaining("'quick'");
     }
 }
