@@ -20,24 +20,18 @@ final class ChildProcesses {
      *
      * @param said for the message of the exception if it fails
      */
-    static void await(Process process, Duration bound, Said said) throws IOException {
-        Thread hook = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(hook);
+    static void await(Process process, Duration bound, Said said) throws IOException, InterruptedException {
         try {
             if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
                 throw new IOException(process.info().commandLine().orElse("a program") + " failed:\n" + said.text());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         } finally {
             process.destroyForcibly().onExit().join();
-            Runtime.getRuntime().removeShutdownHook(hook);
         }
     }
 
     /** What a program prints. */
-    static String output(Duration bound, String... command) throws IOException {
+    static String output(Duration bound, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -22,7 +22,7 @@ final class Crashes {
     }
 
     /** @param bridge runs before and behind */
-    void run(ServerProcess bridge) throws IOException {
+    void run(ServerProcess bridge) throws IOException, InterruptedException {
         List<Double> millis = new ArrayList<>();
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress("scale, crash", round);
@@ -37,20 +37,15 @@ final class Crashes {
             + " stored, the slowest of " + settings.rounds(), series.max() / 1_000, 5, " s"));
     }
 
-    private static void killUnderLoad(ServerProcess bridge, Duration load) throws IOException {
+    private static void killUnderLoad(ServerProcess bridge, Duration load) throws IOException, InterruptedException {
         Thread clients = new Thread(() -> loadUntilItBreaks(bridge), "load");
         clients.start();
-        Pause.of(load);
+        Thread.sleep(load.toMillis());
         if (!clients.isAlive()) {
             throw new IOException("the load ended before the crash:\n" + bridge.log());
         }
         bridge.kill();
-        try {
-            clients.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        clients.join();
     }
 
     private static void loadUntilItBreaks(ServerProcess bridge) {

@@ -29,7 +29,7 @@ final class JamesCrowd {
     }
 
     /** @param workers threads of James that run hooks */
-    void run(JamesLoad with, JamesLoad without, String workers) throws IOException {
+    void run(JamesLoad with, JamesLoad without, String workers) throws IOException, InterruptedException {
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress("james, a crowd", round);
             table.add(with.known(1, duration), "alone", "yes");
@@ -49,7 +49,7 @@ final class JamesCrowd {
             table.perSecond(AMONG, "yes").over(table.perSecond(AMONG, "no")), " ×"));
     }
 
-    private Sample amongCrowd(JamesLoad james) throws IOException {
+    private Sample amongCrowd(JamesLoad james) throws IOException, InterruptedException {
         CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
@@ -63,7 +63,7 @@ final class JamesCrowd {
         }, "crowd");
         thread.start();
         await(begun);
-        Pause.of(MARGIN);
+        Thread.sleep(MARGIN.toMillis());
         Sample one = james.known(1, duration);
         await(ended);
         return one;
@@ -75,14 +75,11 @@ final class JamesCrowd {
         return newSender.getAndIncrement();
     }
 
-    private static void await(CompletableFuture<Void> crowd) throws IOException {
+    private static void await(CompletableFuture<Void> crowd) throws IOException, InterruptedException {
         try {
             crowd.get();
         } catch (ExecutionException e) {
             throw new IOException("the " + CROWD + " sessions failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 }

@@ -29,9 +29,9 @@ record JamesLoad(JamesProcess james, boolean hook) {
     private static final Duration BOUND = Duration.ofMinutes(2);
 
     /** By a number of commands: after the same time, the slower one would be less warm. */
-    void warmUp() throws IOException {
+    void warmUp() throws IOException, InterruptedException {
         run(WARM_UP_SESSIONS, inTurn(KNOWN_SENDERS), codeOfNew(), BOUND);
-        Pause.of(DELAY);
+        Thread.sleep(DELAY.toMillis());
         run(WARM_UP_SESSIONS, inTurn(KNOWN_SENDERS), OK, BOUND);
         run(WARM_UP_SESSIONS, inTurn(WARM_UP_MAILS), OK, BOUND);
     }

@@ -29,7 +29,7 @@ final class JamesSection {
         this.report = report;
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         settings.progress("james: starting James with the hook, and without");
         try (JamesProcess hooked = james(true); JamesProcess bare = james(false)) {
             JamesLoad with = new JamesLoad(hooked, true);

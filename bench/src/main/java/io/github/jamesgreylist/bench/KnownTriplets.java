@@ -15,10 +15,10 @@ final class KnownTriplets {
     }
 
     /** @param triplets the numbers from 0 to below this */
-    static void make(int port, long triplets) throws IOException {
+    static void make(int port, long triplets) throws IOException, InterruptedException {
         try (PolicyLoad load = new PolicyLoad(port, CONNECTIONS)) {
             load.run(Traffic.each(triplets, Answer.DEFER), BOUND);
-            Pause.of(WAIT);
+            Thread.sleep(WAIT.toMillis());
             load.run(Traffic.each(triplets, Answer.PREPEND), BOUND);
         }
     }

@@ -33,7 +33,7 @@ final class Memory {
     }
 
     /** Of a JVM, after a full collection. */
-    static double usedHeapMiB(long pid) throws IOException {
+    static double usedHeapMiB(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
         return usedHeapMiB(jcmd(pid, "GC.heap_info"));
     }
@@ -48,7 +48,7 @@ final class Memory {
             .sum();
     }
 
-    private static String jcmd(long pid, String command) throws IOException {
+    private static String jcmd(long pid, String command) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         return ChildProcesses.output(Duration.ofSeconds(30), jcmd.toString(), Long.toString(pid), command);
     }

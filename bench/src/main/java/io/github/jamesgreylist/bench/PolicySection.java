@@ -32,7 +32,7 @@ final class PolicySection {
     private final PolicyTargets targets;
 
     private interface Work {
-        void on(List<ServerProcess> running) throws IOException;
+        void on(List<ServerProcess> running) throws IOException, InterruptedException;
     }
 
     PolicySection(Settings settings, Servers servers, Report report) {
@@ -42,7 +42,7 @@ final class PolicySection {
         this.targets = new PolicyTargets(report);
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         report.title("Policy protocol");
         report.note("One question in flight on each connection. Known: any of " + Series.number(KNOWN)
             + " triplets that have passed. New: never seen before. Mixed: " + PERCENT_NEW + " % new. The auto-whitelist is"
@@ -57,7 +57,7 @@ final class PolicySection {
         }
     }
 
-    private void withGreylists(Work work) throws IOException {
+    private void withGreylists(Work work) throws IOException, InterruptedException {
         List<ServerProcess> greylists = new ArrayList<>();
         try {
             greylists.add(servers.bridge());
@@ -74,7 +74,7 @@ final class PolicySection {
         }
     }
 
-    private void knownAndMixed(List<ServerProcess> greylists) throws IOException {
+    private void knownAndMixed(List<ServerProcess> greylists) throws IOException, InterruptedException {
         for (ServerProcess greylist : greylists) {
             settings.progress("making triplets known to " + greylist.name());
             KnownTriplets.make(greylist.port(), KNOWN);
@@ -89,7 +89,7 @@ final class PolicySection {
         }
     }
 
-    private void known(List<ServerProcess> greylists) throws IOException {
+    private void known(List<ServerProcess> greylists) throws IOException, InterruptedException {
         try (ServerProcess echo = servers.echo()) {
             List<ServerProcess> all = new ArrayList<>(greylists);
             all.add(echo.start());
@@ -100,7 +100,7 @@ final class PolicySection {
         }
     }
 
-    private void fresh(List<ServerProcess> greylists) throws IOException {
+    private void fresh(List<ServerProcess> greylists) throws IOException, InterruptedException {
         report.note("Append and sync: a server on the same library that has no database, looks nothing up and logs"
             + " nothing; it appends a few bytes for whoever waits to one file, syncs that once for all of them, and answers.");
         try (DerbyAlone derby = new DerbyAlone(servers); ServerProcess appending = servers.appending()) {

@@ -33,7 +33,7 @@ final class PurgeLoad {
      * @param purging with the expired triplets, not yet started: the purge begins at once
      * @param without the same without them
      */
-    void run(ServerProcess purging, ServerProcess without) throws IOException {
+    void run(ServerProcess purging, ServerProcess without) throws IOException, InterruptedException {
         measure(purging, DURING);
         boolean lasted = !hasEnded(purging);
         purging.kill();
@@ -41,7 +41,7 @@ final class PurgeLoad {
         print(lasted);
     }
 
-    private void measure(ServerProcess bridge, String when) throws IOException {
+    private void measure(ServerProcess bridge, String when) throws IOException, InterruptedException {
         bridge.start();
         try (PolicyLoad clients = new PolicyLoad(bridge.port(), CONNECTIONS)) {
             clients.run(traffic, WARM_UP);

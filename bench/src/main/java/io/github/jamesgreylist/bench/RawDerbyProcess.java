@@ -18,7 +18,6 @@ final class RawDerbyProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
     private final Writer orders;
-    private final Thread hook = new Thread(this::end);
 
     /**
      * @param rows   a second
@@ -29,7 +28,7 @@ final class RawDerbyProcess implements AutoCloseable {
 
     /** @param more flags of the JVM */
     RawDerbyProcess(Servers servers, List<String> more) throws IOException {
-        directory = Servers.directory();
+        directory = Leftovers.directory();
         List<String> flags = new ArrayList<>(servers.jvmFlags());
         flags.addAll(more);
         process = new ProcessBuilder(servers.withBridgeClasses(flags, RawDerby.class,
@@ -37,7 +36,6 @@ final class RawDerbyProcess implements AutoCloseable {
             .directory(directory.toFile())
             .redirectError(directory.resolve("log").toFile())
             .start();
-        Runtime.getRuntime().addShutdownHook(hook);
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         orders = process.outputWriter(StandardCharsets.UTF_8);
         answer();
@@ -61,12 +59,7 @@ final class RawDerbyProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(hook);
-        end();
-    }
-
-    private void end() {
         process.destroyForcibly().onExit().join();
-        ServerProcess.delete(directory);
+        Leftovers.delete(directory);
     }
 }

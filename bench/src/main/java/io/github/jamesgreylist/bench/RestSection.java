@@ -20,7 +20,7 @@ final class RestSection {
         this.report = report;
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         List<Double> created = new ArrayList<>();
         List<Double> opened = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
@@ -30,7 +30,7 @@ final class RestSection {
                 created.add(FirstAnswer.millisOf(bridge));
                 bridge.stop();
                 opened.add(FirstAnswer.millisOf(bridge));
-                Pause.of(REST);
+                Thread.sleep(REST.toMillis());
                 resident.add(Memory.residentMiB(bridge.pid()));
             }
         }

@@ -31,7 +31,7 @@ final class ScaleSection {
         this.fresh = many - many / 4;
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         report.title("Scale");
         try (ServerProcess small = bridge(); ServerProcess large = bridge(); ServerProcess purging = bridge()) {
             stored.write(small, 0, FEW, Preload.PASS_LIFETIME);
@@ -56,7 +56,7 @@ final class ScaleSection {
         return servers.bridge("--max-first-contacts=1000000000");
     }
 
-    private void fill(ServerProcess large) throws IOException {
+    private void fill(ServerProcess large) throws IOException, InterruptedException {
         long start = System.nanoTime();
         stored.write(large, 0, fresh, Preload.PASS_LIFETIME);
         stored.write(large, fresh, many - fresh, Preload.PASS_LIFETIME.minus(NOT_SEEN_FOR));
@@ -65,7 +65,7 @@ final class ScaleSection {
             + Series.number((double) StoredTriplets.bytes(large) / many) + " bytes on disk for each.");
     }
 
-    private List<Double> startUp(ServerProcess large) throws IOException {
+    private List<Double> startUp(ServerProcess large) throws IOException, InterruptedException {
         List<Double> millis = new ArrayList<>();
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress("scale, start", round);
@@ -75,7 +75,7 @@ final class ScaleSection {
         return millis;
     }
 
-    private void memory(ServerProcess large, List<Double> firstAnswer) throws IOException {
+    private void memory(ServerProcess large, List<Double> firstAnswer) throws IOException, InterruptedException {
         double heap = Memory.usedHeapMiB(large.pid());
         double peak = Memory.peakMiB(large.pid());
         report.table(List.of("bridge with " + Series.number(many) + " triplets", ""), List.of(

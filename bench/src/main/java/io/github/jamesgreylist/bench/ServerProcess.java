@@ -9,15 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * A server as a child process that listens on a loopback port, with a temporary directory of its own. Neither outlives
- * this JVM, unless that is killed outright.
- */
+/** A server as a child process that listens on a loopback port, with a temporary directory of its own. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,7 +22,6 @@ final class ServerProcess implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final List<String> command;
-    private final Thread hook = new Thread(this::end);
     private Process process;
 
     /**
@@ -38,11 +33,10 @@ final class ServerProcess implements AutoCloseable {
         this.directory = directory;
         this.port = port;
         this.command = List.copyOf(command);
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Returns when it accepts connections. */
-    ServerProcess start() throws IOException {
+    ServerProcess start() throws IOException, InterruptedException {
         launch();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!accepts()) {
@@ -51,7 +45,7 @@ final class ServerProcess implements AutoCloseable {
                 close();
                 throw new IOException(name + " did not start:\n" + said);
             }
-            Pause.of(Duration.ofMillis(20));
+            Thread.sleep(20);
         }
         return this;
     }
@@ -120,39 +114,19 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** By SIGTERM; the directory stays. */
-    void stop() {
+    void stop() throws InterruptedException {
         process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().onExit().join();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
         }
     }
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(hook);
-        end();
-    }
-
-    private void end() {
         if (process != null) {
-            process.destroyForcibly().onExit().join();
+            kill();
         }
-        delete(directory);
-    }
-
-    static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            System.err.println("left behind: " + directory + " (" + e + ")");
-        }
+        Leftovers.delete(directory);
     }
 
     /** A loopback port that is free now. Nothing reserves it. */
@@ -163,5 +137,4 @@ final class ServerProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
-
 }

@@ -34,7 +34,7 @@ final class Servers {
     private final Path archive;
 
     /** @param project the directory of the project, which is built */
-    Servers(Path project) throws IOException {
+    Servers(Path project) throws IOException, InterruptedException {
         this.project = project.toAbsolutePath();
         this.bridgeJar = this.project.resolve("postfix-bridge/target/postfix-bridge.jar");
         if (!Files.exists(bridgeJar)) {
@@ -44,10 +44,8 @@ final class Servers {
     }
 
     /** As the unit makes it. */
-    private Path archive() throws IOException {
-        Path directory = directory();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ServerProcess.delete(directory)));
-        Path classes = directory.resolve("classes.jsa");
+    private Path archive() throws IOException, InterruptedException {
+        Path classes = Leftovers.directory().resolve("classes.jsa");
         List<String> command = java(List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
             "-XX:ArchiveClassesAtExit=" + classes, "-jar", bridgeJar.toString(), "rehearse"));
         ChildProcesses.output(Duration.ofMinutes(2), command.toArray(String[]::new));
@@ -60,10 +58,7 @@ final class Servers {
 
     /** The packaged bridge with the flags of its unit. */
     ServerProcess bridge(String... options) throws IOException {
-        return bridge(directory(), options);
-    }
-
-    ServerProcess bridge(Path directory, String... options) throws IOException {
+        Path directory = Leftovers.directory();
         int port = ServerProcess.freePort();
         Path none = Files.writeString(directory.resolve("none"), "");
         List<String> command = java(jvmFlags());
@@ -78,13 +73,13 @@ final class Servers {
     ServerProcess echo() throws IOException {
         int port = ServerProcess.freePort();
         List<String> command = withBridgeClasses(jvmFlags(), EchoServer.class, Integer.toString(port));
-        return new ServerProcess(ECHO, directory(), port, command);
+        return new ServerProcess(ECHO, Leftovers.directory(), port, command);
     }
 
     /** Durable without a database, on the bridge's Netty, with the bridge's flags. */
     ServerProcess appending() throws IOException {
         int port = ServerProcess.freePort();
-        Path directory = directory();
+        Path directory = Leftovers.directory();
         List<String> command = withBridgeClasses(jvmFlags(), AppendingServer.class,
             Integer.toString(port), directory.resolve("file").toString());
         return new ServerProcess(APPENDING, directory, port, command);
@@ -104,7 +99,7 @@ final class Servers {
         if (whyNoPostgrey().isPresent()) {
             return Optional.empty();
         }
-        Path directory = directory();
+        Path directory = Leftovers.directory();
         int port = ServerProcess.freePort();
         Path none = Files.writeString(directory.resolve("none"), "");
         Path db = Files.createDirectory(directory.resolve("db"));
@@ -143,9 +138,5 @@ final class Servers {
         String start = unit.lines().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow();
         return Stream.of(start.split("\\s+")).skip(1).takeWhile(word -> !word.equals("-jar"))
             .filter(word -> !word.startsWith(ARCHIVE)).toList();
-    }
-
-    static Path directory() throws IOException {
-        return Files.createTempDirectory("greylist-bench-");
     }
 }

@@ -25,7 +25,7 @@ final class StoredTriplets {
      *
      * @param left how long the triplets are still known; less than nothing for expired ones
      */
-    void write(ServerProcess bridge, long first, long triplets, Duration left) throws IOException {
+    void write(ServerProcess bridge, long first, long triplets, Duration left) throws IOException, InterruptedException {
         settings.progress("scale: writing " + Series.number(triplets) + " triplets");
         Path log = bridge.directory().resolve("preload.log");
         // Only here: what is lost in a crash is written again. More cache than the bridge has, for the same reason, but

@@ -34,7 +34,7 @@ final class SyncSection {
         this.report = report;
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         report.title("Syncs");
         if (!Files.isExecutable(STRACE)) {
             report.note("Not counted: strace is missing.");
@@ -64,7 +64,7 @@ final class SyncSection {
         report.table(List.of("server", "connections", "syncs for each answer to a new triplet"), rows);
     }
 
-    private double syncsPerAnswer(ServerProcess server, int connections) throws IOException {
+    private double syncsPerAnswer(ServerProcess server, int connections) throws IOException, InterruptedException {
         Path trace = Files.createTempFile("greylist-bench-", ".strace");
         try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
             clients.run(Traffic.fresh(), STRETCH);
@@ -73,16 +73,13 @@ final class SyncSection {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-            Thread hook = new Thread(strace::destroyForcibly);
-            Runtime.getRuntime().addShutdownHook(hook);
             try {
-                Pause.of(Duration.ofSeconds(1));
+                Thread.sleep(1_000);
                 long before = syncs(trace);
                 long answers = clients.run(Traffic.fresh(), STRETCH).count();
                 return (double) (syncs(trace) - before) / answers;
             } finally {
                 end(strace);
-                Runtime.getRuntime().removeShutdownHook(hook);
             }
         } finally {
             Files.delete(trace);
@@ -90,16 +87,10 @@ final class SyncSection {
     }
 
     /** By SIGTERM first: it lets go of the server then. */
-    private static void end(Process strace) throws IOException {
+    private static void end(Process strace) throws InterruptedException {
         strace.destroy();
-        try {
-            strace.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            strace.destroyForcibly();
-        }
+        strace.waitFor(10, TimeUnit.SECONDS);
+        strace.destroyForcibly();
     }
 
     private static long syncs(Path trace) throws IOException {
