@@ -34,7 +34,7 @@ final class ScaleSection {
     void run() throws IOException, InterruptedException {
         report.title("Scale");
         try (ServerProcess small = bridge(); ServerProcess large = bridge(); ServerProcess purging = bridge()) {
-            stored.write(small, 0, FEW, Preload.PASS_LIFETIME);
+            stored.write(small, 0, FEW, Duration.ZERO);
             fill(large);
             StoredTriplets.copy(large, purging);
             List<Double> firstAnswer = startUp(large);
@@ -45,7 +45,7 @@ final class ScaleSection {
             small.stop();
             new Crashes(settings, report, many).run(large);
             large.stop();
-            stored.write(purging, FIRST_EXPIRED, settings.expired(), Duration.ofSeconds(-1));
+            stored.writeExpired(purging, FIRST_EXPIRED, settings.expired());
             new PurgeLoad(settings, report, fresh, many).run(purging, large);
             purging.noteTrouble(report);
         }
@@ -58,10 +58,10 @@ final class ScaleSection {
 
     private void fill(ServerProcess large) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        stored.write(large, 0, fresh, Preload.PASS_LIFETIME);
-        stored.write(large, fresh, many - fresh, Preload.PASS_LIFETIME.minus(NOT_SEEN_FOR));
+        stored.write(large, 0, fresh, Duration.ZERO);
+        stored.write(large, fresh, many - fresh, NOT_SEEN_FOR);
         report.note(Series.number(many) + " triplets that have passed, written once in "
-            + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s by the greylist's own store: "
+            + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s by the bridge's own import: "
             + Series.number((double) StoredTriplets.bytes(large) / many) + " bytes on disk for each.");
     }
 

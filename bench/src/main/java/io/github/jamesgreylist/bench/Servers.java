@@ -46,10 +46,18 @@ final class Servers {
     /** As the unit makes it. */
     private Path archive() throws IOException, InterruptedException {
         Path classes = Leftovers.directory().resolve("classes.jsa");
-        List<String> command = java(List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
-            "-XX:ArchiveClassesAtExit=" + classes, "-jar", bridgeJar.toString(), "rehearse"));
-        ChildProcesses.output(Duration.ofMinutes(2), command.toArray(String[]::new));
+        List<String> flags = List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
+            "-XX:ArchiveClassesAtExit=" + classes);
+        ChildProcesses.output(Duration.ofMinutes(2), bridgeProgram(flags, "rehearse").toArray(String[]::new));
         return classes;
+    }
+
+    /** The packaged program that is not to be a server. */
+    List<String> bridgeProgram(List<String> flags, String... arguments) {
+        List<String> command = java(flags);
+        command.addAll(List.of("-jar", bridgeJar.toString()));
+        command.addAll(Arrays.asList(arguments));
+        return command;
     }
 
     Path project() {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
+import io.github.jamesgreylist.decision.Attempt;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +51,21 @@ class PolicyQuestionTest {
         TripletForm form = new TripletForm(new ClientNetwork(24, 64), Optional.empty());
         Set<Triplet> triplets = new HashSet<>();
         LongStream.concat(LongStream.range(0, 50_000), LongStream.range(Traffic.FIRST_NEW, Traffic.FIRST_NEW + 50_000))
-            .forEach(number -> triplets.add(form.of(Samples.attempt(number))));
+            .forEach(number -> triplets.add(form.of(attempt(number))));
         assertThat(triplets).hasSize(100_000);
+    }
+
+    private static Attempt attempt(long number) {
+        return new Attempt(Instant.EPOCH, address(number), Optional.empty(), Optional.empty(), Strangers.sender(number),
+            Strangers.recipient(number), false, Optional.empty());
+    }
+
+    private static InetAddress address(long number) {
+        try {
+            return InetAddress.getByName(Strangers.address(number));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address needs no look-up", e);
+        }
     }
 
     @Test
