@@ -62,7 +62,7 @@ final class DerbyAlone implements AutoCloseable {
     }
 
     void round(int round, Duration each) throws IOException {
-        for (Work work : Rounds.inTurn(List.of(Work.values()), round)) {
+        for (Work work : Settings.inTurn(List.of(Work.values()), round)) {
             speeds.computeIfAbsent(work, any -> new ArrayList<>()).add(run(work, each));
         }
     }

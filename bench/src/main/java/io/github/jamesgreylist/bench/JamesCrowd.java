@@ -33,7 +33,7 @@ final class JamesCrowd {
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress("james, a crowd", round);
             table.add(with.known(1, duration), "alone", "yes");
-            for (JamesLoad james : Rounds.inTurn(List.of(with, without), round)) {
+            for (JamesLoad james : Settings.inTurn(List.of(with, without), round)) {
                 table.add(amongCrowd(james), AMONG, james.hook() ? "yes" : "no");
             }
         }

@@ -85,7 +85,7 @@ final class JamesSection {
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress("james", round);
             for (int sessions : SESSIONS) {
-                for (JamesLoad james : Rounds.inTurn(List.of(with, without), round)) {
+                for (JamesLoad james : Settings.inTurn(List.of(with, without), round)) {
                     table.add(james.known(sessions, stretch),
                         Integer.toString(sessions), james.hook() ? "yes" : "no");
                 }

@@ -4,12 +4,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** A table of loads: what each row is about stands in its first cells, what was measured behind them. */
 final class LoadTable {
 
+    /** What a reader has to know of a rate that is marked. */
+    static final String LEGEND
+        = "† The thread that asked was busy for 90 % of the time or more: the server can do more than this.";
+    private static final double SATURATED = 0.9;
+    private static final List<String> MEASURED = List.of("answers a second", "p50 ms", "p99 ms", "max ms");
+
     private final List<String> heads;
-    private final Map<List<String>, Rounds> rows = new LinkedHashMap<>();
+    /** A sample of each round. */
+    private final Map<List<String>, List<Sample>> rows = new LinkedHashMap<>();
 
     /** @param heads over the first cells */
     LoadTable(String... heads) {
@@ -18,26 +26,40 @@ final class LoadTable {
 
     /** @param row its first cells; rows stay in the order of their first samples */
     void add(Sample sample, String... row) {
-        rows.computeIfAbsent(List.of(row), any -> new Rounds()).add(sample);
+        rows.computeIfAbsent(List.of(row), any -> new ArrayList<>()).add(sample);
     }
 
     Series perSecond(String... row) {
-        Rounds rounds = rows.get(List.of(row));
-        return rounds == null ? Series.NOT_MEASURED : rounds.perSecond();
+        return series(List.of(row), Sample::perSecond);
     }
 
     /** @param percentile 50 for the median of each round */
     Series millisAt(double percentile, String... row) {
-        Rounds rounds = rows.get(List.of(row));
-        return rounds == null ? Series.NOT_MEASURED : rounds.millisAt(percentile);
+        return series(List.of(row), sample -> sample.millisAt(percentile));
+    }
+
+    private Series series(List<String> row, ToDoubleFunction<Sample> figure) {
+        return rows.containsKey(row) ? Series.of(rows.get(row), figure) : Series.NOT_MEASURED;
     }
 
     void print(Report report) {
-        report.table(join(heads, Rounds.HEADER),
-            rows.entrySet().stream().map(row -> join(row.getKey(), row.getValue().cells())).toList());
-        if (rows.values().stream().anyMatch(Rounds::isSaturated)) {
-            report.note(Rounds.LEGEND);
+        report.table(join(heads, MEASURED), rows.keySet().stream().map(row -> join(row, cells(row))).toList());
+        if (rows.keySet().stream().anyMatch(this::isSaturated)) {
+            report.note(LEGEND);
         }
+    }
+
+    private List<String> cells(List<String> row) {
+        return List.of(series(row, Sample::perSecond).text() + (isSaturated(row) ? " †" : ""), millis(row, 50), millis(row, 99),
+            millis(row, 100));
+    }
+
+    private String millis(List<String> row, double percentile) {
+        return series(row, sample -> sample.millisAt(percentile)).text();
+    }
+
+    private boolean isSaturated(List<String> row) {
+        return series(row, Sample::busyShare).median() >= SATURATED;
     }
 
     private static List<String> join(List<String> first, List<String> then) {

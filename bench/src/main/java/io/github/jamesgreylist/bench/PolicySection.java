@@ -131,7 +131,7 @@ final class PolicySection {
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress(load.toString(), round);
             for (int each : connections) {
-                for (ServerProcess server : Rounds.inTurn(all, round)) {
+                for (ServerProcess server : Settings.inTurn(all, round)) {
                     table.add(load(server, load, each, settings.stretch()), load.toString(), Integer.toString(each), server.name());
                 }
             }

@@ -43,12 +43,12 @@ final class ScaleLoads {
         }
         for (int round = 1; round <= settings.rounds(); round++) {
             settings.progress("scale", round);
-            for (ServerProcess server : Rounds.inTurn(both, round)) {
+            for (ServerProcess server : Settings.inTurn(both, round)) {
                 // What came meanwhile may have driven some out of memory: a day's triplets are there.
                 load(server, Traffic.each(ScaleSection.FEW, Answer.DUNNO), WARM_UP);
                 table.add(load(server, Traffic.known(ScaleSection.FEW)), DAILY, stored(server == small));
             }
-            for (ServerProcess server : Rounds.inTurn(both, round)) {
+            for (ServerProcess server : Settings.inTurn(both, round)) {
                 table.add(load(server, Traffic.fresh()), NEW, stored(server == small));
             }
             table.add(load(large, Traffic.known(fresh)), ANY, stored(false));

@@ -1,7 +1,10 @@
 package io.github.jamesgreylist.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -52,6 +55,15 @@ final class Settings {
     /** How often each load is measured. */
     int rounds() {
         return rounds;
+    }
+
+    /** Who comes when: each second round goes backwards, so that nobody always comes behind the same one. */
+    static <T> List<T> inTurn(List<T> all, int round) {
+        List<T> turns = new ArrayList<>(all);
+        if (round % 2 == 0) {
+            Collections.reverse(turns);
+        }
+        return turns;
     }
 
     /** How long each load is measured in each round. */

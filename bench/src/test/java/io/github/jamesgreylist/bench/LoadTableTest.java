@@ -55,14 +55,14 @@ class LoadTableTest {
         table.add(sample(100, 0.89), "known", "bridge");
         assertThat(printed()).doesNotContain("†");
         table.add(sample(200, 0.91), "known", "echo");
-        assertThat(printed()).contains("| known | bridge | 100 | ", "| known | echo | 200 † | ", Rounds.LEGEND);
+        assertThat(printed()).contains("| known | bridge | 100 | ", "| known | echo | 200 † | ", LoadTable.LEGEND);
     }
 
     @Test
     void nobodyAlwaysComesBehindTheSameOne() {
         List<String> servers = List.of("bridge", "postgrey", "echo");
-        assertThat(Rounds.inTurn(servers, 1)).isEqualTo(servers);
-        assertThat(Rounds.inTurn(servers, 2)).containsExactly("echo", "postgrey", "bridge");
-        assertThat(Rounds.inTurn(servers, 3)).isEqualTo(servers);
+        assertThat(Settings.inTurn(servers, 1)).isEqualTo(servers);
+        assertThat(Settings.inTurn(servers, 2)).containsExactly("echo", "postgrey", "bridge");
+        assertThat(Settings.inTurn(servers, 3)).isEqualTo(servers);
     }
 }
