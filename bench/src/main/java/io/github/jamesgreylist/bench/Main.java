@@ -1,5 +1,16 @@
 package io.github.jamesgreylist.bench;
 
+import io.github.jamesgreylist.bench.james.JamesSection;
+import io.github.jamesgreylist.bench.policy.PolicySection;
+import io.github.jamesgreylist.bench.policy.RestSection;
+import io.github.jamesgreylist.bench.policy.SyncSection;
+import io.github.jamesgreylist.bench.report.Machine;
+import io.github.jamesgreylist.bench.report.Report;
+import io.github.jamesgreylist.bench.report.Series;
+import io.github.jamesgreylist.bench.scale.ScaleSection;
+import io.github.jamesgreylist.bench.server.Servers;
+import io.github.jamesgreylist.bench.settings.Part;
+import io.github.jamesgreylist.bench.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
