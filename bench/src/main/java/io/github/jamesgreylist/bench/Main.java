@@ -1,27 +1,33 @@
 package io.github.jamesgreylist.bench;
 
+import io.github.jamesgreylist.bench.james.JamesSection;
+import io.github.jamesgreylist.bench.policy.PolicySection;
+import io.github.jamesgreylist.bench.policy.RestSection;
+import io.github.jamesgreylist.bench.policy.SyncSection;
+import io.github.jamesgreylist.bench.report.Machine;
+import io.github.jamesgreylist.bench.report.Report;
+import io.github.jamesgreylist.bench.report.Series;
+import io.github.jamesgreylist.bench.scale.ScaleSection;
+import io.github.jamesgreylist.bench.server.Servers;
+import io.github.jamesgreylist.bench.settings.Part;
+import io.github.jamesgreylist.bench.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.ParameterException;
 
 /** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
 public final class Main {
 
-    /** What {@code --only} may name. */
-    static final List<String> PARTS = Stream.concat(
-        PolicySection.LOADS.stream(),
-        Stream.of(SyncSection.NAME, JamesSection.NAME, RestSection.NAME, ScaleSection.NAME, PureSection.NAME)).toList();
-
     private Main() {
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Settings settings;
         try {
             settings = Settings.of(arguments);
-        } catch (IllegalArgumentException e) {
+        } catch (ParameterException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
             return;
@@ -34,23 +40,20 @@ public final class Main {
         report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"
             + " load for " + settings.stretch().toSeconds() + " s, with the least and the greatest behind it; in each round"
             + " all servers have their turn, in every second one backwards. A ratio is the median of the ratios of each round.");
-        if (PolicySection.LOADS.stream().anyMatch(settings::wants)) {
+        if (Stream.of(Part.KNOWN, Part.MIXED, Part.NEW).anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
         }
-        if (settings.wants(SyncSection.NAME)) {
+        if (settings.wants(Part.SYNCS)) {
             new SyncSection(settings, servers, report).run();
         }
-        if (settings.wants(JamesSection.NAME)) {
+        if (settings.wants(Part.JAMES)) {
             new JamesSection(settings, servers, report).run();
         }
-        if (settings.wants(RestSection.NAME)) {
+        if (settings.wants(Part.REST)) {
             new RestSection(settings, servers, report).run();
         }
-        if (settings.wants(ScaleSection.NAME)) {
+        if (settings.wants(Part.SCALE)) {
             new ScaleSection(settings, servers, report).run();
-        }
-        if (settings.wants(PureSection.NAME)) {
-            new PureSection(settings, servers, report).run();
         }
         report.targets();
         report.note("All this took " + Series.number(Duration.ofNanos(System.nanoTime() - start).toSeconds() / 60.0)

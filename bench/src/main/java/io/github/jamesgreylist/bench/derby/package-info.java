@@ -1,0 +1,2 @@
+/** The database without a greylist. */
+package io.github.jamesgreylist.bench.derby;

@@ -1,0 +1,2 @@
+/** The part of the bench that asks a James by SMTP. */
+package io.github.jamesgreylist.bench.james;

@@ -1,0 +1,152 @@
+package io.github.jamesgreylist.bench.server;
+
+import io.github.jamesgreylist.bench.bare.AppendingServer;
+import io.github.jamesgreylist.bench.bare.EchoServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The servers that are compared. Both greylists have a delay of a second, empty whitelists and no auto-whitelist: a
+ * known triplet is then looked up by both.
+ */
+public final class Servers {
+
+    public static final String BRIDGE = "bridge";
+    public static final String ECHO = "echo";
+    public static final String APPENDING = "append and sync";
+    public static final String POSTGREY = "postgrey";
+
+    /** Where the unit that is shipped has them. */
+    private static final String UNIT = "postfix-conf/greylist.service";
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+    private static final Path POSTGREY_PROGRAM = Path.of("/usr/sbin/postgrey");
+    private static final String POSTGREY_USER = "postgrey";
+
+    private final Path project;
+    private final Path bridgeJar;
+    private final Path archive;
+
+    /** @param project the directory of the project, which is built */
+    public Servers(Path project) throws IOException, InterruptedException {
+        this.project = project.toAbsolutePath();
+        this.bridgeJar = this.project.resolve("postfix-bridge/target/postfix-bridge.jar");
+        if (!Files.exists(bridgeJar)) {
+            throw new IOException("not built: " + bridgeJar);
+        }
+        this.archive = archive();
+    }
+
+    /** As the unit makes it. */
+    private Path archive() throws IOException, InterruptedException {
+        Path classes = Leftovers.directory().resolve("classes.jsa");
+        List<String> flags = List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
+            "-XX:ArchiveClassesAtExit=" + classes);
+        ChildProcesses.output(Duration.ofMinutes(2), bridgeProgram(flags, "rehearse").toArray(String[]::new));
+        return classes;
+    }
+
+    /** The packaged program that is not to be a server. */
+    public List<String> bridgeProgram(List<String> flags, String... arguments) {
+        List<String> command = java(flags);
+        command.addAll(List.of("-jar", bridgeJar.toString()));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    public Path project() {
+        return project;
+    }
+
+    /** The packaged bridge with the flags of its unit. */
+    public ServerProcess bridge(String... options) throws IOException {
+        Path directory = Leftovers.directory();
+        int port = ServerProcess.freePort();
+        Path none = Files.writeString(directory.resolve("none"), "");
+        List<String> command = java(jvmFlags());
+        command.addAll(List.of(ARCHIVE + archive, "-jar", bridgeJar.toString(), "--inet=127.0.0.1:" + port,
+            "--dbdir=" + directory.resolve("db"), "--delay=1", "--auto-whitelist-clients=0",
+            "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
+        command.addAll(Arrays.asList(options));
+        return new ServerProcess(BRIDGE, directory, port, command);
+    }
+
+    /** An echo server on the bridge's Netty, with the bridge's flags. */
+    public ServerProcess echo() throws IOException {
+        int port = ServerProcess.freePort();
+        List<String> command = withBridgeClasses(jvmFlags(), EchoServer.class, Integer.toString(port));
+        return new ServerProcess(ECHO, Leftovers.directory(), port, command);
+    }
+
+    /** Durable without a database, on the bridge's Netty, with the bridge's flags. */
+    public ServerProcess appending() throws IOException {
+        int port = ServerProcess.freePort();
+        Path directory = Leftovers.directory();
+        List<String> command = withBridgeClasses(jvmFlags(), AppendingServer.class,
+            Integer.toString(port), directory.resolve("file").toString());
+        return new ServerProcess(APPENDING, directory, port, command);
+    }
+
+    /** For people; empty if there is one. */
+    public Optional<String> whyNoPostgrey() {
+        if (!Files.isExecutable(POSTGREY_PROGRAM)) {
+            return Optional.of("there is no " + POSTGREY_PROGRAM);
+        }
+        return System.getProperty("user.name").equals("root") ? Optional.empty()
+            : Optional.of("only root can start it, as it becomes its own user");
+    }
+
+    /** Debian's, if it is there and this user may start it. */
+    public Optional<ServerProcess> postgrey() throws IOException {
+        if (whyNoPostgrey().isPresent()) {
+            return Optional.empty();
+        }
+        Path directory = Leftovers.directory();
+        int port = ServerProcess.freePort();
+        Path none = Files.writeString(directory.resolve("none"), "");
+        Path db = Files.createDirectory(directory.resolve("db"));
+        UserPrincipal user = directory.getFileSystem().getUserPrincipalLookupService()
+            .lookupPrincipalByName(POSTGREY_USER);
+        Files.setOwner(directory, user);
+        Files.setOwner(db, user);
+        return Optional.of(new ServerProcess(POSTGREY, directory, port, List.of(POSTGREY_PROGRAM.toString(),
+            "--inet=127.0.0.1:" + port, "--dbdir=" + db, "--user=" + POSTGREY_USER, "--group=" + POSTGREY_USER,
+            "--delay=1", "--auto-whitelist-clients=0",
+            "--whitelist-clients=" + none, "--whitelist-recipients=" + none)));
+    }
+
+    /** A class of this module, on the class path of the bridge: with its libraries, in its versions. */
+    public List<String> withBridgeClasses(List<String> flags, Class<?> main, String... arguments) {
+        List<String> command = java(flags);
+        command.addAll(List.of("-cp", pathOf(Servers.class) + ":" + pathOf(Histogram.class) + ":" + bridgeJar, main.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    private static String pathOf(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
+
+    private static List<String> java(List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        return command;
+    }
+
+    /** What stands between the JVM and the jar in the unit; without the archive, which is for the bridge's own class path. */
+    public List<String> jvmFlags() throws IOException {
+        String unit = Files.readString(project.resolve(UNIT)).replaceAll("\\\\\\n", " ");
+        String start = unit.lines().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow();
+        return Stream.of(start.split("\\s+")).skip(1).takeWhile(word -> !word.equals("-jar"))
+            .filter(word -> !word.startsWith(ARCHIVE)).toList();
+    }
+}

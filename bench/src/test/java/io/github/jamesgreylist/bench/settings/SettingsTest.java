@@ -1,0 +1,55 @@
+package io.github.jamesgreylist.bench.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+    @Test
+    void whatIsEmptyIsAsIfItWereNotThere() {
+        assertThat(Settings.of("--only=", "--rounds=", "--seconds=", "--scale=", "--expired="))
+            .usingRecursiveComparison().isEqualTo(Settings.of());
+        assertThat(Part.values()).allMatch(Settings.of("--only=")::wants);
+    }
+
+    /** The issue of the large greylist: a million, and a million that are purged. */
+    @Test
+    void theRunThatCountsHasFiveRoundsAndMillions() {
+        assertThat(Settings.of().rounds()).isEqualTo(5);
+        assertThat(Settings.of().scale()).isEqualTo(1_000_000);
+        assertThat(Settings.of("--scale=10000000").expired()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void onlySomeParts() {
+        Settings settings = Settings.of("--only=new, scale", "--rounds=1", "--seconds=3");
+        assertThat(settings.wants(Part.NEW)).isTrue();
+        assertThat(settings.wants(Part.SCALE)).isTrue();
+        assertThat(settings.wants(Part.KNOWN)).isFalse();
+        assertThat(settings.stretch()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void whatMeansNothingIsRefused() {
+        assertThatThrownBy(() -> Settings.of("--only=olds"))
+            .hasMessageContainingAll("--only", "expected one of [KNOWN, MIXED, NEW,", "(case-insensitive) but was 'olds'");
+        assertThatThrownBy(() -> Settings.of("--round=5")).hasMessageContaining("Unknown option: '--round=5'");
+        assertThatThrownBy(() -> Settings.of("--round=")).hasMessageContaining("Unknown option: '--round='");
+        assertThatThrownBy(() -> Settings.of("--rounds=0")).hasMessageContainingAll("--rounds", "'0'", "1 or more");
+        assertThatThrownBy(() -> Settings.of("--scale=10000")).hasMessageContainingAll("--scale", "'10000'", "20000 or more");
+        assertThatThrownBy(() -> Settings.of("--scale=many")).hasMessageContainingAll("--scale", "'many'", "a number of 20000");
+        assertThatThrownBy(() -> Settings.of("quick")).hasMessageContaining("'quick'");
+    }
+
+    @Test
+    void nobodyAlwaysComesBehindTheSameOne() {
+        List<String> servers = List.of("bridge", "postgrey", "echo");
+        assertThat(Settings.inTurn(servers, 1)).isEqualTo(servers);
+        assertThat(Settings.inTurn(servers, 2)).containsExactly("echo", "postgrey", "bridge");
+        assertThat(Settings.inTurn(servers, 3)).isEqualTo(servers);
+    }
+}
