@@ -41,23 +41,13 @@ public final class PassHeader {
      *               {@code %d} for the date, and % with anything else for that
      */
     public static String fill(String format, Duration delayed, String host, Instant now) {
-        StringBuilder filled = new StringBuilder(format.length() + 80);
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
-                filled.append(c);
-                continue;
-            }
-            i++;
-            switch (format.charAt(i)) {
-                case 't' -> filled.append(delayed.toSeconds());
-                case 'v' -> filled.append(version());
-                case 'h' -> filled.append(host);
-                case 'd' -> filled.append(RFC_5322_DATE.format(now));
-                default -> filled.append(format.charAt(i));
-            }
-        }
-        return filled.toString();
+        return Placeholders.fill(format, character -> switch (character) {
+            case 't' -> delayed.toSeconds();
+            case 'v' -> version();
+            case 'h' -> host;
+            case 'd' -> RFC_5322_DATE.format(now);
+            default -> (char) character;
+        });
     }
 
     /** This product's version. */

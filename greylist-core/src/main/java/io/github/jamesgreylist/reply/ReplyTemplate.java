@@ -26,20 +26,11 @@ public record ReplyTemplate(int code, String enhancedCode, String text) {
     }
 
     private String text(long secondsLeft, String recipient) {
-        StringBuilder filled = new StringBuilder(text.length() + 32);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%' || i + 1 == text.length()) {
-                filled.append(c);
-                continue;
-            }
-            i++;
-            switch (text.charAt(i)) {
-                case 's' -> filled.append(secondsLeft);
-                case 'r' -> filled.append(recipient.substring(recipient.lastIndexOf('@') + 1));
-                default -> filled.append(text.charAt(i));
-            }
-        }
-        return filled.length() <= LONGEST_TEXT ? filled.toString() : filled.substring(0, LONGEST_TEXT);
+        String filled = Placeholders.fill(text, character -> switch (character) {
+            case 's' -> secondsLeft;
+            case 'r' -> recipient.substring(recipient.lastIndexOf('@') + 1);
+            default -> (char) character;
+        });
+        return filled.length() <= LONGEST_TEXT ? filled : filled.substring(0, LONGEST_TEXT);
     }
 }

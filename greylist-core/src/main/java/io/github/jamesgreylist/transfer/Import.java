@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an export into a greylist, which may have rows of its own and be in use. A row that is there already only moves
@@ -88,7 +89,7 @@ public final class Import {
      * What {@link BufferedReader#readLine} returns, or so much of it that it is seen to be no line of an export: the wrong
      * file may have gigabytes without a line break.
      */
-    private static String line(BufferedReader in) throws IOException {
+    private static @Nullable String line(BufferedReader in) throws IOException {
         StringBuilder line = new StringBuilder();
         int c = in.read();
         boolean isEnd = c < 0;

@@ -251,7 +251,7 @@ class OutageIT {
 
     private JdbcStore store(TestDatabase database) {
         JdbcStore store = database.store(PATIENCE);
-        toClose.add(store::close);
+        toClose.add(store);
         return store;
     }
 

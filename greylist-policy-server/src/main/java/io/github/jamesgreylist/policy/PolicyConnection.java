@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     private boolean hasDeadline;
     private boolean deadlineOfRequest;
     /** Fires no later than the deadline. One that is put off, as with each request, leaves it alone. */
-    private Future<?> timer;
+    private @Nullable Future<?> timer;
     private long timerFires;
 
     PolicyConnection(PolicyService service, boolean singleRequest, Timeouts timeouts, HeldBytes allHeld) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds requests in the bytes of one connection, however they are cut into pieces: lines {@code name=value}, ending in
@@ -108,7 +109,7 @@ final class RequestParser {
     }
 
     /** The name at the beginning of the line; null if nobody looks at it, as at most of them. */
-    private String knownName(int end) {
+    private @Nullable String knownName(int end) {
         for (Map.Entry<String, byte[]> name : NAMES) {
             if (Arrays.equals(line, 0, end, name.getValue(), 0, name.getValue().length)) {
                 return name.getKey();

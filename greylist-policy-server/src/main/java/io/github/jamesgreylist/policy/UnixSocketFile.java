@@ -63,10 +63,12 @@ record UnixSocketFile(Path path) {
     void setMode(int mode) throws IOException {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         // The enum's order is that of the bits, from the owner's read permission down.
+        int bit = 0400;
         for (PosixFilePermission permission : PosixFilePermission.values()) {
-            if ((mode & 0400 >> permission.ordinal()) != 0) {
+            if ((mode & bit) != 0) {
                 permissions.add(permission);
             }
+            bit >>= 1;
         }
         Files.setPosixFilePermissions(path, permissions);
     }

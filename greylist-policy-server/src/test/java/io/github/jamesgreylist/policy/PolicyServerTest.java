@@ -50,7 +50,7 @@ class PolicyServerTest {
     void aRequestThatDripsInIsAnswered() throws Exception {
         try (RunningServer server = RunningServer.start(); PolicyClient client = server.connect()) {
             client.socket().setTcpNoDelay(true);
-            for (byte b : PolicyClient.request().replace("\n", "\r\n").getBytes()) {
+            for (byte b : PolicyClient.request().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)) {
                 client.send(new byte[] {b});
             }
             assertThat(client.answer()).isEqualTo(GREYLISTED);
@@ -191,7 +191,7 @@ class PolicyServerTest {
         Timeouts short_ = new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(3));
         try (RunningServer server = RunningServer.start(short_, 100);
                 PolicyClient deaf = server.connect(); PolicyClient good = server.connect()) {
-            byte[] requests = PolicyClient.request("protocol_state", "DATA").repeat(1_000).getBytes();
+            byte[] requests = PolicyClient.request("protocol_state", "DATA").repeat(1_000).getBytes(StandardCharsets.UTF_8);
             CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> sendWithoutEnd(deaf, requests));
             long bytes = sent.get(50, TimeUnit.SECONDS);
             assertThat(bytes).as("taken from a client that never reads").isLessThan(200_000_000);

@@ -4,7 +4,6 @@ import io.github.jamesgreylist.testing.james.JamesProcess;
 import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
 import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 
 /** The shipped configuration without the extension, which this module is built before or beside. */
 public final class SampleConf {
@@ -12,25 +11,26 @@ public final class SampleConf {
     /** The directory, seen from this module. */
     public static final Path SHIPPED = Path.of("..", "james-conf");
 
-    private static final UnaryOperator<String> NO_GREYLISTING =
-        xml -> xml.replaceAll("<handler class=\"io\\.github\\.jamesgreylist[^>]*/>", "")
-            .replaceAll("(?s)<mailet [^>]*io\\.github\\.jamesgreylist[^>]*>.*?</mailet>", "");
-
     private SampleConf() {
+    }
+
+    private static String withoutGreylisting(String xml) {
+        return xml.replaceAll("<handler class=\"io\\.github\\.jamesgreylist[^>]*/>", "")
+            .replaceAll("(?s)<mailet [^>]*io\\.github\\.jamesgreylist[^>]*>.*?</mailet>", "");
     }
 
     public static void copyTo(WorkingDirectory directory) throws Exception {
         directory.copyConf(SHIPPED);
-        directory.edit("smtpserver.xml", NO_GREYLISTING);
-        directory.edit("mailetcontainer.xml", NO_GREYLISTING);
+        directory.edit("smtpserver.xml", SampleConf::withoutGreylisting);
+        directory.edit("mailetcontainer.xml", SampleConf::withoutGreylisting);
         directory.edit("extensions.properties", text -> "");
     }
 
     public static JamesProcessBuilder process() {
         return JamesProcess.onDerby(SHIPPED)
             .jvmOption("-XX:TieredStopAtLevel=1")
-            .edit("smtpserver.xml", NO_GREYLISTING)
-            .edit("mailetcontainer.xml", NO_GREYLISTING)
+            .edit("smtpserver.xml", SampleConf::withoutGreylisting)
+            .edit("mailetcontainer.xml", SampleConf::withoutGreylisting)
             .conf("extensions.properties", "");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps other bridges from the embedded database: Derby would open it for none of them, and all mail would pass. */
 final class DirectoryLock implements AutoCloseable {
@@ -44,7 +45,7 @@ final class DirectoryLock implements AutoCloseable {
         close(file);
     }
 
-    private static void close(FileChannel file) {
+    private static void close(@Nullable FileChannel file) {
         try {
             if (file != null) {
                 file.close();

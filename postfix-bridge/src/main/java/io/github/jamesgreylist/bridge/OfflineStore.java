@@ -5,6 +5,7 @@ import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.nio.file.Files;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The store without a server on it. */
 final class OfflineStore implements AutoCloseable {
@@ -12,7 +13,7 @@ final class OfflineStore implements AutoCloseable {
     /** Nobody's mail waits. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final DirectoryLock lock;
+    private final @Nullable DirectoryLock lock;
     private final JdbcStore store;
 
     private OfflineStore(DatabaseOptions options) {

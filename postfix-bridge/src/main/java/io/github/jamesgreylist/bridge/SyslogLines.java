@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -45,7 +47,7 @@ final class SyslogLines {
 
     static SyslogLines onStandardError(String host) {
         return new SyslogLines(new FileOutputStream(FileDescriptor.err),
-            isRead(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")), host, Clock.systemDefaultZone());
+            isRead(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")), host, Clock.system(ZoneId.systemDefault()));
     }
 
     /**
@@ -54,7 +56,7 @@ final class SyslogLines {
      *
      * @param journalStream device and inode of what the journal reads, as systemd gives them; null if it gave none
      */
-    static boolean isRead(String journalStream, Path stream) {
+    static boolean isRead(@Nullable String journalStream, Path stream) {
         if (journalStream == null) {
             return false;
         }
@@ -67,7 +69,7 @@ final class SyslogLines {
     }
 
     /** @param thrown may be null */
-    void write(Level level, String message, Throwable thrown) {
+    void write(Level level, String message, @Nullable Throwable thrown) {
         String prefix = prefix(level);
         StringBuilder lines = new StringBuilder(prefix.length() + message.length() + 1);
         if (thrown == null && isOneLine(message)) {
@@ -124,7 +126,7 @@ final class SyslogLines {
         };
     }
 
-    private static String stackTrace(Throwable thrown) {
+    private static String stackTrace(@Nullable Throwable thrown) {
         if (thrown == null) {
             return "";
         }

@@ -85,7 +85,7 @@ public final class DerbyAlone implements AutoCloseable {
     }
 
     private Series series(Work work, ToDoubleFunction<Speed> figure) {
-        return Series.of(speeds.get(work), figure);
+        return Series.of(speeds.getOrDefault(work, List.of()), figure);
     }
 
     public void print(Report report) {

@@ -31,6 +31,7 @@ public final class GroupCommit implements AutoCloseable {
     /** More than a server has sessions. Beyond it the store is hopelessly behind, and waiting would not help. */
     private static final int MOST_WAITING = 20_000;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+    @SuppressWarnings("NullAway") // nobody looks into it
     private static final Waiting CLOSE = new Waiting(null, null);
 
     private final GreylistStore store;

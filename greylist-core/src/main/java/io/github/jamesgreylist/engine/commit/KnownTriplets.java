@@ -45,7 +45,7 @@ public final class KnownTriplets {
             return Optional.empty();
         }
         TripletState now = noted(triplet, stored, decision.state(), at, policy);
-        if (now != stored) {
+        if (!now.equals(stored)) {
             passed.put(triplet.id(), now);
         }
         return Optional.of(pass);

@@ -10,6 +10,7 @@ import io.github.jamesgreylist.store.Rows;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt on its way through the steps, with what they have found out. For one thread at a time: the steps follow each
@@ -31,7 +32,7 @@ public final class Question {
     Optional<Rows> found = Optional.empty();
     /** How long the store has taken to find it. */
     long storeNanos;
-    private Triplet triplet;
+    private @Nullable Triplet triplet;
 
     /** @param timeBudget for the answer, from now on */
     public Question(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreHealthTest {
 
-    private static final StoreException BROKEN = new StoreException("cannot look up triplets: disk full");
+    private final StoreException broken = new StoreException("cannot look up triplets: disk full");
 
     private long nanos = 42;
     private final StoreHealth health = new StoreHealth(Duration.ofSeconds(2), StoreFailure.ACCEPT, () -> nanos);
@@ -33,7 +33,7 @@ class StoreHealthTest {
 
     @Test
     void afterAFailureOneAttemptASecondTriesTheStore() {
-        health.failed(BROKEN);
+        health.failed(broken);
 
         assertThat(health.mayAsk()).isFalse();
         pass(Duration.ofMillis(999));
@@ -45,7 +45,7 @@ class StoreHealthTest {
 
     @Test
     void oneSuccessAndTheStoreIsAskedEveryTimeAgain() {
-        health.failed(BROKEN);
+        health.failed(broken);
         health.succeeded();
 
         assertThat(health.mayAsk()).isTrue();
@@ -54,7 +54,7 @@ class StoreHealthTest {
 
     @Test
     void aTryThatNeverReturnsIsFollowedByAnother() {
-        health.failed(BROKEN);
+        health.failed(broken);
         pass(Duration.ofSeconds(1));
         assertThat(health.mayAsk()).isTrue();
 
@@ -82,7 +82,7 @@ class StoreHealthTest {
     @ValueSource(longs = {0, -1, Long.MAX_VALUE - 500_000_000L, -5_000_000_000L})
     void anOutageEndsWhereverTheClockOfTheMachineBegan(long start) {
         nanos = start;
-        health.failed(BROKEN);
+        health.failed(broken);
         assertThat(health.mayAsk()).isFalse();
 
         pass(Duration.ofSeconds(1));
@@ -93,7 +93,7 @@ class StoreHealthTest {
     @Test
     void anOutageIsToldOnceWithItsCause() {
         for (int i = 0; i < 100; i++) {
-            health.failed(BROKEN);
+            health.failed(broken);
             pass(Duration.ofSeconds(30));
         }
 
@@ -105,7 +105,7 @@ class StoreHealthTest {
     @Test
     void aStoreThatComesAndGoesIsOneOutage() {
         for (int i = 0; i < 100; i++) {
-            health.failed(BROKEN);
+            health.failed(broken);
             pass(Duration.ofSeconds(5));
             health.succeeded();
         }
@@ -116,7 +116,7 @@ class StoreHealthTest {
 
     @Test
     void theEndOfAnOutageIsToldWithItsLengthAndWhatItCost() {
-        health.failed(BROKEN);
+        health.failed(broken);
         health.countUnexamined();
         health.countUnexamined();
         pass(Duration.ofSeconds(60));
@@ -128,7 +128,7 @@ class StoreHealthTest {
 
     @Test
     void theLengthOfAnOutageDoesNotDependOnWhenTheNextMailComes() {
-        health.failed(BROKEN);
+        health.failed(broken);
         pass(Duration.ofSeconds(5));
         health.succeeded();
         pass(Duration.ofHours(4));
@@ -139,10 +139,10 @@ class StoreHealthTest {
 
     @Test
     void theNextOutageIsToldAgain() {
-        health.failed(BROKEN);
+        health.failed(broken);
         pass(Duration.ofSeconds(60));
         health.succeeded();
-        health.failed(BROKEN);
+        health.failed(broken);
 
         assertThat(log.at(Level.WARN)).hasSize(2);
     }

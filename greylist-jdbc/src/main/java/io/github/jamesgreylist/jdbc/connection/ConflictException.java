@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.jdbc.connection;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Another process has changed a row since this one read it. */
 public final class ConflictException extends SQLException {
@@ -12,7 +13,7 @@ public final class ConflictException extends SQLException {
     }
 
     /** @param cause what the database says, if it is what has noticed */
-    ConflictException(SQLException cause) {
+    ConflictException(@Nullable SQLException cause) {
         super("a row has changed since it was read", "40001", cause);
     }
 }

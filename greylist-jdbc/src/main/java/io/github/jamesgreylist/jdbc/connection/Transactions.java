@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class Transactions implements AutoCloseable {
     private final ConnectionPool pool;
     private final Work<?> tables;
     /** Null until the tables are known to be there. */
-    private volatile Dialect dialect;
+    private volatile @Nullable Dialect dialect;
 
     /**
      * @param pool   is closed with this
@@ -136,16 +137,16 @@ public final class Transactions implements AutoCloseable {
     }
 
     private <T> T repeat(String what, Connections connections, Plain<T> work) {
-        SQLException conflict = null;
-        for (int i = 0; i < TRIES; i++) {
-            LockSupport.parkNanos(i * NANOS_OF_PAUSE);
+        for (int i = 1;; i++) {
             try {
                 return once(what, connections, work);
             } catch (ConflictException e) {
-                conflict = e;
+                if (i == TRIES) {
+                    throw new StoreException("cannot " + what + ", others changed the same rows " + TRIES + " times", e);
+                }
+                LockSupport.parkNanos(i * NANOS_OF_PAUSE);
             }
         }
-        throw new StoreException("cannot " + what + ", others changed the same rows " + TRIES + " times", conflict);
     }
 
     private <T> T once(String what, Connections connections, Plain<T> work) throws ConflictException {

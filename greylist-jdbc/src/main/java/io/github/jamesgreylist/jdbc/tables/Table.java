@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -143,7 +144,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
             for (Map.Entry<K, S> row : updated.entrySet()) {
                 bindState(update, 1, row.getKey(), row.getValue());
                 bind(update, states + 1, raw(row.getKey()));
-                bindState(update, states + 2, row.getKey(), found.get(row.getKey()));
+                bindState(update, states + 2, row.getKey(), requireNonNull(found.get(row.getKey())));
                 update.addBatch();
             }
             Batches.requireEach(update.executeBatch());
@@ -215,7 +216,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
 
     @SafeVarargs
     private static String columns(Stream<String>... columns) {
-        return Stream.of(columns).flatMap(some -> some).collect(joining(", "));
+        return Arrays.stream(columns).flatMap(some -> some).collect(joining(", "));
     }
 
     static void bind(PreparedStatement statement, int at, Instant... instants) throws SQLException {

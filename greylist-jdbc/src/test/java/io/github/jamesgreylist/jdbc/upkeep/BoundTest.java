@@ -136,7 +136,7 @@ class BoundTest {
             for (int i = 0; i < 2_500; i++) {
                 greylist.learnCorrespondent(T0, "bob@example.org", sender(i));
                 if (i % 500 == 499) {
-                    long learned = i + 1;
+                    long learned = i + 1L;
                     Eventually.await("all correspondents", () -> database.rows() == learned);
                 }
             }

@@ -14,7 +14,7 @@ import org.apache.mailet.Mail;
  */
 public final class WasGreylisted extends RecipientMatcher {
 
-    private Duration atLeast;
+    private Duration atLeast = Duration.ZERO;
 
     /** @throws SettingsException if the condition is no duration; James then refuses to start */
     @Override

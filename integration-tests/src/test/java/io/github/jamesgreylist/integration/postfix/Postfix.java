@@ -148,7 +148,11 @@ public final class Postfix implements AutoCloseable {
         return root.resolve("queue");
     }
 
-    /** A session of a client that Postfix takes for another one. @param address as XCLIENT has it */
+    /**
+     * A session of a client that Postfix takes for another one.
+     *
+     * @param address as XCLIENT has it
+     */
     SmtpClient from(String address) throws IOException {
         SmtpClient smtp = SmtpClient.connect(port);
         smtp.command("EHLO localhost");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -45,7 +46,7 @@ class SharedGreylistTest {
         List<List<Node>> pairs = List.of(List.of(site.jamesA, site.jamesB), List.of(site.jamesB, site.bridge),
             List.of(site.bridge, site.jamesA));
         for (List<Node> pair : pairs) {
-            String sender = "retry-at-" + pair.get(1).name().toLowerCase() + "@example.org";
+            String sender = "retry-at-" + pair.get(1).name().toLowerCase(Locale.ROOT) + "@example.org";
             assertThat(pair.get(0).attempt(STRANGER, sender)).startsWith("450").contains("Greylisted for 300 seconds");
             site.letPass(DELAY.dividedBy(2));
             assertThat(pair.get(1).attempt(STRANGER, sender)).as("early").startsWith("450")
@@ -86,7 +87,7 @@ class SharedGreylistTest {
             assertThat(turns.get(i + 1).defers("100.64.7." + (100 + i), sender)).isFalse();
         }
         for (Node node : site.nodes()) {
-            String sender = "new-at-" + node.name().toLowerCase() + "@pool.example";
+            String sender = "new-at-" + node.name().toLowerCase(Locale.ROOT) + "@pool.example";
             assertThat(node.defers("100.64.7.99", sender)).isFalse();
             assertThat(node.log()).containsPattern("reason=client AWL, .*sender=" + sender);
         }
