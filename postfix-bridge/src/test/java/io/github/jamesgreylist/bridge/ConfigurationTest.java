@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
+import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.StoreFailure;
 import io.github.jamesgreylist.store.DatabaseSettings;
@@ -39,7 +40,7 @@ class ConfigurationTest {
         assertThat(configuration.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 10023));
         assertThat(configuration.policy().socketMode()).isEqualTo(0666);
         assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER_IF_PERMIT");
-        assertThat(configuration.clients()).containsExactly(
+        assertThat(ListFile.of(configuration.greylist().files().clients())).containsExactly(
             ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
             ListFile.optional(Path.of("/etc/postgrey/whitelist_clients.local")));
         assertThat(new Options().commandLine().parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
@@ -73,10 +74,9 @@ class ConfigurationTest {
         assertThat(configuration.greylist().reply().text()).isEqualTo("Come back to %r in %s s");
         assertThat(configuration.greylist().privacyKey()).hasValueSatisfying(
             key -> assertThat(key).matches("[0-9a-f]{64}"));
-        assertThat(configuration.clients()).containsExactly(
+        assertThat(ListFile.of(configuration.greylist().files().clients())).containsExactly(
             ListFile.required(Path.of("a")), ListFile.required(Path.of("b")));
-        assertThat(configuration.recipients()).containsExactly(ListFile.required(Path.of("c")));
-        assertThat(configuration.pidFile()).hasValue(Path.of("/run/p"));
+        assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(ListFile.required(Path.of("c")));
     }
 
     /** As the unit file and the init script of Debian's postgrey write them. */
@@ -146,32 +146,32 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        --delay=100000                 | --delay = '100000 seconds' is refused: it must be from 0 seconds to 1 day
-        --retry-window=2d              | --retry-window = '2d' is refused: it must be a number of days
-        --retry-window=0h              | --retry-window = '0h' is refused: it must be from 1 minute to 30 days
+        --delay=100000                 | --delay=100000 is refused: it must be from 0 seconds to 1 day
+        --retry-window=2d              | --retry-window=2d is refused: it must be a number of days
+        --retry-window=0h              | --retry-window=0h is refused: it must be from 1 minute to 30 days
         --delay=86400 --retry-window=1 | it must be shorter than --retry-window (1 day)
-        --ipv4cidr=33                  | --ipv4cidr = '33' is refused: it must be a whole number from 1 to 32
-        --greylist-text=50%            | --greylist-text = '50%' is refused
-        --greylist-action=250          | --greylist-action = '250' is refused: it must be an action of Postfix
-        --greylist-action=REJECT       | --greylist-action = 'REJECT' is refused
-        --greylist-action=DUNNO        | --greylist-action = 'DUNNO' is refused: it must be an action of Postfix
-        --greylist-action=HOLD         | --greylist-action = 'HOLD' is refused
-        --greylist-action=DEFERRED     | --greylist-action = 'DEFERRED' is refused
-        --x-greylist-header=hello      | --x-greylist-header = 'hello' is refused: it must be a header field
-        --socketmode=rw                | --socketmode = 'rw' is refused: it must be three octal digits
-        --delay=-1                     | --delay = '-1' is refused: it must be a number of seconds; for example 300
-        --delay=5m                     | --delay = '5m' is refused: it must be a number of seconds; for example 300
-        --max-age=5w                   | --max-age = '5w' is refused: it must be a number of days; for example 35
-        --time-budget=2s               | --time-budget = '2s' is refused: it must be a number of milliseconds
-        --inet=99999                   | --inet = '99999' is refused: it must be PORT (on localhost) or HOST:PORT
-        --inet=inet:127.0.0.1:10023    | --inet = 'inet:127.0.0.1:10023' is refused: it must be PORT (on localhost)
-        --unix=relative                | --unix = 'relative' is refused: it must be an absolute path
-        --x-greylist-header=X-A:%q     | --x-greylist-header = 'X-A:%q' is refused: it must be a header field
-        --on-failure=panic             | --on-failure = 'panic' is refused: it must be accept, defer or silence
+        --ipv4cidr=33                  | --ipv4cidr=33 is refused: it must be a whole number from 1 to 32
+        --greylist-text=50%            | --greylist-text=50% is refused
+        --greylist-action=250          | --greylist-action=250 is refused: it must be an action of Postfix
+        --greylist-action=REJECT       | --greylist-action=REJECT is refused
+        --greylist-action=DUNNO        | --greylist-action=DUNNO is refused: it must be an action of Postfix
+        --greylist-action=HOLD         | --greylist-action=HOLD is refused
+        --greylist-action=DEFERRED     | --greylist-action=DEFERRED is refused
+        --x-greylist-header=hello      | --x-greylist-header=hello is refused: it must be a header field
+        --socketmode=rw                | --socketmode=rw is refused: it must be three octal digits
+        --delay=-1                     | --delay=-1 is refused: it must be a number of seconds; for example 300
+        --delay=5m                     | --delay=5m is refused: it must be a number of seconds; for example 300
+        --max-age=5w                   | --max-age=5w is refused: it must be a number of days; for example 35
+        --time-budget=2s               | --time-budget=2s is refused: it must be a number of milliseconds
+        --inet=99999                   | --inet=99999 is refused: it must be PORT (on localhost) or HOST:PORT
+        --inet=inet:127.0.0.1:10023    | --inet=inet:127.0.0.1:10023 is refused: it must be PORT (on localhost)
+        --unix=relative                | --unix=relative is refused: it must be an absolute path
+        --x-greylist-header=X-A:%q     | --x-greylist-header=X-A:%q is refused: it must be a header field
+        --on-failure=panic             | --on-failure=panic is refused: it must be accept, defer or silence
         --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2: or jdbc:mariadb: or
         --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
-        --privacy-key-file=/dev/null   | --privacy-key-file = '/dev/null' is refused: its first line, the key, must have
-        --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
+        --privacy-key-file=/dev/null   | --privacy-key-file=/dev/null is refused: its first line, the key, must have
+        --dbdir=/proc/nothing          | --dbdir=/proc/nothing is refused: it cannot be made
         --daemonize                    | --daemonize: this runs in the foreground
         --group=no-such-group          | --group: this cannot change its group
         --no-action                    | --noaction: leave the option out
@@ -192,16 +192,16 @@ class ConfigurationTest {
     @Test
     void aDatabaseThatNoDriverReachesIsRefused() {
         Configuration derby = of("--inet=1", "--database=jdbc:derby://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.pool(derby.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(derby.database())).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database: the JDBC URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.pool(h2.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(h2.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
         Configuration mariaDb = of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
-        assertThatThrownBy(() -> Database.requireDriver(mariaDb.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mariaDb.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mariadb-java-client.jar").hasMessageNotContaining("topsecret");
         Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireDriver(mySql.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mySql.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mysql-connector-j.jar");
     }
 
@@ -210,11 +210,11 @@ class ConfigurationTest {
     void credentialsBeforeTheHostAreRefusedAndNotRepeated() {
         DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
             .database();
-        assertThatThrownBy(() -> Database.pool(database, Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(database)).isInstanceOf(SettingsException.class)
             .hasMessageContaining("name them by themselves").hasMessageNotContaining("topsecret");
         DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
             .database();
-        Database.pool(atInParameter, Duration.ofSeconds(1)).close();
+        Database.requireUsable(atInParameter);
     }
 
     @Test
@@ -229,13 +229,13 @@ class ConfigurationTest {
         assertThat(small.greylist().maxFirstContacts()).isEqualTo(5_000);
         assertThat(small.greylist().cachedTriplets()).isZero();
         assertThatThrownBy(() -> of("--inet=1", "--max-first-contacts=1")).isInstanceOf(SettingsException.class)
-            .hasMessageContaining("--max-first-contacts = '1' is refused");
+            .hasMessageContaining("--max-first-contacts=1 is refused");
     }
 
     @Test
     void postgresqlNeedsNoJarBesideTheProgram() {
         Configuration postgres = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist");
-        Database.requireDriver(postgres.database());
+        Database.requireUsable(postgres.database());
         assertThat(postgres.database().driver()).isEqualTo("org.postgresql.Driver");
     }
 
@@ -249,7 +249,7 @@ class ConfigurationTest {
     void aDirectoryIsForOneProcess() {
         try (DirectoryLock first = DirectoryLock.of(dbdir)) {
             assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(DirectoryInUseException.class)
-                .hasMessageContaining("--dbdir = '" + dbdir + "' is in use: ");
+                .hasMessageContaining("--dbdir=" + dbdir + " is in use: ");
         }
         DirectoryLock.of(dbdir).close();
     }
@@ -265,6 +265,9 @@ class ConfigurationTest {
         if (options.store.dbdir.equals(Path.of("/var/lib/postgrey"))) {
             options.store.dbdir = dbdir;
         }
-        return Configuration.of(options);
+        Problems problems = new Problems();
+        Configuration configuration = Configuration.of(options, problems);
+        problems.refuse();
+        return configuration;
     }
 }
