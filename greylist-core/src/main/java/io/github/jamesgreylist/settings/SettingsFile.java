@@ -6,47 +6,57 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A settings file, read without James as James reads it: in Latin-1, with nothing but {@code ", "} between what commas
- * divide, also if it stands behind one name in several lines. James fills in {@code ${...}}, and takes a backslash in ways
- * of its own: both are refused, as one file must not mean two things.
+ * A settings file, read without James as James reads it. A backslash and {@code ${...}} are refused: they have meanings of
+ * their own to James, and one file must not mean two things.
  */
 public final class SettingsFile {
 
     private SettingsFile() {
     }
 
-    /** @throws SettingsException if it cannot be read as James reads it */
+    /** @throws SettingsException if it cannot be read, or not as James would */
     public static Map<String, String> read(Path file) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Properties properties = new Properties() {
+            @Override
+            public synchronized Object put(Object name, Object value) {
+                return values.merge((String) name, (String) value, (one, other) -> one + "," + other);
+            }
+        };
         try {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            refuseWhatOnlyJamesReads(file, text.lines().toList());
-            Map<String, String> values = new LinkedHashMap<>();
-            new Properties() {
-                @Override
-                public synchronized Object put(Object name, Object value) {
-                    return values.merge((String) name, ((String) value).replaceAll("\\s*,\\s*", ", "), (one, other) -> one + ", " + other);
-                }
-            }.load(new StringReader(text));
-            return values;
+            refuseWhatJamesReadsOtherwise(file, text.lines().toList());
+            properties.load(new StringReader(text));
         } catch (NoSuchFileException e) {
             throw new SettingsException(file + ": the settings cannot be read: there is no such file");
         } catch (IOException e) {
             throw new SettingsException(file + ": the settings cannot be read: " + e);
         }
+        values.replaceAll((name, value) -> asJamesHasIt(value));
+        return values;
     }
 
-    private static void refuseWhatOnlyJamesReads(Path file, List<String> lines) {
+    /** James divides values at commas, and drops empty parts, and white space and quotes around the others. */
+    private static String asJamesHasIt(String value) {
+        return Arrays.stream(value.split(",")).map(part -> part.trim().replaceAll("^\"+|\"+$", ""))
+            .filter(Predicate.not(String::isEmpty)).collect(Collectors.joining(", "));
+    }
+
+    private static void refuseWhatJamesReadsOtherwise(Path file, List<String> lines) {
         Problems problems = new Problems();
-        IntStream.range(0, lines.size()).filter(i -> lines.get(i).matches("\\s*[^#!\\s].*(\\\\|\\$\\{).*"))
-            .forEach(i -> problems.add(file + ":" + (i + 1) + ": a backslash and ${ are refused: James and this program would read"
-                + " them in two ways; write the value itself, on one line"));
+        IntStream.range(0, lines.size()).filter(i -> lines.get(i).matches("\\s*+(?![#!]).*(\\\\|\\$\\{).*")).forEach(i ->
+            problems.add(file + ":" + (i + 1) + ": a backslash or ${ is refused, as James would read it in another way: write the"
+                + " value itself, on one line"));
         problems.refuse();
     }
 }
