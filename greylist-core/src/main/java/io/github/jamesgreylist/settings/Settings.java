@@ -28,7 +28,8 @@ public final class Settings {
 
     public static final Setting<Duration> RETRY_WINDOW = duration("retryWindow", "2 days", "1 minute", "30 days",
         "A retry later than this after the first contact is a first contact again.",
-        new BridgeOption(List.of("--retry-window"), "N", "", "", Settings::daysOrHours));
+        new BridgeOption(List.of("--retry-window"), "N", "", "A retry later than N days, or Nh hours, after the first contact is a"
+            + " first contact again (default: 2)", Settings::daysOrHours));
 
     public static final Setting<Duration> PASS_LIFETIME = duration("passLifetime", "35 days", "1 minute", "3650 days",
         "How long a triplet that passed stays known after it was last seen. 35 days let a monthly newsletter through.",
@@ -83,7 +84,7 @@ public final class Settings {
     /** What is filled in for %r may be longer: ReplyTemplate cuts it. */
     static final Setting<String> REPLY_TEXT = text("replyText", "Greylisted for %s seconds", "(?:[ -$&-~]|%[sr%]){1,120}",
         "it must be 1 to 120 printable ASCII characters in which % stands only in %s (seconds left), %r (recipient domain) and"
-            + " %% (a %)", "The text of a deferral, behind `<recipient>: Recipient address rejected:`. An example is"
+            + " %% (a %)", "The text of a deferral, behind `<recipient>: Recipient address rejected:`, for example"
             + " `Greylisted, see http://%r/help`.", greylistText(2));
 
     static final Setting<Duration> TIME_BUDGET = duration("timeBudget", "2 seconds", "100 ms", "1 minute",

@@ -29,7 +29,7 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         Optional<Map<String, String>> file = options.config == null ? Optional.of(AS_POSTGREY)
             : problems.read(() -> SettingsFile.read(options.config));
         SettingsReader reader = new SettingsReader(problems, String.valueOf(options.config),
-            options.config == null ? POSTGREY : options.config.toAbsolutePath().getParent(), file.orElse(Map.of()));
+            options.config == null ? POSTGREY : options.config.toAbsolutePath().resolveSibling(""), file.orElse(Map.of()));
         Options.SETTINGS.forEach(setting -> setting.options().forEach(
             option -> reader.set(setting, option, options.typed(option))));
         problems.read(() -> PrivacyKey.of(options, reader.isSet(Settings.PRIVACY_KEY)))
@@ -37,7 +37,8 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         Configuration configuration = new Configuration(GreylistSettings.from(reader), PolicySettings.from(reader),
             problems.read(() -> Database.of(options.store)).orElse(DatabaseSettings.derby("")));
         reader.refuseUnknownNames();
-        refuseIf(problems, file.isPresent() && !reader.isSet(PolicySettings.LISTEN),
+        refuseIf(problems, PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
+                && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),
             "nowhere to listen: --inet or --unix must be there, for example --inet=10023");
         return configuration;
     }
