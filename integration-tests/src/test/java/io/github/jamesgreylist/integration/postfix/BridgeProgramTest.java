@@ -88,7 +88,7 @@ class BridgeProgramTest {
     @Test
     void whatIsWrongIsSaidInOneLineWithStatus2() throws IOException {
         assertThat(run("--inet=1", "--delay=soon")).isEqualTo(2);
-        assertThat(stderr()).isEqualTo("postfix-bridge: --delay = 'soon' is refused: it must be a number of seconds; for example 300\n");
+        assertThat(stderr()).isEqualTo("postfix-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
         Path list = Files.writeString(directory.resolve("list"), "example.org\n1.2.3.4.5\n");
         assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
         assertThat(stderr()).contains("postfix-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
