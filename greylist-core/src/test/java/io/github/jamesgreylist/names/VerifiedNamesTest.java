@@ -2,8 +2,8 @@ package io.github.jamesgreylist.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
+import io.github.jamesgreylist.testdatabases.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
-import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import io.github.jamesgreylist.testdatabases.DatabaseServer;
+import io.github.jamesgreylist.testdatabases.Eventually;
 import io.github.jamesgreylist.testdatabases.MariaDbServer;
 import io.github.jamesgreylist.testdatabases.PostgresServer;
 import io.github.jamesgreylist.testdatabases.TcpProxy;

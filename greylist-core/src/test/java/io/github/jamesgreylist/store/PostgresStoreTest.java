@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
-import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.fixture.TestDatabase;
+import io.github.jamesgreylist.testdatabases.Eventually;
 import io.github.jamesgreylist.testdatabases.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

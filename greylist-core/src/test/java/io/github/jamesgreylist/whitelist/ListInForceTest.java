@@ -13,6 +13,7 @@ import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.list.ListWatch;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.testdatabases.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,18 +277,10 @@ class ListInForceTest {
         try (ListWatch watch = new ListWatch(List.of(whitelist.list()))) {
             watch.start();
             save(file, NEW);
-            assertThat(within(Duration.ofSeconds(20), () -> has(whitelist, NEW))).isTrue();
+            Eventually.await("the saved file in force", () -> has(whitelist, NEW));
             save(file, LISTED);
             assertThat(watch.reload()).isTrue();
             assertThat(has(whitelist, LISTED)).isTrue();
         }
-    }
-
-    private static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(50);
-        }
-        return condition.getAsBoolean();
     }
 }

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +18,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /**
  * A database server of this machine's packages as a child process, with its data in a temporary directory. It ends,
@@ -30,7 +30,6 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** Set where a missing server is no reason for the tests to fail. */
     private static final boolean MAY_BE_MISSING = Boolean.getBoolean("test.databases.mayBeMissing");
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private final Path directory;
     private final int port = freePort();
@@ -77,12 +76,11 @@ public abstract class DatabaseServer implements AutoCloseable {
     public final void start() throws IOException {
         process = new ProcessBuilder(command()).redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
-        long deadline = System.nanoTime() + LONGEST_START.toNanos();
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("the server did not start:\n" + Files.readString(log()));
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        try {
+            Eventually.await("the server's first answer").failFast("the server has ended", () -> !process.isAlive())
+                .until(this::answers);
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new IOException("the server did not start:\n" + Files.readString(log()), e);
         }
     }
 

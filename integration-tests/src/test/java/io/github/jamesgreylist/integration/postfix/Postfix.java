@@ -4,6 +4,7 @@ import io.github.jamesgreylist.integration.Build;
 import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
 import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testdatabases.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,6 +206,6 @@ public final class Postfix implements AutoCloseable {
     public void close() throws Exception {
         Runtime.getRuntime().removeShutdownHook(hook);
         stopQuietly();
-        Waiting.until("the end of Postfix", () -> !isRunning());
+        Eventually.await("the end of Postfix", () -> !isRunning());
     }
 }
