@@ -8,9 +8,9 @@ import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import io.github.jamesgreylist.names.ClientNames;
-import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.testdatabases.Eventually;
 import io.github.jamesgreylist.whitelist.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelists;
@@ -53,7 +53,7 @@ class AutoWhitelistTest {
             lookUps.incrementAndGet();
             return CompletableFuture.completedFuture(Optional.empty());
         };
-        greylist = new Greylist(GreylistSettings.from("test", settings),
+        greylist = new Greylist(Patient.settings(settings),
             new Exemptions(new Whitelists(List.of()), noNames, () -> RecipientRules.NONE), database.store(), clock);
         greylist.start();
     }

@@ -8,8 +8,8 @@ import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.fixture.TestDatabase;
-import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.testdatabases.Eventually;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class ClocksThatDifferTest {
 
     /** Without memory, so that each answer is what the two make of the same row. */
     private Greylist start() {
-        Greylist greylist = new Greylist(GreylistSettings.from("test", Map.of("cachedTriplets", "0")), database.store(),
+        Greylist greylist = new Greylist(Patient.settings(Map.of("cachedTriplets", "0")), database.store(),
             Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();
         return greylist;

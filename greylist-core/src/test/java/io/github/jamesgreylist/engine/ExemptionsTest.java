@@ -8,10 +8,10 @@ import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.fixture.TestDatabase;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.names.ClientNames;
-import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.whitelist.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
@@ -54,7 +54,7 @@ class ExemptionsTest {
 
     private Greylist greylist(Map<String, String> settings, List<Whitelist> whitelists, ClientNames names,
                               Supplier<RecipientRules> rules) {
-        Greylist greylist = new Greylist(GreylistSettings.from("test", settings),
+        Greylist greylist = new Greylist(Patient.settings(settings),
             new Exemptions(new Whitelists(whitelists), names, rules), database.store(), CLOCK);
         greylist.start();
         opened.add(greylist);
@@ -181,7 +181,7 @@ class ExemptionsTest {
 
     @Test
     void aDnsThatNeverAnswersCostsTheNameAndNotTheVerdict() throws Exception {
-        Greylist greylist = greylist(Map.of("timeBudget", "1 second"), List.of(EXAMPLE_COM),
+        Greylist greylist = greylist(Map.of("timeBudget", "4 seconds"), List.of(EXAMPLE_COM),
             client -> new CompletableFuture<>(), () -> RecipientRules.NONE);
         try (LogCapture log = LogCapture.ofProject()) {
             assertThat(decide(greylist, Duration.ZERO)).isEqualTo(new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofMinutes(5)));

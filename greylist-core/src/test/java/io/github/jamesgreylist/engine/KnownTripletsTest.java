@@ -10,8 +10,8 @@ import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.fixture.TestDatabase;
-import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.testdatabases.Eventually;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class KnownTripletsTest {
     }
 
     private void start(Map<String, String> settings) {
-        greylist = new Greylist(GreylistSettings.from("test", settings), database.store(), Clock.fixed(T0, ZoneOffset.UTC));
+        greylist = new Greylist(Patient.settings(settings), database.store(), Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();
     }
 
