@@ -68,7 +68,7 @@ class AutoWhitelistTest {
     private Verdict mail(String client, String recipient) {
         try {
             Attempt attempt = Attempt.of(clock.instant(), InetAddress.getByName(client), "a@example.com", recipient);
-            return greylist.decide(attempt).get(20, TimeUnit.SECONDS);
+            return greylist.decide(attempt).get(2, TimeUnit.MINUTES);
         } catch (UnknownHostException | InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }

@@ -275,13 +275,13 @@ abstract class GreylistStoreContract {
                 List<Future<Boolean>> firsts = new ArrayList<>();
                 for (GreylistStore one : List.of(store, other, store, other)) {
                     firsts.add(threads.submit(() -> {
-                        start.await(10, TimeUnit.SECONDS);
+                        start.await(2, TimeUnit.MINUTES);
                         return insertIfUnknown(one, triplet);
                     }));
                 }
                 int first = 0;
                 for (Future<Boolean> isFirst : firsts) {
-                    first += isFirst.get(20, TimeUnit.SECONDS) ? 1 : 0;
+                    first += isFirst.get(2, TimeUnit.MINUTES) ? 1 : 0;
                 }
                 assertThat(first).isEqualTo(1);
             }
@@ -481,13 +481,13 @@ abstract class GreylistStoreContract {
                 String holder = "process " + i;
                 GreylistStore process = anotherProcess();
                 answers.add(executor.submit(() -> {
-                    barrier.await(20, TimeUnit.SECONDS);
+                    barrier.await(2, TimeUnit.MINUTES);
                     return process.lease("purge", holder, T0, T0.plusSeconds(60));
                 }));
             }
             int holders = 0;
             for (Future<Boolean> answer : answers) {
-                holders += answer.get(20, TimeUnit.SECONDS) ? 1 : 0;
+                holders += answer.get(2, TimeUnit.MINUTES) ? 1 : 0;
             }
             assertThat(holders).isOne();
         } finally {
@@ -554,7 +554,7 @@ abstract class GreylistStoreContract {
                 List<Future<?>> opened = new ArrayList<>();
                 for (GreylistStore process : processes) {
                     opened.add(threads.submit(() -> {
-                        start.await(10, TimeUnit.SECONDS);
+                        start.await(2, TimeUnit.MINUTES);
                         try {
                             process.open();
                         } catch (StoreException e) {
@@ -564,7 +564,7 @@ abstract class GreylistStoreContract {
                     }));
                 }
                 for (Future<?> one : opened) {
-                    one.get(30, TimeUnit.SECONDS);
+                    one.get(2, TimeUnit.MINUTES);
                 }
             } finally {
                 threads.shutdownNow();

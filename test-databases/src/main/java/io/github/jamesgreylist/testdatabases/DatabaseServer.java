@@ -30,6 +30,7 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** Set where a missing server is no reason for the tests to fail. */
     private static final boolean MAY_BE_MISSING = Boolean.getBoolean("test.databases.mayBeMissing");
+    private static final int SECONDS_TO_END = 120;
 
     private final Path directory;
     private final int port = freePort();
@@ -116,17 +117,17 @@ public abstract class DatabaseServer implements AutoCloseable {
         List<ProcessHandle> children = process.descendants().toList();
         run(List.of("kill", "-s", signal, Long.toString(process.pid())));
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                throw new IOException("the server has not ended 30 s after SIG" + signal);
+            if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                throw new IOException("the server has not ended " + SECONDS_TO_END + " s after SIG" + signal);
             }
             // PostgreSQL's notice by themselves that it was killed, and it does not start again before they are gone.
             for (ProcessHandle child : children) {
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("a process of the server has not ended 30 s after SIG" + signal, e);
+            throw new IOException("a process of the server has not ended " + SECONDS_TO_END + " s after SIG" + signal, e);
         }
     }
 
