@@ -3,6 +3,7 @@ package io.github.jamesgreylist.list;
 import static io.github.jamesgreylist.fixture.Lines.from;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ch.qos.logback.classic.Level;
@@ -21,7 +22,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,18 +318,10 @@ class ListInForceTest {
         try (ListWatch watch = new ListWatch(List.of(whitelist.list()))) {
             watch.start();
             save(file, NEW);
-            assertThat(within(Duration.ofSeconds(20), () -> has(whitelist, NEW))).isTrue();
+            await("the saved file in force").atMost(Duration.ofMinutes(3)).until(() -> has(whitelist, NEW));
             save(file, LISTED);
             assertThat(watch.reload()).isTrue();
             assertThat(has(whitelist, LISTED)).isTrue();
         }
-    }
-
-    private static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(50);
-        }
-        return condition.getAsBoolean();
     }
 }

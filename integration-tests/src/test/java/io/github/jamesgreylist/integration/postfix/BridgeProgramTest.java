@@ -3,6 +3,7 @@ package io.github.jamesgreylist.integration.postfix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.Build;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class BridgeProgramTest {
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none, "--database=jdbc:postgresql://127.0.0.1:1/none")
             .redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try {
-            Waiting.until("the bridge to listen", () -> Files.readString(said).contains("policy server for Postfix listens"));
+            Eventually.await("the bridge to listen", () -> Files.readString(said).contains("policy server for Postfix listens"));
         } finally {
             bridge.destroyForcibly().waitFor();
         }
