@@ -2,13 +2,13 @@ package io.github.jamesgreylist.policy;
 
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.fixture.MemoryStore;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsReader;
 import io.github.jamesgreylist.store.GreylistStore;
-import io.github.jamesgreylist.store.MemoryStore;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.io.IOException;
