@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.list;
 
 import static io.github.jamesgreylist.fixture.Lines.from;
+import static io.github.jamesgreylist.fixture.Lines.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -91,6 +92,19 @@ class ListInForceTest {
         pollTwice(whitelist);
         assertThat(has(whitelist, NEW)).isTrue();
         assertThat(messages(Level.INFO).get(1)).startsWith("client whitelist: 2 entries in force");
+    }
+
+    /** What expressions say of a name is remembered, but not beyond them. */
+    @Test
+    void anExpressionThatComesOrGoesCountsAlsoForANameThatWasAskedForBefore() throws IOException {
+        save(file, "/^mail\\d+\\.example\\.com$/\n");
+        FileWhitelist whitelist = whitelist();
+        assertThat(whitelist.find(named("mail1.example.com"))).isPresent();
+        assertThat(whitelist.find(named("mx.example.com"))).isEmpty();
+        save(file, "/^mx\\.example\\.com$/\n");
+        pollTwice(whitelist);
+        assertThat(whitelist.find(named("mail1.example.com"))).isEmpty();
+        assertThat(whitelist.find(named("mx.example.com"))).isPresent();
     }
 
     @Test
