@@ -34,7 +34,7 @@ public final class Main {
         }
         long start = System.nanoTime();
         Report report = new Report(System.out);
-        Servers servers = new Servers(Path.of(""));
+        Servers servers = new Servers(Path.of(""), settings.beside());
         report.note("# make bench\n");
         Machine.describe(report);
         report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"

@@ -1,7 +1,5 @@
 package io.github.jamesgreylist.bench.load;
 
-
-
 /** A server did not say what is right, so that its speed means nothing. */
 public final class WrongAnswerException extends RuntimeException {
 

@@ -1,7 +1,5 @@
 package io.github.jamesgreylist.bench.report;
 
-
-
 /**
  * What a figure has to be, in the median.
  *

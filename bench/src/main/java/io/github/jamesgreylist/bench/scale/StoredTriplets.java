@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Fills the databases of bridges that do not run with triplets that have passed, by the bridge's own import. */
-final class StoredTriplets {
+record StoredTriplets(Settings settings, Servers servers) {
 
     private static final Duration BOUND = Duration.ofHours(1);
     /** The bridge's default. */
@@ -28,14 +28,6 @@ final class StoredTriplets {
     /** Only here: what is lost in a crash is written again. More cache than the bridge has, for the same reason. */
     private static final List<String> FLAGS = List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dderby.system.durability=test",
         "-Dderby.storage.pageCacheSize=50000");
-
-    private final Settings settings;
-    private final Servers servers;
-
-    StoredTriplets(Settings settings, Servers servers) {
-        this.settings = settings;
-        this.servers = servers;
-    }
 
     /** @param ago when the last of them was seen; the first one, ten minutes before */
     void write(ServerProcess bridge, long first, long triplets, Duration ago) throws IOException, InterruptedException {
