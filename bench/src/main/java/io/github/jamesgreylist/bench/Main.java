@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bench;
 
 import io.github.jamesgreylist.bench.james.JamesSection;
+import io.github.jamesgreylist.bench.policy.ListsSection;
 import io.github.jamesgreylist.bench.policy.PolicySection;
 import io.github.jamesgreylist.bench.policy.RestSection;
 import io.github.jamesgreylist.bench.policy.SyncSection;
@@ -42,6 +43,9 @@ public final class Main {
             + " all servers have their turn, in every second one backwards. A ratio is the median of the ratios of each round.");
         if (Stream.of(Part.KNOWN, Part.MIXED, Part.NEW).anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
+        }
+        if (settings.wants(Part.LISTS)) {
+            new ListsSection(settings, servers, report).run();
         }
         if (settings.wants(Part.SYNCS)) {
             new SyncSection(settings, servers, report).run();
