@@ -6,10 +6,11 @@ LIB := james-on-derby/target/server/lib
 EXTENSION := greylist-mailet/target/greylist-mailet-0.1.0.jar
 BUILT := target/built
 MAVEN := mvn -q -B
+UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-server,postfix-bridge,greylist-mailet
 
 # Directories are among them, so that a deleted file counts as a change.
-SOURCES := pom.xml greylist-core/pom.xml postfix-bridge/pom.xml greylist-mailet/pom.xml james-on-derby/pom.xml \
-	$(shell find greylist-core/src postfix-bridge/src/main greylist-mailet/src james-on-derby/src/main)
+SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
+	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
 .PHONY: help run try demo test bench fuzz clean tools free
 .DELETE_ON_ERROR:
@@ -41,7 +42,7 @@ demo: $(BUILT)
 
 test: tools
 	@integration-tests/bin/install-servers; case $$? in 0) ;; 3) without="-Dtest.databases.mayBeMissing=true" ;; *) exit 1 ;; esac; \
-	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without
+	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without && integration-tests/bin/year-ahead test -pl $(UNIT_TESTED) -am $$without
 
 # The table goes to bench/target/bench.md, too.
 bench: tools
@@ -51,12 +52,12 @@ bench: tools
 		io.github.jamesgreylist.bench.Main \
 		--only="$(ONLY)" --rounds="$(ROUNDS)" --seconds="$(SECONDS)" --scale="$(SCALE)" --expired="$(EXPIRED)" --beside="$(BESIDE)"
 
-# Jazzer keeps what it has learnt in postfix-bridge/.cifuzz-corpus: each round goes on where the last one ended.
+# Jazzer keeps what it has learnt in greylist-policy-server/.cifuzz-corpus: each round goes on where the last one ended.
 MINUTES ?= 10
 fuzz: tools
-	@$(MAVEN) test-compile -pl postfix-bridge -am
+	@$(MAVEN) test-compile -pl greylist-policy-server -am
 	@end=$$(( $$(date +%s) + $(MINUTES) * 60 )); while [ $$(date +%s) -lt $$end ]; do \
-		$(MAVEN) -ntp test -pl postfix-bridge -am -Dtest=RequestParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+		$(MAVEN) -ntp test -pl greylist-policy-server -am -Dtest=RequestParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 		|| exit 1; done; echo "nothing found in $(MINUTES) minutes"
 
 clean: tools

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The greylisting decision of one triplet: specification, section 2, step 5.
+ * The greylisting decision of one triplet: {@code docs/behaviour.md} §2, steps 7 and 9.
  *
  * @param state   what is to be stored from now on; equal to what was stored if nothing has to be written
  * @param verdict what happens to the mail
@@ -40,7 +40,7 @@ public record Decision(TripletState state, Verdict verdict) {
 
     private static Decision firstContact(Instant now, Policy policy) {
         return new Decision(TripletState.firstContact(now, policy),
-            new Defer(Defer.Cause.FIRST_CONTACT, policy.delay()));
+            new Defer(Reason.FIRST_CONTACT, policy.delay()));
     }
 
     private static Decision retry(TripletState state, Instant now, Policy policy) {
@@ -61,6 +61,6 @@ public record Decision(TripletState state, Verdict verdict) {
     }
 
     private static Defer earlyRetry(Duration left) {
-        return new Defer(Defer.Cause.EARLY_RETRY, left);
+        return new Defer(Reason.EARLY_RETRY, left);
     }
 }

@@ -7,38 +7,53 @@ import java.util.Optional;
 /** What is to happen to one recipient. A front end turns it into a reply; it is not a reply itself. */
 public sealed interface Verdict {
 
-    /** The reason in the words of the decision log (specification, section 5). */
-    String reason();
+    Reason reason();
 
-    /** The mail goes on. */
-    record Pass(String reason, Optional<Duration> delayed) implements Verdict {
+    /**
+     * The mail goes on.
+     *
+     * @param delayed   how long greylisting has held this mail up, its age since first contact; only if it passes for the
+     *                  first time
+     * @param whitelist the name of the whitelist that is the reason, if one is
+     */
+    record Pass(Reason reason, Optional<Duration> delayed, Optional<String> whitelist) implements Verdict {
 
-        public static final Pass KNOWN = new Pass("triplet found", Optional.empty());
-        public static final Pass RECIPIENT_EXEMPT = new Pass("recipient whitelist", Optional.empty());
-        public static final Pass AUTO_WHITELISTED = new Pass("client AWL", Optional.empty());
-        public static final Pass CORRESPONDENT = new Pass("correspondent", Optional.empty());
-        public static final Pass TRUSTED = new Pass("trusted client", Optional.empty());
-        /** The greylister itself is in trouble, and mail is more important than greylisting. */
-        public static final Pass UNEXAMINED = new Pass("store unavailable", Optional.empty());
+        public static final Pass TRUSTED = of(Reason.TRUSTED);
+        public static final Pass NOT_OURS = of(Reason.NOT_OURS);
+        public static final Pass NEVER_DEFERRED = of(Reason.NEVER_DEFERRED);
+        public static final Pass RECIPIENT_RULE = of(Reason.RECIPIENT_RULE);
+        public static final Pass KNOWN = of(Reason.TRIPLET);
+        public static final Pass AUTO_WHITELISTED = of(Reason.AUTO_WHITELIST);
+        public static final Pass CORRESPONDENT = of(Reason.CORRESPONDENT);
+        /** Mail is more important than greylisting. */
+        public static final Pass UNEXAMINED = of(Reason.UNAVAILABLE);
 
         public Pass {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(delayed, "delayed");
+            Objects.requireNonNull(whitelist, "whitelist");
         }
 
-        /** Whether it is because of a list, and not because the triplet is known or nobody looked. */
-        public boolean isByList() {
-            return !reason.equals(KNOWN.reason) && !reason.equals(TRUSTED.reason) && !reason.equals(UNEXAMINED.reason);
+        private static Pass of(Reason reason) {
+            return new Pass(reason, Optional.empty(), Optional.empty());
         }
 
         /** @param list the whitelist's name in the words of the log: {@code client whitelist} */
         public static Pass whitelisted(String list) {
-            return new Pass(list, Optional.empty());
+            return new Pass(Reason.WHITELIST, Optional.empty(), Optional.of(list));
         }
 
-        /** @param delayed how long greylisting has held this mail up: its age since first contact */
+        /** @param delayed as above */
         public static Pass first(Duration delayed) {
-            return new Pass(KNOWN.reason, Optional.of(delayed));
+            return new Pass(Reason.TRIPLET, Optional.of(delayed), Optional.empty());
+        }
+
+        /** Whether it is because of a list, and not because the triplet is known or nobody looked. */
+        public boolean isByList() {
+            return switch (reason) {
+                case NEVER_DEFERRED, RECIPIENT_RULE, WHITELIST, AUTO_WHITELIST, CORRESPONDENT -> true;
+                default -> false;
+            };
         }
     }
 
@@ -47,29 +62,18 @@ public sealed interface Verdict {
      *
      * @param left how long until a retry passes; zero if that cannot be said
      */
-    record Defer(Cause cause, Duration left) implements Verdict {
+    record Defer(Reason reason, Duration left) implements Verdict {
 
-        public static final Defer UNAVAILABLE = new Defer(Cause.UNAVAILABLE, Duration.ZERO);
-
-        public enum Cause { FIRST_CONTACT, EARLY_RETRY, UNAVAILABLE }
+        public static final Defer UNAVAILABLE = new Defer(Reason.UNAVAILABLE, Duration.ZERO);
 
         public Defer {
-            Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(left, "left");
         }
 
         /** Whole seconds until a retry passes, rounded up: a client that waits this long is not early. */
         public long secondsLeft() {
             return left.plusNanos(999_999_999).toSeconds();
-        }
-
-        @Override
-        public String reason() {
-            return switch (cause) {
-                case FIRST_CONTACT -> "new";
-                case EARLY_RETRY -> "early-retry (" + secondsLeft() + "s missing)";
-                case UNAVAILABLE -> "store unavailable";
-            };
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
  * What greylisting decides: pure functions and values. No I/O, no clock, no mail server's type; every instant comes
- * in with the attempt. The rules are section 2 of the specification.
+ * in with the attempt. The rules are {@code docs/behaviour.md} §2.
  */
 package io.github.jamesgreylist.decision;

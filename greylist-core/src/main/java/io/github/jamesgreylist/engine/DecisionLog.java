@@ -2,21 +2,22 @@ package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.canonical.IpText;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one log line of each decision, in postgrey's grammar, so that its log readers understand it (specification,
- * section 5). At INFO on the logger {@value #NAME}.
+ * The one log line of each decision, in postgrey's grammar, so that its log readers understand it
+ * ({@code docs/behaviour.md}, section 5). At INFO on the logger {@value #NAME}.
  */
-final class DecisionLog {
+public final class DecisionLog {
 
     static final String NAME = "greylist";
     private static final Logger LOGGER = LoggerFactory.getLogger(NAME);
 
     void write(Attempt attempt, Verdict verdict) {
-        if (LOGGER.isInfoEnabled()) {
+        if (LOGGER.isInfoEnabled() && verdict.reason() != Reason.TRUSTED && verdict.reason() != Reason.NOT_OURS) {
             // An argument and no format: the values come from strangers.
             LOGGER.info("{}", line(attempt, verdict));
         }
@@ -26,7 +27,7 @@ final class DecisionLog {
         StringBuilder line = new StringBuilder(160);
         attempt.queueId().ifPresent(queueId -> line.append(escape(queueId)).append(": "));
         line.append("action=").append(verdict instanceof Verdict.Defer ? "greylist" : "pass");
-        append(line, "reason", verdict.reason());
+        append(line, "reason", words(verdict));
         if (verdict instanceof Verdict.Pass pass) {
             pass.delayed().ifPresent(delayed -> append(line, "delay", Long.toString(delayed.toSeconds())));
         }
@@ -35,6 +36,22 @@ final class DecisionLog {
         append(line, "sender", attempt.sender());
         append(line, "recipient", attempt.recipient());
         return line.toString();
+    }
+
+    /** The reason in the words of the log, which matchers of mail know it by, too. */
+    public static String words(Verdict verdict) {
+        return switch (verdict.reason()) {
+            case TRUSTED -> "trusted client";
+            case NOT_OURS -> "not ours";
+            case NEVER_DEFERRED, RECIPIENT_RULE -> "recipient whitelist";
+            case WHITELIST -> ((Verdict.Pass) verdict).whitelist().orElseThrow();
+            case TRIPLET -> "triplet found";
+            case AUTO_WHITELIST -> "client AWL";
+            case CORRESPONDENT -> "correspondent";
+            case FIRST_CONTACT -> "new";
+            case EARLY_RETRY -> "early-retry (" + ((Verdict.Defer) verdict).secondsLeft() + "s missing)";
+            case UNAVAILABLE -> "store unavailable";
+        };
     }
 
     private static void append(StringBuilder line, String name, String value) {

@@ -1,5 +1,2 @@
-/**
- * The greylister of one process: takes attempts from any front end, gathers them into transactions, answers in time
- * whatever happens to the store, logs, and purges.
- */
+/** The greylister of one process: takes attempts from any front end, answers in time whatever happens, and logs. */
 package io.github.jamesgreylist.engine;

@@ -11,12 +11,15 @@ import io.github.jamesgreylist.settings.SettingsException;
  */
 public record Line(String file, int number, String text) {
 
+    /** Nobody writes longer ones. */
+    static final int LONGEST = 1_000;
     private static final int PRINTED = 80;
+    private static final String UNPRINTABLE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
 
     /** @param reason what is wrong, and what to write instead */
     public SettingsException refuse(String reason) {
         String shown = text.length() <= PRINTED ? text : text.substring(0, PRINTED) + "...";
-        return new SettingsException(file + ":" + number + ": '" + shown.replaceAll("\\p{Cntrl}", "?")
-            + "' is refused: " + reason);
+        return new SettingsException((file + ":" + number + ": '" + shown + "' is refused: " + reason)
+            .replaceAll(UNPRINTABLE, "?"));
     }
 }

@@ -3,7 +3,8 @@ package io.github.jamesgreylist.list;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * A list that is read from files and read again when they change. Only a list without a fault comes into force; until
  * then the one before it stays. {@link #get} is for any thread.
  *
- * @param <T> what the lines amount to; immutable
+ * @param <T> what the lines amount to; never changed once it is in force
  */
 public final class ListInForce<T> {
 
@@ -20,7 +21,8 @@ public final class ListInForce<T> {
 
     private final String name;
     private final List<ListFile> files;
-    private final Function<List<Line>, T> parser;
+    private final Supplier<T> empty;
+    private final BiConsumer<T, Line> add;
     private volatile T inForce;
     private Object loaded;
     private Object lastSeen;
@@ -28,14 +30,16 @@ public final class ListInForce<T> {
     /**
      * Reads the files.
      *
-     * @param name   for the log
-     * @param parser throws {@link Line#refuse}
-     * @throws SettingsException if a file cannot be read, or for the first line that cannot be used
+     * @param name  for the log
+     * @param empty what no lines amount to
+     * @param add   adds a line to that, or throws {@link Line#refuse}
+     * @throws SettingsException with all that is wrong in the files
      */
-    public ListInForce(String name, List<ListFile> files, Function<List<Line>, T> parser) {
+    public ListInForce(String name, List<ListFile> files, Supplier<T> empty, BiConsumer<T, Line> add) {
         this.name = name;
         this.files = List.copyOf(files);
-        this.parser = parser;
+        this.empty = empty;
+        this.add = add;
         this.loaded = fingerprint();
         this.lastSeen = loaded;
         load();
@@ -70,20 +74,32 @@ public final class ListInForce<T> {
             load();
             return true;
         } catch (SettingsException e) {
-            LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, e.getMessage());
+            e.problems().forEach(problem ->
+                LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, problem));
             return false;
         }
     }
 
     private void load() {
+        Problems problems = new Problems();
         List<Line> lines = new ArrayList<>();
-        files.forEach(file -> lines.addAll(file.lines()));
-        inForce = parser.apply(lines);
+        files.forEach(file -> problems.note(() -> lines.addAll(file.lines())));
+        T list = empty.get();
+        lines.forEach(line -> problems.note(() -> add(list, line)));
+        problems.refuse();
+        inForce = list;
         if (files.isEmpty()) {
             return;
         }
         LOGGER.info("{}: {} entries in force, from {}", name, lines.size(),
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
+    }
+
+    private void add(T list, Line line) {
+        if (line.text().length() > Line.LONGEST) {
+            throw line.refuse("a line has at most " + Line.LONGEST + " characters");
+        }
+        add.accept(list, line);
     }
 
     private Object fingerprint() {

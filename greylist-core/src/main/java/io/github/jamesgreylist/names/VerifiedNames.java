@@ -1,10 +1,12 @@
 package io.github.jamesgreylist.names;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.github.jamesgreylist.canonical.ClientNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +54,7 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
     private final ExecutorService executor;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Known> eldest) {
-            return size() > MOST_KEPT;
-        }
-    };
+    private final AsyncCache<InetAddress, Answer> answers;
 
     /**
      * @param positive how long a name is believed
@@ -81,6 +78,8 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
         this.dns = dns;
         this.lifetimes = lifetimes;
         this.nanoTime = nanoTime;
+        this.answers = Caffeine.newBuilder().maximumSize(MOST_KEPT).ticker(nanoTime::getAsLong).executor(Runnable::run)
+            .expireAfter(Expiry.<InetAddress, Answer>creating((client, answer) -> answer.lifetime)).buildAsync();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
             new LinkedBlockingQueue<>(MOST_QUEUED), task -> {
                 Thread thread = new Thread(task, "greylist-dns");
@@ -93,70 +92,52 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
 
     @Override
     public CompletableFuture<Optional<String>> verifiedName(InetAddress client) {
-        Known entry = entry(client);
-        if (entry.name.isDone()) {
-            return entry.name;
+        LookUp lookUp = (LookUp) answers.get(client, (key, executor) -> begin(key));
+        if (lookUp.isDone()) {
+            return lookUp.thenApply(Answer::name);
         }
-        long left = lifetimes.patience.toNanos() - (nanoTime.getAsLong() - entry.begun);
+        long left = lifetimes.patience.toNanos() - (nanoTime.getAsLong() - lookUp.begun);
         if (left <= 0 || !waiting.tryAcquire()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        // A copy: whoever loses patience must not answer for the others.
-        return entry.name.copy().completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS)
+        // A dependent: whoever loses patience must not answer for the others.
+        return lookUp.thenApply(Answer::name).completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS)
             .whenComplete((name, failure) -> waiting.release());
     }
 
     @Override
     public boolean isKnown(InetAddress client) {
-        synchronized (known) {
-            Known entry = known.get(client);
-            return entry != null && entry.name.isDone() && !entry.isOutdated(nanoTime.getAsLong());
-        }
+        CompletableFuture<Answer> answer = answers.getIfPresent(client);
+        return answer != null && answer.isDone();
     }
 
-    private Known entry(InetAddress client) {
-        Known entry;
-        synchronized (known) {
-            entry = known.get(client);
-            if (entry != null && !entry.isOutdated(nanoTime.getAsLong())) {
-                return entry;
-            }
-            entry = new Known(nanoTime.getAsLong());
-            known.put(client, entry);
-        }
-        lookUp(client, entry);
-        return entry;
-    }
-
-    private void lookUp(InetAddress client, Known entry) {
+    private LookUp begin(InetAddress client) {
+        LookUp lookUp = new LookUp(nanoTime.getAsLong());
         String network = NETWORK.of(client);
-        if (underWay.merge(network, 1, Integer::sum) > MOST_FOR_A_NETWORK) {
-            ended(network);
-            entry.complete(Optional.empty(), nanoTime.getAsLong());
-            return;
-        }
-        entry.name.whenComplete((name, failure) -> ended(network));
+        boolean tooMany = underWay.merge(network, 1, Integer::sum) > MOST_FOR_A_NETWORK;
+        lookUp.whenComplete((answer, failure) ->
+            underWay.compute(network, (key, lookUps) -> lookUps == 1 ? null : lookUps - 1));
         try {
-            executor.execute(() -> answer(client, entry));
+            if (!tooMany) {
+                executor.execute(() -> answer(client, lookUp));
+                return lookUp;
+            }
         } catch (RejectedExecutionException e) {
-            entry.complete(Optional.empty(), nanoTime.getAsLong());
+            LOGGER.debug("too many look-ups wait: no name for {}", client);
         }
+        lookUp.complete(new Answer(Optional.empty(), Duration.ZERO));
+        return lookUp;
     }
 
-    private void ended(String network) {
-        underWay.compute(network, (key, lookUps) -> lookUps == 1 ? null : lookUps - 1);
-    }
-
-    private void answer(InetAddress client, Known entry) {
-        Optional<String> name = Optional.empty();
-        Duration lifetime = lifetimes.failure;
+    private void answer(InetAddress client, LookUp lookUp) {
+        Answer answer = new Answer(Optional.empty(), lifetimes.failure);
         try {
-            name = confirmedName(client);
-            lifetime = name.isPresent() ? lifetimes.positive : lifetimes.negative;
+            Optional<String> name = confirmedName(client);
+            answer = new Answer(name, name.isPresent() ? lifetimes.positive : lifetimes.negative);
         } catch (IOException | RuntimeException e) {
             LOGGER.debug("no name for {}: {}", client, e.toString());
         } finally {
-            entry.complete(name, nanoTime.getAsLong() + lifetime.toNanos());
+            lookUp.complete(answer);
         }
     }
 
@@ -177,24 +158,17 @@ public final class VerifiedNames implements ClientNames, AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** What is known of one client, or is being asked for. */
-    private static final class Known {
+    /** @param lifetime how long it is believed */
+    private record Answer(Optional<String> name, Duration lifetime) {
+    }
 
-        private final CompletableFuture<Optional<String>> name = new CompletableFuture<>();
+    /** An answer to come, and when it was asked for. */
+    private static final class LookUp extends CompletableFuture<Answer> {
+
         private final long begun;
-        private volatile long expires;
 
-        Known(long begun) {
+        LookUp(long begun) {
             this.begun = begun;
-        }
-
-        void complete(Optional<String> answer, long expires) {
-            this.expires = expires;
-            name.complete(answer);
-        }
-
-        boolean isOutdated(long now) {
-            return name.isDone() && now - expires >= 0;
         }
     }
 }

@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Properties;
 
-/** The header that tells a recipient how long greylisting held the mail up (specification, section 4). */
+/** The header that tells a recipient how long greylisting held the mail up ({@code docs/behaviour.md} §4). */
 public final class PassHeader {
 
     public static final String NAME = "X-Greylist";

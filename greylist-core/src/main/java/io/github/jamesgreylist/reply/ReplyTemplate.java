@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.reply;
 
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 
 /**
@@ -18,7 +19,7 @@ public record ReplyTemplate(int code, String enhancedCode, String text) {
 
     /** @param recipient the envelope recipient */
     public Reply reply(Defer deferral, String recipient) {
-        if (deferral.cause() == Defer.Cause.UNAVAILABLE) {
+        if (deferral.reason() == Reason.UNAVAILABLE) {
             return Reply.UNAVAILABLE;
         }
         return new Reply(code, enhancedCode, text(deferral.secondsLeft(), recipient));

@@ -3,7 +3,7 @@ package io.github.jamesgreylist.store;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
 
-/** What a row is, as far as it is counted, bounded and purged. */
+/** What a row is. */
 public enum RowKind {
 
     /** A triplet that never passed. */
@@ -15,13 +15,7 @@ public enum RowKind {
     /** A client network. */
     CLIENT;
 
-    /** Of a row in the table of triplets. */
     public static RowKind of(Triplet triplet, TripletState state) {
         return triplet.isOfAnyNetwork() ? CORRESPONDENT : state.passed() ? PASSED : FIRST_CONTACT;
-    }
-
-    /** The number in the column {@code passed} of the triplets. */
-    int column() {
-        return ordinal();
     }
 }

@@ -26,7 +26,7 @@ public final class Export {
         Lines lines = new Lines(out);
         try {
             lines.write(TextFormat.HEADER);
-            store.forEach(lines);
+            store.scan(lines);
             long rows = lines.written - 1;
             lines.write(TextFormat.end(rows));
             out.flush();

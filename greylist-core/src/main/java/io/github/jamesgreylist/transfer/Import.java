@@ -3,9 +3,11 @@ package io.github.jamesgreylist.transfer;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
-import io.github.jamesgreylist.store.StoreTransaction;
+import io.github.jamesgreylist.store.Update;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,8 +28,7 @@ public final class Import {
 
     private final GreylistStore store;
     private final Instant now;
-    private final Map<Triplet, TripletState> triplets = new HashMap<>();
-    private final Map<String, ClientState> clients = new HashMap<>();
+    private final Rows read = Rows.collecting();
     private long added;
     private long changed;
     private long unchanged;
@@ -67,7 +68,7 @@ public final class Import {
         while (line != null && !TextFormat.isEnd(line)) {
             read(line, rows + 2);
             rows++;
-            if (triplets.size() + clients.size() >= ROWS_PER_TRANSACTION) {
+            if (read.size() >= ROWS_PER_TRANSACTION) {
                 store();
             }
             line = line(in);
@@ -106,12 +107,12 @@ public final class Import {
             TextFormat.read(line, new GreylistStore.Visitor() {
                 @Override
                 public void triplet(Triplet triplet, TripletState state) {
-                    collect(triplets, triplet, state, state.expires(), TripletState::merged);
+                    collect(read.triplets(), triplet, state, state.expires(), TripletState::merged);
                 }
 
                 @Override
                 public void client(String network, ClientState state) {
-                    collect(clients, network, state, state.expires(), ClientState::merged);
+                    collect(read.clients(), network, state, state.expires(), ClientState::merged);
                 }
             });
         } catch (IllegalArgumentException e) {
@@ -129,37 +130,22 @@ public final class Import {
     }
 
     private void store() {
-        if (triplets.isEmpty() && clients.isEmpty()) {
+        if (read.isEmpty()) {
             return;
         }
-        Counts counts = store.transact(this::merge);
-        added += counts.added;
-        changed += counts.changed;
-        unchanged += triplets.size() + clients.size() - counts.added - counts.changed;
-        triplets.clear();
-        clients.clear();
+        Changes made = Update.of(store, read.keys(), this::merged, Function.identity());
+        long replaced = made.before().of(made.after().keys()).size();
+        changed += replaced;
+        added += made.after().size() - replaced;
+        unchanged += read.size() - made.after().size();
+        read.triplets().clear();
+        read.clients().clear();
     }
 
-    private Counts merge(StoreTransaction transaction) {
-        Map<Triplet, TripletState> found = transaction.find(triplets.keySet());
-        Map<Triplet, TripletState> differing = differing(triplets, found, TripletState::expires, TripletState::merged);
-        Map<Triplet, TripletState> created = new HashMap<>(differing);
-        created.keySet().removeAll(found.keySet());
-        differing.keySet().retainAll(found.keySet());
-        if (!created.isEmpty()) {
-            transaction.insert(created);
-        }
-        if (!differing.isEmpty()) {
-            transaction.update(found, differing);
-        }
-        Map<String, ClientState> foundClients = transaction.findClients(clients.keySet());
-        Map<String, ClientState> differingClients =
-            differing(clients, foundClients, ClientState::expires, ClientState::merged);
-        if (!differingClients.isEmpty()) {
-            transaction.saveClients(foundClients, differingClients);
-        }
-        long newClients = differingClients.keySet().stream().filter(network -> !foundClients.containsKey(network)).count();
-        return new Counts(created.size() + newClients, differing.size() + differingClients.size() - newClients);
+    private Changes merged(Rows found) {
+        return new Changes(found, new Rows(
+            differing(read.triplets(), found.triplets(), TripletState::expires, TripletState::merged),
+            differing(read.clients(), found.clients(), ClientState::expires, ClientState::merged)));
     }
 
     /** What is to be stored, where that is not stored already. What has expired is replaced. */
@@ -175,8 +161,5 @@ public final class Import {
             }
         });
         return differing;
-    }
-
-    private record Counts(long added, long changed) {
     }
 }

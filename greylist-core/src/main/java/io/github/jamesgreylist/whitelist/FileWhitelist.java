@@ -7,18 +7,26 @@ import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** A whitelist in files of postgrey's syntax (specification, section 6). Each factory reads the files. */
+/** A whitelist in files of postgrey's syntax ({@code docs/behaviour.md} §6). Each factory reads the files. */
 public final class FileWhitelist implements Whitelist {
 
     private final String name;
-    private final ListInForce<Predicate<Attempt>> list;
+    private final ListInForce<Entries> list;
 
-    private FileWhitelist(String name, List<ListFile> files, Function<List<Line>, Predicate<Attempt>> parser) {
+    /** What the lines say. For one thread as long as lines are added, then for any. */
+    interface Entries {
+
+        /** @throws SettingsException if the line cannot be used */
+        void add(Line line);
+
+        boolean contains(Attempt attempt);
+    }
+
+    private FileWhitelist(String name, List<ListFile> files, Supplier<Entries> empty) {
         this.name = name;
-        this.list = new ListInForce<>(name, files, parser);
+        this.list = new ListInForce<>(name, files, empty, Entries::add);
     }
 
     /**
@@ -27,7 +35,7 @@ public final class FileWhitelist implements Whitelist {
      * @throws SettingsException if the files cannot be used
      */
     public static FileWhitelist clients(List<ListFile> files) {
-        return new FileWhitelist("client whitelist", files, lines -> ClientList.of(lines)::contains);
+        return new FileWhitelist("client whitelist", files, ClientList::new);
     }
 
     /**
@@ -36,10 +44,7 @@ public final class FileWhitelist implements Whitelist {
      * @throws SettingsException if the files cannot be used
      */
     public static FileWhitelist recipients(List<ListFile> files) {
-        return new FileWhitelist("recipient whitelist", files, lines -> {
-            MailboxList recipients = MailboxList.of(lines);
-            return attempt -> recipients.contains(attempt.recipient());
-        });
+        return new FileWhitelist("recipient whitelist", files, () -> new MailboxList(Attempt::recipient));
     }
 
     /**
@@ -48,15 +53,12 @@ public final class FileWhitelist implements Whitelist {
      * @throws SettingsException if the files cannot be used
      */
     public static FileWhitelist senders(List<ListFile> files) {
-        return new FileWhitelist("sender whitelist", files, lines -> {
-            MailboxList senders = MailboxList.of(lines);
-            return attempt -> senders.contains(attempt.sender());
-        });
+        return new FileWhitelist("sender whitelist", files, () -> new MailboxList(Attempt::sender));
     }
 
     @Override
     public Optional<String> find(Attempt attempt) {
-        return list.get().test(attempt) ? Optional.of(name) : Optional.empty();
+        return list.get().contains(attempt) ? Optional.of(name) : Optional.empty();
     }
 
     /** The files behind it, to be watched. */

@@ -1,24 +1,25 @@
 package io.github.jamesgreylist.whitelist;
 
+import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.list.Line;
-import java.util.List;
+import io.github.jamesgreylist.match.Mailboxes;
+import io.github.jamesgreylist.match.Regexes;
+import java.util.function.Function;
 
-/** What postgrey's {@code whitelist_recipients} says; senders are listed in the same way. Immutable once it is made. */
-final class MailboxList {
+/** What postgrey's {@code whitelist_recipients} says; senders are listed in the same way. */
+final class MailboxList implements FileWhitelist.Entries {
 
+    private final Function<Attempt, String> whose;
     private final Mailboxes<Boolean> mailboxes = new Mailboxes<>();
     private final Regexes regexes = new Regexes();
 
-    private MailboxList() {
+    /** @param whose the address that has to be listed; {@code ""}, the null sender, only matches an expression */
+    MailboxList(Function<Attempt, String> whose) {
+        this.whose = whose;
     }
 
-    static MailboxList of(List<Line> lines) {
-        MailboxList list = new MailboxList();
-        lines.forEach(list::add);
-        return list;
-    }
-
-    private void add(Line line) {
+    @Override
+    public void add(Line line) {
         if (Regexes.looksLikeOne(line.text())) {
             regexes.add(line);
         } else {
@@ -26,8 +27,9 @@ final class MailboxList {
         }
     }
 
-    /** @param address as the client sent it; {@code ""}, the null sender, only matches an expression */
-    boolean contains(String address) {
+    @Override
+    public boolean contains(Attempt attempt) {
+        String address = whose.apply(attempt);
         return mailboxes.find(address).isPresent() || regexes.match(address);
     }
 }

@@ -3,7 +3,6 @@ package io.github.jamesgreylist.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.decision.Verdict.Defer;
-import io.github.jamesgreylist.decision.Verdict.Defer.Cause;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Specification, section 2, step 5. */
+/** {@code docs/behaviour.md} §2, steps {@code stored} and {@code deferred}. */
 class DecisionTest {
 
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
@@ -25,7 +24,7 @@ class DecisionTest {
     void anUnknownTripletIsDeferredForTheWholeDelay() {
         Decision decision = Decision.of(Optional.empty(), T0, POLICY);
 
-        assertThat(decision.verdict()).isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+        assertThat(decision.verdict()).isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
         assertThat(decision.state())
             .isEqualTo(new TripletState(T0, T0, false, T0.plus(POLICY.retryWindow())));
     }
@@ -36,7 +35,7 @@ class DecisionTest {
 
         Decision decision = attempt(contacted, T0.plusSeconds(60), POLICY);
 
-        assertThat(decision.verdict()).isEqualTo(new Defer(Cause.EARLY_RETRY, Duration.ofSeconds(240)));
+        assertThat(decision.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(240)));
         assertThat(decision.state()).isEqualTo(contacted);
     }
 
@@ -44,7 +43,7 @@ class DecisionTest {
     void aRetryOneMillisecondBeforeTheDelayIsEarly() {
         Decision decision = attempt(contactedAt(T0), T0.plus(POLICY.delay()).minus(MILLI), POLICY);
 
-        assertThat(decision.verdict()).isEqualTo(new Defer(Cause.EARLY_RETRY, MILLI));
+        assertThat(decision.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, MILLI));
     }
 
     @Test
@@ -95,7 +94,7 @@ class DecisionTest {
         assertThat(attempt(passed, T0.plus(POLICY.passLifetime()).minus(MILLI), POLICY).verdict())
             .isEqualTo(Pass.KNOWN);
         assertThat(attempt(passed, T0.plus(POLICY.passLifetime()), POLICY).verdict())
-            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+            .isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
     }
 
     @Test
@@ -130,7 +129,7 @@ class DecisionTest {
 
         Decision first = Decision.of(Optional.empty(), T0, immediate);
 
-        assertThat(first.verdict()).isEqualTo(new Defer(Cause.FIRST_CONTACT, Duration.ZERO));
+        assertThat(first.verdict()).isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ZERO));
         assertThat(attempt(first.state(), T0, immediate).verdict()).isEqualTo(Pass.first(Duration.ZERO));
     }
 
@@ -146,7 +145,7 @@ class DecisionTest {
         Policy stricter = new Policy(Duration.ofHours(1), POLICY.retryWindow(), POLICY.passLifetime());
 
         assertThat(attempt(contactedAt(T0), T0.plus(Duration.ofMinutes(20)), stricter).verdict())
-            .isEqualTo(new Defer(Cause.EARLY_RETRY, Duration.ofMinutes(40)));
+            .isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofMinutes(40)));
     }
 
     @Test
@@ -154,7 +153,7 @@ class DecisionTest {
         Policy shorter = new Policy(POLICY.delay(), Duration.ofHours(1), POLICY.passLifetime());
 
         assertThat(attempt(contactedAt(T0), T0.plus(Duration.ofHours(1)), shorter).verdict())
-            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+            .isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
     }
 
     @Test
@@ -162,7 +161,7 @@ class DecisionTest {
         Policy shorter = new Policy(POLICY.delay(), POLICY.retryWindow(), Duration.ofDays(7));
 
         assertThat(attempt(passedAt(T0), T0.plus(Duration.ofDays(7)), shorter).verdict())
-            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+            .isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
     }
 
     @Test
@@ -171,7 +170,7 @@ class DecisionTest {
 
         assertThat(attempt(passedAt(T0), T0.plus(POLICY.passLifetime()), longer).verdict()).isInstanceOf(Defer.class);
         assertThat(attempt(contactedAt(T0), T0.plus(POLICY.retryWindow()), longer).verdict())
-            .isEqualTo(new Defer(Cause.FIRST_CONTACT, POLICY.delay()));
+            .isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
     }
 
     @Test
@@ -180,7 +179,7 @@ class DecisionTest {
 
         Decision corrected = attempt(fromTheFuture, T0, POLICY);
 
-        assertThat(corrected.verdict()).isEqualTo(new Defer(Cause.EARLY_RETRY, POLICY.delay()));
+        assertThat(corrected.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, POLICY.delay()));
         assertThat(corrected.state()).isEqualTo(contactedAt(T0));
         assertThat(attempt(corrected.state(), T0.plus(POLICY.delay()), POLICY).verdict()).isInstanceOf(Pass.class);
     }
@@ -188,7 +187,7 @@ class DecisionTest {
     @Test
     void aClockThatJumpsBackPassesNobodyEarly() {
         assertThat(attempt(contactedAt(T0), T0.minusSeconds(1), POLICY).verdict())
-            .isEqualTo(new Defer(Cause.EARLY_RETRY, POLICY.delay()));
+            .isEqualTo(new Defer(Reason.EARLY_RETRY, POLICY.delay()));
     }
 
     @Test
@@ -209,7 +208,7 @@ class DecisionTest {
         assertThat(first.at()).isEqualTo(T0);
     }
 
-    /** Any order of attempts by any clock keeps the promises of the specification. */
+    /** Any order of attempts by any clock keeps the promises of {@code docs/behaviour.md} §2. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void noSequenceOfAttemptsBreaksThePromises(long seed) {
@@ -257,7 +256,7 @@ class DecisionTest {
             assertThat(decision.state().firstSeen().plus(policy.delay()))
                 .as("what the client is told is true").isEqualTo(now.plus(deferral.left()));
             if (alive && !stored.get().firstSeen().isAfter(now)) {
-                assertThat(deferral.cause()).isEqualTo(Cause.EARLY_RETRY);
+                assertThat(deferral.reason()).isEqualTo(Reason.EARLY_RETRY);
                 assertThat(decision.state()).as("never moved by an early retry").isEqualTo(stored.get());
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Specification, section 5: what postgrey's log readers parse. */
 class DecisionLogTest {
 
-    private static final Verdict NEW = new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300));
+    private static final Verdict NEW = new Defer(Reason.FIRST_CONTACT, Duration.ofSeconds(300));
 
     @Test
     void aFirstContactIsLoggedAsPostgreyDoes() {
@@ -30,7 +31,7 @@ class DecisionLogTest {
 
     @Test
     void anEarlyRetryIsLoggedWithTheSecondsThatAreMissing() {
-        assertThat(line("a@example.com", "b@example.org", new Defer(Defer.Cause.EARLY_RETRY,
+        assertThat(line("a@example.com", "b@example.org", new Defer(Reason.EARLY_RETRY,
             Duration.ofMillis(59_001))))
             .isEqualTo("action=greylist, reason=early-retry (60s missing), client_name=unknown,"
                 + " client_address=192.0.2.9, sender=a@example.com, recipient=b@example.org");
@@ -51,7 +52,7 @@ class DecisionLogTest {
 
     @Test
     void theNullSenderIsLeftOut() {
-        assertThat(line("", "b@example.org", Pass.RECIPIENT_EXEMPT))
+        assertThat(line("", "b@example.org", Pass.NEVER_DEFERRED))
             .isEqualTo("action=pass, reason=recipient whitelist,"
             + " client_name=unknown, client_address=192.0.2.9, recipient=b@example.org");
     }

@@ -3,16 +3,17 @@ package io.github.jamesgreylist.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Specification, section 4. Code, enhanced code and text are one value. */
+/** {@code docs/behaviour.md} §4. Code, enhanced code and text are one value. */
 class ReplyTemplateTest {
 
-    private static final Defer FOR_300_SECONDS = new Defer(Defer.Cause.FIRST_CONTACT, Duration.ofSeconds(300));
+    private static final Defer FOR_300_SECONDS = new Defer(Reason.FIRST_CONTACT, Duration.ofSeconds(300));
 
     @Test
     void aDeferralIsWordedAsPostgreyDoes() {
@@ -26,7 +27,7 @@ class ReplyTemplateTest {
 
     @Test
     void anEarlyRetryIsToldTheSecondsThatAreLeftRoundedUp() {
-        Defer left = new Defer(Defer.Cause.EARLY_RETRY, Duration.ofMillis(41_001));
+        Defer left = new Defer(Reason.EARLY_RETRY, Duration.ofMillis(41_001));
 
         assertThat(ReplyTemplate.DEFAULT.reply(left, "user@example.org").text()).isEqualTo("Greylisted for 42 seconds");
     }

@@ -1,16 +1,23 @@
 package io.github.jamesgreylist.whitelist;
 
-import static io.github.jamesgreylist.whitelist.Lines.from;
-import static io.github.jamesgreylist.whitelist.Lines.named;
+import static io.github.jamesgreylist.fixture.Lines.from;
+import static io.github.jamesgreylist.fixture.Lines.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientListTest {
+
+    private static ClientList list(String... lines) {
+        ClientList list = new ClientList();
+        Lines.of(lines).forEach(list::add);
+        return list;
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -48,7 +55,7 @@ class ClientListTest {
         "::ffff:0.0.0.0/96, 192.0.2.77,        true",
         "192.0.2.1,        ::ffff:192.0.2.1,   true"})
     void addressesAndNetworks(String line, String client, boolean listed) {
-        assertThat(ClientList.of(Lines.of(line)).contains(from(client))).isEqualTo(listed);
+        assertThat(list(line).contains(from(client))).isEqualTo(listed);
     }
 
     @ParameterizedTest
@@ -72,13 +79,13 @@ class ClientListTest {
         "/example/,       my-example-host.test,    true",
         "/^10\\./,        mx.example.com,          false"})
     void names(String line, String name, boolean listed) {
-        assertThat(ClientList.of(Lines.of(line)).contains(named(name))).isEqualTo(listed);
+        assertThat(list(line).contains(named(name))).isEqualTo(listed);
     }
 
     @ParameterizedTest
     @CsvSource({"example.com", "/./", "/unknown/", "/203/"})
     void aClientWithoutVerifiedNameIsOnNoListOfNames(String line) {
-        assertThat(ClientList.of(Lines.of(line)).contains(from("203.0.113.77"))).isFalse();
+        assertThat(list(line).contains(from("203.0.113.77"))).isFalse();
     }
 
     @ParameterizedTest
@@ -118,7 +125,7 @@ class ClientListTest {
         "/(?=ahead)x/           | no look-around",
         "/(a)\\1/               | no back-references"})
     void whatCannotBeMeantIsRefused(String line, String reason) {
-        assertThatThrownBy(() -> ClientList.of(Lines.of("example.com", line)))
+        assertThatThrownBy(() -> list("example.com", line))
             .isInstanceOf(SettingsException.class)
             .hasMessageStartingWith("list:2: '")
             .hasMessageContaining(reason);
@@ -126,7 +133,7 @@ class ClientListTest {
 
     @Test
     void aLongLineIsShortenedInTheMessage() {
-        assertThatThrownBy(() -> ClientList.of(Lines.of("-".repeat(900))))
+        assertThatThrownBy(() -> list("-".repeat(900)))
             .hasMessageStartingWith("list:1: '" + "-".repeat(80) + "...' is refused: ");
     }
 }

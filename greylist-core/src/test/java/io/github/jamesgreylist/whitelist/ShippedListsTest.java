@@ -1,8 +1,9 @@
 package io.github.jamesgreylist.whitelist;
 
-import static io.github.jamesgreylist.whitelist.Lines.named;
+import static io.github.jamesgreylist.fixture.Lines.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.list.Line;
 import io.github.jamesgreylist.list.ListFile;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.whitelist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.list.ListFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

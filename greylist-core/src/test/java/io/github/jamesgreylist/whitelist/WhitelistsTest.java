@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.whitelist;
 
-import static io.github.jamesgreylist.whitelist.Lines.from;
+import static io.github.jamesgreylist.fixture.Lines.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;

@@ -1,10 +1,10 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.DatabaseSettings;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;

@@ -1,15 +1,16 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
-import io.github.jamesgreylist.engine.Exemptions;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
+import io.github.jamesgreylist.jdbc.upkeep.Limits;
 import io.github.jamesgreylist.names.Dns;
 import io.github.jamesgreylist.names.VerifiedNames;
 import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
-import io.github.jamesgreylist.store.ConnectionPool;
-import io.github.jamesgreylist.store.DatabaseSettings;
-import io.github.jamesgreylist.store.JdbcStore;
-import io.github.jamesgreylist.store.RefusedUrlException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
@@ -41,7 +42,8 @@ final class GreylistLifecycle {
         Duration budget = configuration.settings().timeBudget();
         this.names = new VerifiedNames(dns, NAMES);
         Exemptions exemptions = new Exemptions(new Whitelists(whitelists), names, files.rules()::get);
-        this.greylist = new Greylist(configuration.settings(), exemptions, new JdbcStore(pool(database, budget)), clock);
+        this.greylist = new Greylist(configuration.settings(), exemptions,
+            new JdbcStore(pool(database, budget), Limits.of(configuration.settings()), clock));
         LOGGER.info("greylist database: {}", database);
         try {
             greylist.start();

@@ -3,10 +3,12 @@ package io.github.jamesgreylist.james;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.engine.steps.FrontEnd;
 import io.github.jamesgreylist.james.mail.GreylistAttributes;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.reply.Reply;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
@@ -59,6 +62,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private final Greylist greylist;
     private final GreylistSettings settings;
     private final DomainList localDomains;
+    private final FrontEnd frontEnd = new FrontEnd(this::isLocal, Runnable::run);
     private final Clock clock;
     private volatile boolean domainsUnknown;
 
@@ -73,25 +77,9 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         try {
-            Attempt attempt = attempt(session, sender, recipient);
-            if (attempt.trusted()) {
-                return HookResult.DECLINED;
-            }
-            // Without a question to James's database about the domain: it was local when the triplet came into memory.
-            Optional<Verdict> known = greylist.decideIfKnown(attempt);
-            if (known.isPresent()) {
-                return passed((Pass) known.get(), session, recipient);
-            }
-            Optional<Boolean> local = isLocal(recipient);
-            if (local.isEmpty()) {
-                return deferred(Defer.UNAVAILABLE, recipient);
-            }
-            if (!local.get()) {
-                return HookResult.DECLINED;
-            }
-            Verdict verdict = greylist.decideAndWait(attempt);
+            Verdict verdict = greylist.decideAndWait(attempt(session, sender, recipient), frontEnd);
             return verdict instanceof Defer deferral
-                ? deferred(deferral, recipient)
+                ? deferred(deferral, recipient.asString())
                 : passed((Pass) verdict, session, recipient);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -115,15 +103,16 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             return result;
         }
         return session.getAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction)
+            .map(MailAddress::asString)
             .filter(recipient -> isLocal(recipient).orElse(true))
             .map(recipient -> deferred(Defer.UNAVAILABLE, recipient))
             .orElse(result);
     }
 
     /** Empty if James cannot tell. Not all of its databases say so by the exception that is declared for it. */
-    private Optional<Boolean> isLocal(MailAddress recipient) {
+    private Optional<Boolean> isLocal(String recipient) {
         try {
-            boolean local = localDomains.containsDomain(recipient.getDomain());
+            boolean local = localDomains.containsDomain(Domain.of(recipient.substring(recipient.lastIndexOf('@') + 1)));
             domainsUnknown = false;
             return Optional.of(local);
         } catch (DomainListException | RuntimeException e) {
@@ -148,20 +137,23 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
         return session.getUsername() != null || session.isRelayingAllowed();
     }
 
-    private HookResult deferred(Defer deferral, MailAddress recipient) {
-        Reply reply = settings.reply().reply(deferral, recipient.asString());
+    private HookResult deferred(Defer deferral, String recipient) {
+        Reply reply = settings.reply().reply(deferral, recipient);
         HookReturnCode returnCode = reply.closesConnection()
             ? HookReturnCode.disconnected(Action.DENYSOFT)
             : HookReturnCode.denySoft();
         return HookResult.builder()
             .hookReturnCode(returnCode)
             .smtpReturnCode(Integer.toString(reply.code()))
-            .smtpDescription(reply.enhancedCode() + " " + reply.textFor(recipient.asString()))
+            .smtpDescription(reply.enhancedCode() + " " + reply.textFor(recipient))
             .build();
     }
 
     /** A mail with several recipients has one header: the longest delay tells most. */
     private static HookResult passed(Pass pass, SMTPSession session, MailAddress recipient) {
+        if (pass.reason() == Reason.TRUSTED || pass.reason() == Reason.NOT_OURS) {
+            return HookResult.DECLINED;
+        }
         Passed passed = session.getAttachment(PASSED, State.Transaction).orElseGet(() -> new Passed(new HashMap<>()));
         passed.verdicts.put(recipient, pass);
         session.setAttachment(PASSED, passed, State.Transaction);

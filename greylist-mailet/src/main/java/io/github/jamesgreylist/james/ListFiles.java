@@ -4,11 +4,11 @@ import com.google.inject.Inject;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.list.ListWatch;
+import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.FileNames;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.WhitelistFiles;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
-import io.github.jamesgreylist.whitelist.RecipientRules;
 import java.nio.file.Path;
 import java.util.List;
 

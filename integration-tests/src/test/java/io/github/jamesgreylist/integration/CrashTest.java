@@ -4,9 +4,9 @@ import static io.github.jamesgreylist.integration.Servers.rcpt;
 import static io.github.jamesgreylist.integration.Servers.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+import io.github.jamesgreylist.testing.james.ImapClient;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

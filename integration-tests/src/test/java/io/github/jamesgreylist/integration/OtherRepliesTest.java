@@ -3,7 +3,7 @@ package io.github.jamesgreylist.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpClient;
 import java.io.EOFException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

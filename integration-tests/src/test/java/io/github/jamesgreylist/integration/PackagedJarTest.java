@@ -4,7 +4,7 @@ import static io.github.jamesgreylist.integration.Servers.rcpt;
 import static io.github.jamesgreylist.integration.Servers.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package io.github.jamesgreylist.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

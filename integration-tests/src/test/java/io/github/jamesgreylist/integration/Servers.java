@@ -1,9 +1,9 @@
 package io.github.jamesgreylist.integration;
 
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

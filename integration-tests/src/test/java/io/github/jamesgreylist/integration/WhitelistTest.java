@@ -2,7 +2,7 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

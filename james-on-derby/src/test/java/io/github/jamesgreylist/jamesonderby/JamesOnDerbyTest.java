@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.inject.multibindings.Multibinder;
-import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+import io.github.jamesgreylist.testing.james.ImapClient;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

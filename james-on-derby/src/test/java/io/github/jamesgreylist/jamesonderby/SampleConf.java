@@ -1,8 +1,8 @@
 package io.github.jamesgreylist.jamesonderby;
 
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
-import io.github.jamesgreylist.jamesonderby.testing.WorkingDirectory;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
+import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 

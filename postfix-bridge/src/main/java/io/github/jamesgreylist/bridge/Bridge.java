@@ -1,15 +1,16 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.engine.Exemptions;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.jdbc.upkeep.Limits;
 import io.github.jamesgreylist.list.ListWatch;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
+import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.JdbcStore;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
-import io.github.jamesgreylist.whitelist.RecipientRules;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -42,8 +43,9 @@ final class Bridge implements AutoCloseable {
         Exemptions exemptions = new Exemptions(
             new Whitelists(List.of(clients, recipients)), ClientNames.NONE, () -> RecipientRules.NONE);
         // A connection is waited for half the budget: the other half is for the work on it.
-        JdbcStore store = new JdbcStore(Database.pool(configuration.database(), budget.dividedBy(2)));
-        this.greylist = new Greylist(configuration.greylist(), exemptions, store, clock);
+        JdbcStore store = new JdbcStore(Database.pool(configuration.database(), budget.dividedBy(2)),
+            Limits.of(configuration.greylist()), clock);
+        this.greylist = new Greylist(configuration.greylist(), exemptions, store);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(greylist, configuration.greylist().reply(), configuration.policy(), clock));
         this.patience = budget.plusSeconds(1);

@@ -1,11 +1,11 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.ConnectionPool;
-import io.github.jamesgreylist.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.jdbc.JdbcStore;
 import io.github.jamesgreylist.transfer.Export;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;

@@ -1,8 +1,8 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.settings.SettingsException;
-import io.github.jamesgreylist.store.DatabaseSettings;
-import io.github.jamesgreylist.store.JdbcStore;
 import java.nio.file.Files;
 import java.time.Duration;
 

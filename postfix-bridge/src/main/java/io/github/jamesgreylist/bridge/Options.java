@@ -4,11 +4,11 @@ import io.github.jamesgreylist.reply.PassHeader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
 @Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true,

@@ -3,12 +3,12 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.StoreFailure;
-import io.github.jamesgreylist.store.DatabaseSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;

@@ -2,9 +2,9 @@ package io.github.jamesgreylist.bench.derby;
 
 import io.github.jamesgreylist.bench.load.Sample;
 import io.github.jamesgreylist.bench.load.Strangers;
-import io.github.jamesgreylist.store.ConnectionPool;
-import io.github.jamesgreylist.store.DatabaseSettings;
-import io.github.jamesgreylist.store.JdbcStore;
+import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,7 +3,7 @@ package io.github.jamesgreylist.bench.james;
 import io.github.jamesgreylist.bench.load.Sample;
 import io.github.jamesgreylist.bench.load.SmtpLoad;
 import io.github.jamesgreylist.bench.load.Traffic;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.github.jamesgreylist.bench.report.Report;
 import io.github.jamesgreylist.bench.report.Target;
 import io.github.jamesgreylist.bench.server.Servers;
 import io.github.jamesgreylist.bench.settings.Settings;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

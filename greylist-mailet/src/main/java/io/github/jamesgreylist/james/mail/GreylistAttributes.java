@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.james.mail;
 
 import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.DecisionLog;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -34,7 +35,7 @@ public final class GreylistAttributes {
         Map<String, AttributeValue<?>> delays = new HashMap<>();
         verdicts.forEach((recipient, pass) -> {
             if (pass.isByList()) {
-                lists.put(key(recipient), AttributeValue.of(pass.reason()));
+                lists.put(key(recipient), AttributeValue.of(DecisionLog.words(pass)));
             }
             pass.delayed().ifPresent(delayed -> delays.put(key(recipient), AttributeValue.of(delayed.toSeconds())));
         });

@@ -3,7 +3,7 @@ package io.github.jamesgreylist.integration.postfix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.Build;
-import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
+import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

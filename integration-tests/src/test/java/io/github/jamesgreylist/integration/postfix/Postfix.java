@@ -1,9 +1,9 @@
 package io.github.jamesgreylist.integration.postfix;
 
 import io.github.jamesgreylist.integration.Build;
-import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testing.james.FreePorts;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

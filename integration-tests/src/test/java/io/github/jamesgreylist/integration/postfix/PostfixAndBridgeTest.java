@@ -2,8 +2,8 @@ package io.github.jamesgreylist.integration.postfix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.testing.james.FreePorts;
+import io.github.jamesgreylist.testing.james.SmtpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

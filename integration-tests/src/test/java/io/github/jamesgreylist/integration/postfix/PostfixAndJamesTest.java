@@ -4,8 +4,8 @@ import static io.github.jamesgreylist.integration.Servers.rcpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.Servers;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

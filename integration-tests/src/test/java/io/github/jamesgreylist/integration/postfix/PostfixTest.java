@@ -2,9 +2,9 @@ package io.github.jamesgreylist.integration.postfix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testing.james.FreePorts;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

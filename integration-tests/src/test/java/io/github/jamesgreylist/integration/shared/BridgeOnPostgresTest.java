@@ -6,9 +6,9 @@ import io.github.jamesgreylist.integration.Servers;
 import io.github.jamesgreylist.integration.postfix.BridgeProcess;
 import io.github.jamesgreylist.integration.postfix.Commands;
 import io.github.jamesgreylist.integration.postfix.Waiting;
-import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.testdatabases.PostgresServer;
+import io.github.jamesgreylist.testing.database.PostgresServer;
+import io.github.jamesgreylist.testing.james.FreePorts;
+import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code java -jar postfix-bridge.jar} with a database that is not its own, as an administrator meets it. */
-@EnabledIf("io.github.jamesgreylist.testdatabases.PostgresServer#isThere")
+@EnabledIf("io.github.jamesgreylist.testing.database.PostgresServer#isThere")
 class BridgeOnPostgresTest {
 
     private static final String PASSWORD = "greylist-topsecret";

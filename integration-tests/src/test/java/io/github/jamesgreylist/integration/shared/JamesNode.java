@@ -2,9 +2,9 @@ package io.github.jamesgreylist.integration.shared;
 
 import io.github.jamesgreylist.integration.Build;
 import io.github.jamesgreylist.integration.Servers;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcessBuilder;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
+import io.github.jamesgreylist.testing.james.SmtpClient;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package io.github.jamesgreylist.integration.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.testdatabases.MariaDbServer;
+import io.github.jamesgreylist.testing.database.MariaDbServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** MariaDB's driver in James's class loader for extensions. */
-@EnabledIf("io.github.jamesgreylist.testdatabases.MariaDbServer#isThere")
+@EnabledIf("io.github.jamesgreylist.testing.database.MariaDbServer#isThere")
 class JamesOnMariaDbTest {
 
     @Test

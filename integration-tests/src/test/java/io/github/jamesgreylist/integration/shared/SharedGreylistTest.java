@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever was deferred by one server passes at any other: one greylist for all of them. */
-@EnabledIf("io.github.jamesgreylist.testdatabases.PostgresServer#isThere")
+@EnabledIf("io.github.jamesgreylist.testing.database.PostgresServer#isThere")
 class SharedGreylistTest {
 
     private static final Duration DELAY = Duration.ofMinutes(5);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database that servers share goes away while mail arrives at each of them, and comes back. */
-@EnabledIf("io.github.jamesgreylist.testdatabases.PostgresServer#isThere")
+@EnabledIf("io.github.jamesgreylist.testing.database.PostgresServer#isThere")
 class SharedOutageTest {
 
     /** The time budget is 2 s; this machine is busy. */

@@ -1,9 +1,9 @@
 package io.github.jamesgreylist.integration.shared;
 
 import io.github.jamesgreylist.integration.postfix.BridgeProcess;
-import io.github.jamesgreylist.jamesonderby.testing.FreePorts;
-import io.github.jamesgreylist.testdatabases.PostgresServer;
-import io.github.jamesgreylist.testdatabases.TcpProxy;
+import io.github.jamesgreylist.testing.database.PostgresServer;
+import io.github.jamesgreylist.testing.database.TcpProxy;
+import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

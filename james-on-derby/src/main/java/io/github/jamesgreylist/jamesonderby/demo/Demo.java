@@ -1,7 +1,7 @@
 package io.github.jamesgreylist.jamesonderby.demo;
 
 import io.github.jamesgreylist.jamesonderby.demo.Expect.NotAsExpected;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
+import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

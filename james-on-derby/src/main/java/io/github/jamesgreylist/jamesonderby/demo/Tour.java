@@ -1,10 +1,10 @@
 package io.github.jamesgreylist.jamesonderby.demo;
 
 import io.github.jamesgreylist.jamesonderby.demo.Expect.NotAsExpected;
-import io.github.jamesgreylist.jamesonderby.testing.ImapClient;
-import io.github.jamesgreylist.jamesonderby.testing.JamesProcess;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testing.james.ImapClient;
+import io.github.jamesgreylist.testing.james.JamesProcess;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

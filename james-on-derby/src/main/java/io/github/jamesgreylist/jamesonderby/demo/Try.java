@@ -1,7 +1,7 @@
 package io.github.jamesgreylist.jamesonderby.demo;
 
-import io.github.jamesgreylist.jamesonderby.testing.SmtpClient;
-import io.github.jamesgreylist.jamesonderby.testing.SmtpReply;
+import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import java.io.IOException;
 import java.net.ConnectException;
 

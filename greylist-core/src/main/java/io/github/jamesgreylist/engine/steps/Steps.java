@@ -1,0 +1,177 @@
+package io.github.jamesgreylist.engine.steps;
+
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.commit.GroupCommit;
+import io.github.jamesgreylist.engine.commit.GroupCommit.Decided;
+import io.github.jamesgreylist.engine.commit.Request;
+import io.github.jamesgreylist.engine.commit.Request.Purpose;
+import io.github.jamesgreylist.engine.commit.StoreHealth;
+import io.github.jamesgreylist.names.ClientNames;
+import io.github.jamesgreylist.recipient.LocalDomains;
+import io.github.jamesgreylist.recipient.RecipientRule;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The decision: {@code docs/behaviour.md}, section 2. Each step answers or hands on to the next one. What costs nothing
+ * comes first, what costs a look-up in the DNS last.
+ */
+public final class Steps {
+
+    private final GreylistSettings settings;
+    private final Exemptions exemptions;
+    private final GroupCommit commit;
+    private final StoreHealth health;
+
+    private final List<Step> inOrder = List.of(
+        new Step("trusted", question -> Step.answerIf(question.attempt.trusted(), Pass.TRUSTED)),
+        new Step("not ours", this::notOurs),
+        new Step("never deferred", question ->
+            Step.answerIf(NeverDeferred.is(question.attempt.recipient()), Pass.NEVER_DEFERRED)),
+        new Step("recipient rule", this::recipientRule),
+        new Step("whitelist", this::whitelist),
+        new Step("remembered", this::remembered),
+        new Step("stored", this::stored),
+        new Step("looked up", this::lookedUp),
+        new Step("deferred", this::deferred));
+
+    public Steps(GreylistSettings settings, Exemptions exemptions, GroupCommit commit, StoreHealth health) {
+        this.settings = settings;
+        this.exemptions = exemptions;
+        this.commit = commit;
+        this.health = health;
+    }
+
+    /** In the order in which they are taken. */
+    public List<String> names() {
+        return inOrder.stream().map(Step::name).toList();
+    }
+
+    /** @return completes within the question's time budget, never exceptionally; a deferral is on disk by then */
+    public CompletableFuture<Verdict> decide(Question question) {
+        return from(0, question);
+    }
+
+    private CompletableFuture<Verdict> from(int first, Question question) {
+        for (int i = first; i < inOrder.size(); i++) {
+            CompletableFuture<Optional<Verdict>> answer = inOrder.get(i).rule().apply(question);
+            if (!answer.isDone()) {
+                int next = i + 1;
+                return answer.thenCompose(verdict ->
+                    verdict.map(CompletableFuture::completedFuture).orElseGet(() -> from(next, question)));
+            }
+            Optional<Verdict> verdict = answer.join();
+            if (verdict.isPresent()) {
+                return CompletableFuture.completedFuture(verdict.get());
+            }
+        }
+        throw new AssertionError("the last step answers");
+    }
+
+    /** What is in memory was ours when it passed: most mail spares the front end the question. */
+    private CompletableFuture<Optional<Verdict>> notOurs(Question question) {
+        if (question.domains == LocalDomains.ALL || commit.known().has(question.triplet())) {
+            return Step.handOn();
+        }
+        return question.domains.have(question.attempt.recipient())
+            .map(ours -> Step.answerIf(!ours, Pass.NOT_OURS))
+            .orElseGet(() -> Step.answer(Defer.UNAVAILABLE));
+    }
+
+    private CompletableFuture<Optional<Verdict>> recipientRule(Question question) {
+        RecipientRule rule = exemptions.recipientRules().get().of(question.attempt.recipient());
+        rule.delay().ifPresent(delay -> question.policy = question.policy.withDelay(delay));
+        return Step.answerIf(!rule.greylisted(), Pass.RECIPIENT_RULE);
+    }
+
+    private CompletableFuture<Optional<Verdict>> whitelist(Question question) {
+        ClientNames names = exemptions.clientNames();
+        if (!question.isNameKnown && names.isKnown(question.attempt.client())) {
+            question.named(names.verifiedName(question.attempt.client()).getNow(Optional.empty()));
+        }
+        return CompletableFuture.completedFuture(exemptions.whitelists().find(question.attempt).map(Pass::whitelisted));
+    }
+
+    private CompletableFuture<Optional<Verdict>> remembered(Question question) {
+        return CompletableFuture.completedFuture(
+            commit.known().find(question.triplet(), question.attempt.at(), question.policy).map(pass -> pass));
+    }
+
+    /** A deferral is only tried if there is something left to look up, and otherwise stored at once. */
+    private CompletableFuture<Optional<Verdict>> stored(Question question) {
+        return ask(question, mayLookUp(question) ? Purpose.TRY : Purpose.DECIDE);
+    }
+
+    private boolean mayLookUp(Question question) {
+        return !question.isNameKnown && exemptions.clientNames() != ClientNames.NONE;
+    }
+
+    private CompletableFuture<Optional<Verdict>> lookedUp(Question question) {
+        // Twice the time that the store has just taken is left to it for the second time.
+        long patience = Math.min(question.millisLeft() / 2,
+            question.millisLeft() - 2 * TimeUnit.NANOSECONDS.toMillis(question.storeNanos));
+        if (!mayLookUp(question) || patience <= 0) {
+            return Step.handOn();
+        }
+        return exemptions.clientNames().verifiedName(question.attempt.client()).copy()
+            .completeOnTimeout(Optional.empty(), patience, TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> Optional.empty())
+            .thenCompose(name -> name.isEmpty() ? Step.handOn() : named(question, name));
+    }
+
+    /** Not on this thread: it may be the one that commits, and lists of an administrator's own may be slow. */
+    private CompletableFuture<Optional<Verdict>> named(Question question, Optional<String> name) {
+        return CompletableFuture.supplyAsync(() -> {
+            question.named(name);
+            return exemptions.whitelists().find(question.attempt).map(Pass::whitelisted);
+        });
+    }
+
+    private CompletableFuture<Optional<Verdict>> deferred(Question question) {
+        return question.found.isEmpty() ? Step.answer(question.deferral.orElseThrow())
+            : ask(question, Purpose.DECIDE).thenApply(answer -> answer.or(() -> question.deferral));
+    }
+
+    /** @return empty if the mail is to be deferred: the question knows more then */
+    private CompletableFuture<Optional<Verdict>> ask(Question question, Purpose purpose) {
+        if (!health.mayAsk()) {
+            return Step.answer(unavailable());
+        }
+        long patience = question.millisLeft();
+        long asked = System.nanoTime();
+        return commit.submit(new Request(question.attempt.at(), question.triplet(), Optional.of(question.fromAnywhere()),
+                question.policy, purpose, question.found))
+            .orTimeout(patience, TimeUnit.MILLISECONDS)
+            .handle((decided, failure) -> {
+                // Who had little time left has waited for something else before: that is no fault of the store.
+                if (failure instanceof TimeoutException && patience >= settings.timeBudget().toMillis() / 2) {
+                    health.failed(new StoreException("no answer from the database within "
+                        + settings.timeBudget().toMillis() + " ms"));
+                }
+                question.storeNanos = System.nanoTime() - asked;
+                return failure == null ? answer(question, decided, purpose) : Optional.of(unavailable());
+            });
+    }
+
+    private static Optional<Verdict> answer(Question question, Decided decided, Purpose purpose) {
+        if (!(decided.verdict() instanceof Defer deferral)) {
+            return Optional.of(decided.verdict());
+        }
+        question.deferral = Optional.of(deferral);
+        question.found = purpose == Purpose.TRY ? Optional.of(decided.rows()) : Optional.empty();
+        return Optional.empty();
+    }
+
+    /** The failure policy: what becomes of mail while the store is in trouble. */
+    private Verdict unavailable() {
+        health.countUnexamined();
+        return settings.onStoreFailure().verdict();
+    }
+}

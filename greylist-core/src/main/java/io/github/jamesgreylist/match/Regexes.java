@@ -1,0 +1,117 @@
+package io.github.jamesgreylist.match;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.settings.SettingsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+
+/**
+ * The lines {@code /regex/}, without regard to case and unanchored, as postgrey reads them. The engine is RE2/J, whose
+ * time is linear in the text: no expression can hang the server. Its price is that it knows no look-around, no
+ * back-references, no possessive quantifiers and none of Perl's {@code \Z}, {@code \h}, {@code \K}; a line with one of
+ * them is refused.
+ *
+ * <p>This is the only kind of entry that costs time for each line.
+ */
+public final class Regexes {
+
+    /** In RE2's instructions. postgrey's own expressions have about 30. */
+    private static final int LARGEST = 5_000;
+    /** Above it RE2/J could need all memory just to compile: {@code (((a{999}){999}){999})}. */
+    private static final long LARGEST_TO_TRY = 1_000_000;
+    private static final java.util.regex.Pattern COUNT = java.util.regex.Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?}");
+
+    /**
+     * Of these nine letters RE2/J 1.8 goes round and round through the cases and never comes back to where it began: it
+     * compiles a class of characters that contains one of them for ever. Ranges are where nobody sees them.
+     */
+    private static final int FIRST_ENDLESS = 0x1C80;
+    private static final int LAST_ENDLESS = 0x1C88;
+    private static final java.util.regex.Pattern CHARACTER = java.util.regex.Pattern.compile(
+        "\\\\x\\{(\\p{XDigit}{1,6})}|\\\\x(\\p{XDigit}{2})|\\\\([0-7]{1,3})|\\\\?(.)", java.util.regex.Pattern.DOTALL);
+
+    private final List<Pattern> patterns = new ArrayList<>();
+
+    public static boolean looksLikeOne(String text) {
+        return text.startsWith("/");
+    }
+
+    public void add(Line line) {
+        String text = line.text();
+        if (text.length() < 3 || !text.endsWith("/")) {
+            throw line.refuse("a regular expression stands between two slashes; behind a # all is comment");
+        }
+        String regex = text.substring(1, text.length() - 1);
+        if (mostInstructions(regex) > LARGEST_TO_TRY) {
+            throw tooLarge(line);
+        }
+        if (mayNeverEnd(regex)) {
+            throw line.refuse("a range of characters that has U+1C80 to U+1C88 in it cannot be used: for whatever is not"
+                + " ASCII write [^\\x00-\\x7f], or leave these out of the range");
+        }
+        patterns.add(compile(regex, line));
+    }
+
+    private static Pattern compile(String regex, Line line) {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
+        } catch (PatternSyntaxException e) {
+            throw line.refuse(e.getDescription() + ": '" + e.getPattern() + "' (the syntax is RE2's, which has no"
+                + " look-around and no back-references)");
+        }
+        if (pattern.programSize() > LARGEST) {
+            throw tooLarge(line);
+        }
+        return pattern;
+    }
+
+    /** Also true for what only looks like such a range, outside a class. */
+    private static boolean mayNeverEnd(String regex) {
+        List<MatchResult> characters = CHARACTER.matcher(regex).results().toList();
+        for (int i = 0; i < characters.size(); i++) {
+            int character = codePoint(characters.get(i));
+            boolean range = i > 1 && characters.get(i - 1).group().equals("-");
+            int first = range ? codePoint(characters.get(i - 2)) : character;
+            if (first <= LAST_ENDLESS && character >= FIRST_ENDLESS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int codePoint(MatchResult character) {
+        return character.group(1) != null ? Integer.parseInt(character.group(1), 16)
+            : character.group(2) != null ? Integer.parseInt(character.group(2), 16)
+            : character.group(3) != null ? Integer.parseInt(character.group(3), 8)
+            : character.group(4).codePointAt(0);
+    }
+
+    /** As if every counted repetition contained all others. */
+    private static double mostInstructions(String regex) {
+        return COUNT.matcher(regex).results().mapToDouble(Regexes::largestCount)
+            .reduce(regex.length(), (product, count) -> product * count);
+    }
+
+    private static double largestCount(MatchResult count) {
+        String most = count.group(2) == null || count.group(2).isEmpty() ? count.group(1) : count.group(2);
+        return Math.max(1, Integer.parseInt(most));
+    }
+
+    private static SettingsException tooLarge(Line line) {
+        return line.refuse("the counted repetitions in this regular expression make it too large");
+    }
+
+    /** Whether one of them is found anywhere in the text. */
+    public boolean match(String text) {
+        for (Pattern pattern : patterns) {
+            if (pattern.matcher(text).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

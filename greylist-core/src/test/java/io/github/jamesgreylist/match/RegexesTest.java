@@ -1,0 +1,69 @@
+package io.github.jamesgreylist.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.github.jamesgreylist.fixture.Lines;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegexesTest {
+
+    private static Regexes of(String line) {
+        Regexes regexes = new Regexes();
+        Lines.of(line).forEach(regexes::add);
+        return regexes;
+    }
+
+    /** Each of them takes a backtracking engine longer than the universe has existed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/^(a+)+$/", "/^(a|aa)+$/", "/(a*)*b/", "/^(([a-z])+.)+[A-Z]([a-z])+$/", "/(x+x+)+y/"})
+    void aCatastrophicExpressionCostsNoTime(String line) {
+        Regexes regexes = of(line);
+        long start = System.nanoTime();
+        for (String letter : new String[] {"a", "x"}) {
+            regexes.match(letter.repeat(2_000) + "!");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/((((((a{10}){10}){10}){10}){10}){10})/", "/(((a{999}){999}){999})/", "/(a{1,1000}){100}/",
+        "/(((a{999,}){999,}){999,})/"})
+    void anExpressionThatWouldTakeAllMemoryIsRefused(String line) {
+        assertThatThrownBy(() -> of(line)).hasMessageContaining("make it too large");
+    }
+
+    /** RE2/J never came back from them: no list was read any more, and a server with such a line never started. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/[\\x{80}-\\x{ffff}]/", "/[\\x{80}-\\x{10ffff}]/", "/[ -\\x{ffff}]/", "/[^\\x{80}-\\x{ffff}]/",
+        "/[ß-ẞ]/", "/[\\177-\\x{2000}]/", "/[\\x7f-\\x{1c80}]/", "/[a\u1c84]/", "/[\\x{1C88}-\\x{ffff}]/"})
+    void aRangeThatWouldHangTheServerForEverIsRefused(String line) {
+        assertThatThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> of(line)))
+            .hasMessageContaining("for whatever is not ASCII write [^\\x00-\\x7f]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/[^\\x00-\\x7f]/", "/\\pL/", "/[\\p{Cyrillic}]/", "/[^\\pL]/", "/[А-я]/", "/[\\x{4e00}-\\x{9fff}]/",
+        "/[а-яё-]\\x{4e00}/", "/[^a]/", "/\\PN/"})
+    void otherCharactersThanAsciiAreAccepted(String line) {
+        assertThatCode(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> of(line))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/^\\d{1,3}(-\\d{1,3}){3}\\.example\\.com$/", "/[0-9a-f]{32}@example\\.com/",
+        "/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}@/", "/a\\/b/", "/[a-f]{3,}\\d/", "/\\Qa.b\\E/", "/[[:digit:]]/"})
+    void whatPeopleReallyWriteIsAccepted(String line) {
+        of(line);
+    }
+
+    @Test
+    void aDollarIsTheEndAndADotInBracketsIsADot() {
+        assertThat(of("/[.]com$/").match("example.com")).isTrue();
+        assertThat(of("/[.]com$/").match("example.com.test")).isFalse();
+    }
+}

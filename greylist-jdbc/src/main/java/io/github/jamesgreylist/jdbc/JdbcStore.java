@@ -1,0 +1,129 @@
+package io.github.jamesgreylist.jdbc;
+
+import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.connection.Dialect;
+import io.github.jamesgreylist.jdbc.connection.Transactions;
+import io.github.jamesgreylist.jdbc.tables.ClientTable;
+import io.github.jamesgreylist.jdbc.tables.Schema;
+import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.TripletTable;
+import io.github.jamesgreylist.jdbc.upkeep.Limits;
+import io.github.jamesgreylist.jdbc.upkeep.Upkeep;
+import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.Rows;
+import io.github.jamesgreylist.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The store in a relational database, over a pool of connections. Two processes that change the same row never overwrite
+ * each other: an insert meets the primary key, an update names what it believes to replace, and whoever comes second has
+ * saved nothing.
+ */
+public final class JdbcStore implements GreylistStore {
+
+    private static final String DECIDING = "look up and store triplets";
+
+    private final Transactions transactions;
+    private final StoredRows stored;
+    private final Optional<Upkeep> upkeep;
+    /** Whether the database did what it was last asked by a decision: if not, whoever decides tells of the outage. */
+    private volatile boolean well = true;
+
+    /**
+     * For reading and writing what is there: nothing is deleted.
+     *
+     * @param pool is closed with the store
+     */
+    public JdbcStore(ConnectionPool pool) {
+        this(pool, Optional.empty(), Clock.systemUTC());
+    }
+
+    /**
+     * @param pool   is closed with the store
+     * @param limits what is too much and too old
+     * @param clock  says what has expired
+     */
+    public JdbcStore(ConnectionPool pool, Limits limits, Clock clock) {
+        this(pool, Optional.of(limits), clock);
+    }
+
+    private JdbcStore(ConnectionPool pool, Optional<Limits> limits, Clock clock) {
+        this.transactions = new Transactions(pool, Schema::bringUpToDate);
+        this.stored = new StoredRows(transactions);
+        this.upkeep = limits.map(some -> new Upkeep(stored, some, () -> well, clock));
+    }
+
+    @Override
+    public void open() {
+        try {
+            transactions.open();
+        } finally {
+            // Also if it cannot be opened yet.
+            upkeep.ifPresent(Upkeep::start);
+        }
+    }
+
+    @Override
+    public Rows find(Keys keys) {
+        Keys possible = upkeep.map(bounds -> bounds.possible(keys)).orElse(keys);
+        return watched(() -> transactions.run(DECIDING, (connection, dialect) -> new Rows(
+            new TripletTable(connection, dialect).find(possible.triplets()),
+            new ClientTable(connection, dialect).find(possible.clients()))));
+    }
+
+    @Override
+    public boolean save(Changes changes) {
+        return watched(() -> {
+            upkeep.ifPresent(bounds -> bounds.makeRoom(changes));
+            boolean saved = transactions.runOnce(DECIDING, (connection, dialect) -> save(changes, connection, dialect));
+            if (saved) {
+                upkeep.ifPresent(bounds -> bounds.count(changes));
+            }
+            return saved;
+        });
+    }
+
+    private static Void save(Changes changes, Connection connection, Dialect dialect) throws SQLException {
+        new TripletTable(connection, dialect).save(changes.before().triplets(), changes.after().triplets());
+        new ClientTable(connection, dialect).save(changes.before().clients(), changes.after().clients());
+        return null;
+    }
+
+    @Override
+    public void scan(Visitor visitor) {
+        stored.scan(visitor);
+    }
+
+    @Override
+    public void probe() {
+        watched(() -> transactions.run("write to the database", (connection, dialect) -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate("UPDATE greylist_schema SET version = version");
+            }
+        }));
+    }
+
+    private <T> T watched(Supplier<T> decision) {
+        try {
+            T result = decision.get();
+            well = true;
+            return result;
+        } catch (StoreException e) {
+            well = false;
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        upkeep.ifPresent(Upkeep::close);
+        transactions.close();
+    }
+}

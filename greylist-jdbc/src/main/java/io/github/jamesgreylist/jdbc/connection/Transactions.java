@@ -1,0 +1,222 @@
+package io.github.jamesgreylist.jdbc.connection;
+
+import io.github.jamesgreylist.store.StoreException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs work in transactions over a pool, each all or nothing, and knows what a database means by its errors. Looks at
+ * the tables before the first one. For any number of threads; every method blocks.
+ */
+public final class Transactions implements AutoCloseable {
+
+    /** For what nobody else decides: another process that was quicker has done most of it. */
+    private static final int TRIES = 30;
+    private static final long NANOS_OF_PAUSE = 1_000_000;
+    private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710");
+    /** Derby, PostgreSQL, and the others. */
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42X05", "42P01", "42S02", "42S03", "42S04");
+    private static final int H2_INTERNAL_ERROR = 50_000;
+    private static final Logger LOGGER = LoggerFactory.getLogger(Transactions.class);
+
+    private final ConnectionPool pool;
+    private final Work<?> tables;
+    /** Null until the tables are known to be there. */
+    private volatile Dialect dialect;
+
+    /**
+     * @param pool   is closed with this
+     * @param tables makes them, or brings them up to date
+     */
+    public Transactions(ConnectionPool pool, Work<?> tables) {
+        this.pool = pool;
+        this.tables = tables;
+    }
+
+    /** In a transaction: it may run again from the start, and must have no effects outside. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection, Dialect dialect) throws SQLException;
+    }
+
+    private interface Connections {
+        Connection get() throws SQLException;
+    }
+
+    private interface Plain<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Whether no other process can use the database, so that only this one changes it. */
+    public boolean areExclusive() {
+        return pool.isEmbeddedDerby();
+    }
+
+    /** Makes the tables, or brings older ones up to date. May be called again after it failed. */
+    public void open() {
+        dialect = openTables();
+    }
+
+    /** One thread at a time: databases do not like two that create the same table. */
+    private synchronized Dialect openTables() {
+        return repeat("open the greylist tables", pool::connect, connection -> {
+            Dialect spoken = Dialect.of(connection.getMetaData());
+            spoken.requireUnicode(connection);
+            tables.run(connection, spoken);
+            compareClocks(connection, spoken);
+            return spoken;
+        });
+    }
+
+    /** All servers that share a database decide by their own clocks; that of the database is one to compare with. */
+    private static void compareClocks(Connection connection, Dialect dialect) throws SQLException {
+        if (dialect.millis().isEmpty()) {
+            return;
+        }
+        long before = System.currentTimeMillis();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + dialect.millis())) {
+            row.next();
+            long after = System.currentTimeMillis();
+            long ahead = before - row.getLong(1) > 0 ? before - row.getLong(1) : Math.min(0, after - row.getLong(1));
+            if (Math.abs(ahead) > MOST_DIFFERENCE_OF_CLOCKS.toMillis()) {
+                LOGGER.warn("the clock of this server and that of the database differ by {} s: if servers share the"
+                    + " greylist, mail waits so much longer or shorter; let all of them keep time by NTP",
+                    Math.abs(ahead) / 1000);
+            }
+        }
+    }
+
+    /**
+     * Begins again as long as others change the same rows.
+     *
+     * @param what for the message, as in "cannot delete expired triplets"
+     * @throws StoreException if the database does not do it
+     */
+    public <T> T run(String what, Work<T> work) {
+        Dialect spoken = opened();
+        return repeat(what, pool.dataSource()::getConnection, connection -> work.run(connection, spoken));
+    }
+
+    /** Not of the pool: over a million rows it takes longer than a decision may, and nobody waits for it. */
+    public <T> T runPatiently(String what, Work<T> work) {
+        Dialect spoken = opened();
+        return repeat(what, pool::connect, connection -> work.run(connection, spoken));
+    }
+
+    /**
+     * @return false if others have changed the same rows: nothing was done then
+     * @throws StoreException as above
+     */
+    public boolean runOnce(String what, Work<?> work) {
+        Dialect spoken = opened();
+        try {
+            once(what, pool.dataSource()::getConnection, connection -> work.run(connection, spoken));
+            return true;
+        } catch (ConflictException e) {
+            return false;
+        }
+    }
+
+    private Dialect opened() {
+        Dialect spoken = dialect;
+        if (spoken == null) {
+            spoken = openTables();
+            dialect = spoken;
+        }
+        return spoken;
+    }
+
+    private <T> T repeat(String what, Connections connections, Plain<T> work) {
+        SQLException conflict = null;
+        for (int i = 0; i < TRIES; i++) {
+            LockSupport.parkNanos(i * NANOS_OF_PAUSE);
+            try {
+                return once(what, connections, work);
+            } catch (ConflictException e) {
+                conflict = e;
+            }
+        }
+        throw new StoreException("cannot " + what + ", others changed the same rows " + TRIES + " times", conflict);
+    }
+
+    private <T> T once(String what, Connections connections, Plain<T> work) throws ConflictException {
+        try (Connection connection = connections.get()) {
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException | Error e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            if (isConflict(e)) {
+                throw new ConflictException(e);
+            }
+            openAgainIfEmptied(e);
+            throw new StoreException("cannot " + what + ": " + explain(e), e);
+        }
+    }
+
+    /** A database that was made anew under the same name has no tables: the next caller makes them. */
+    private void openAgainIfEmptied(SQLException error) {
+        if (NO_SUCH_TABLE.contains(String.valueOf(error.getSQLState()))) {
+            dialect = null;
+        }
+    }
+
+    private void rollBack(Connection connection, Throwable reason) {
+        boolean sound = !(reason instanceof SQLException error) || isConflict(error);
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+            sound = false;
+        }
+        if (!sound) {
+            pool.discard(connection);
+        }
+    }
+
+    /**
+     * Duplicate key (class 23), serialization failure and deadlock (class 40; Derby's lock time-out 40XL1 is none), and
+     * a table (Derby; PostgreSQL in spite of IF NOT EXISTS, or its type) or index (H2, as an internal error) that somebody
+     * else has just created.
+     */
+    private static boolean isConflict(SQLException error) {
+        String state = String.valueOf(error.getSQLState());
+        return state.startsWith("23") || CONFLICTS.contains(state)
+            || error.getErrorCode() == H2_INTERNAL_ERROR && error.getMessage().contains("object already exists");
+    }
+
+    /** Databases wrap: the innermost SQL error tells an operator more than "failed to start database". */
+    private static String explain(SQLException error) {
+        SQLException innermost = error;
+        while (innermost.getNextException() != null && innermost.getNextException() != innermost) {
+            innermost = innermost.getNextException();
+        }
+        String text = describe(error);
+        return innermost == error ? text : text + "; " + describe(innermost);
+    }
+
+    private static String describe(SQLException error) {
+        String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        String cause = error.getCause() == null || error.getCause() instanceof SQLException
+            ? "" : " (" + error.getCause() + ")";
+        return message + cause + " [SQLSTATE " + error.getSQLState() + "]";
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The greylist's store in a relational database. */
+package io.github.jamesgreylist.jdbc;

@@ -1,0 +1,60 @@
+package io.github.jamesgreylist.jdbc.tables;
+
+import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.jdbc.connection.Dialect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The statements on {@code GREYLIST_CLIENT}. */
+public final class ClientTable extends Table<String, ClientState, String> {
+
+    private static final Layout LAYOUT = new Layout("greylist_client", "client_network", List.of(),
+        List.of("passes", "last_counted", "last_seen", "expires"));
+
+    public ClientTable(Connection connection, Dialect dialect) {
+        super(LAYOUT, connection, dialect);
+    }
+
+    int delete(long by, int atMost) throws SQLException {
+        return delete("", "expires", Long.MIN_VALUE, by, atMost);
+    }
+
+    @Override
+    String raw(String network) {
+        return network;
+    }
+
+    @Override
+    void bind(PreparedStatement statement, int at, String network) throws SQLException {
+        statement.setString(at, network);
+    }
+
+    @Override
+    String raw(ResultSet row, int at) throws SQLException {
+        return row.getString(at);
+    }
+
+    @Override
+    void bindTexts(PreparedStatement statement, int at, String network) {
+        // The key says it all.
+    }
+
+    @Override
+    String key(String network, ResultSet row, int texts) {
+        return network;
+    }
+
+    @Override
+    void bindState(PreparedStatement statement, int at, String network, ClientState state) throws SQLException {
+        statement.setInt(at, state.passes());
+        bind(statement, at + 1, state.lastCounted(), state.lastSeen(), state.expires());
+    }
+
+    @Override
+    ClientState state(ResultSet row, int at) throws SQLException {
+        return new ClientState(row.getInt(at), instant(row, at + 1), instant(row, at + 2), instant(row, at + 3));
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.jamesgreylist.jdbc.tables;
+
+import io.github.jamesgreylist.jdbc.connection.Dialect;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables. {@code GREYLIST_SCHEMA} has a row for each version that was applied; a release that needs other tables
+ * appends a version here, and each database is brought up to date when it is opened.
+ *
+ * <p>Instants are milliseconds since 1970 in UTC: the same number in every database, driver and time zone.
+ * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
+ * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, and 2 for a
+ * correspondent, whose {@code client_network} is {@code *}.
+ */
+public final class Schema {
+
+    /** PostgreSQL's, whose own message does not say what to do. */
+    private static final String MAY_NOT = "42501";
+    private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
+
+    private Schema() {
+    }
+
+    private static List<List<String>> versions(Dialect dialect) {
+        return List.of(
+            dialect.create("greylist_triplet",
+                "id " + dialect.idType() + " NOT NULL, "
+                    + "client_network VARCHAR(320) NOT NULL, "
+                    + "sender VARCHAR(320) NOT NULL, "
+                    + "recipient VARCHAR(320) NOT NULL, "
+                    + "first_seen BIGINT NOT NULL, "
+                    + "last_seen BIGINT NOT NULL, "
+                    + "expires BIGINT NOT NULL, "
+                    + "passed SMALLINT NOT NULL, "
+                    + "CONSTRAINT greylist_triplet_pk PRIMARY KEY (id)",
+                "greylist_triplet_expiry", "passed, expires"),
+            dialect.create("greylist_client",
+                // The longest client network is an HMAC of 64 digits.
+                "client_network VARCHAR(80) NOT NULL, "
+                    + "passes INT NOT NULL, "
+                    + "last_counted BIGINT NOT NULL, "
+                    + "last_seen BIGINT NOT NULL, "
+                    + "expires BIGINT NOT NULL, "
+                    + "CONSTRAINT greylist_client_pk PRIMARY KEY (client_network)",
+                "greylist_client_expiry", "expires"),
+            dialect.create("greylist_lease",
+                "name VARCHAR(40) NOT NULL, "
+                    + "holder VARCHAR(40) NOT NULL, "
+                    + "expires BIGINT NOT NULL, "
+                    + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)"));
+    }
+
+    /**
+     * Brings the tables up to the newest version, and commits.
+     *
+     * @return that version
+     */
+    public static int bringUpToDate(Connection connection, Dialect dialect) throws SQLException {
+        try {
+            return toNewestVersion(connection, dialect);
+        } catch (SQLException e) {
+            if (MAY_NOT.equals(e.getSQLState())) {
+                String first = e.getMessage().lines().findFirst().orElse("");
+                throw new SQLException(first + "; the greylist makes its tables itself: let its user own the"
+                    + " database, or GRANT CREATE ON SCHEMA public TO that user", MAY_NOT, e);
+            }
+            throw e;
+        }
+    }
+
+    private static int toNewestVersion(Connection connection, Dialect dialect) throws SQLException {
+        List<List<String>> versions = versions(dialect);
+        int version = version(connection, dialect);
+        if (version > versions.size()) {
+            throw new UnusableDatabaseException("the greylist tables have schema version " + version + ", but this release knows"
+                + " versions up to " + versions.size() + ": a newer release has used this database, so install that release here,"
+                + " too; or, to begin anew, stop every server that uses the database and drop the tables GREYLIST_TRIPLET,"
+                + " GREYLIST_CLIENT, GREYLIST_LEASE and GREYLIST_SCHEMA");
+        }
+        try (Statement statement = connection.createStatement()) {
+            while (version < versions.size()) {
+                for (String sql : versions.get(version)) {
+                    statement.execute(sql);
+                }
+                version++;
+                statement.executeUpdate("INSERT INTO greylist_schema (version) VALUES (" + version + ")");
+                connection.commit();
+                LOGGER.info("greylist tables are at schema version {}", version);
+            }
+        }
+        return version;
+    }
+
+    private static int version(Connection connection, Dialect dialect) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!exists(connection, "greylist_schema")) {
+                for (String sql : dialect.create("greylist_schema", "version INT NOT NULL PRIMARY KEY")) {
+                    statement.execute(sql);
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT MAX(version) FROM greylist_schema")) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private static boolean exists(Connection connection, String table) throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        String name = metaData.storesUpperCaseIdentifiers() ? table.toUpperCase(Locale.ROOT) : table;
+        try (ResultSet tables = metaData.getTables(connection.getCatalog(), connection.getSchema(), name, null)) {
+            return tables.next();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.jamesgreylist.jdbc.tables;
+
+import io.github.jamesgreylist.canonical.TripletId;
+import io.github.jamesgreylist.jdbc.connection.Dialect;
+import io.github.jamesgreylist.jdbc.connection.Transactions;
+import io.github.jamesgreylist.store.GreylistStore.Visitor;
+import io.github.jamesgreylist.store.RowKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+
+/** The tables as a whole, as upkeep and exports see them, in short transactions. For any number of threads. */
+public final class StoredRows {
+
+    private static final int ROWS_PER_PAGE = 1000;
+
+    private final Transactions transactions;
+
+    public StoredRows(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** Whether no other process can use the database, so that only this one changes it. */
+    public boolean areExclusive() {
+        return transactions.areExclusive();
+    }
+
+    /**
+     * Deletes the rows of a kind that expire first.
+     *
+     * @param expiringBy only rows that expire by this instant
+     * @param atMost     no more than this many
+     * @return how many rows went
+     */
+    public int deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
+        return kind == RowKind.CLIENT
+            ? transactions.run("delete expired client networks",
+                (connection, dialect) -> new ClientTable(connection, dialect).delete(expiringBy.toEpochMilli(), atMost))
+            : delete(kind, Long.MIN_VALUE, expiringBy.toEpochMilli(), atMost);
+    }
+
+    /**
+     * Deletes triplets of a kind that expire later than they should: they were stored under a longer lifetime, or by a
+     * clock that was ahead.
+     *
+     * @param expiringAfter only rows that expire after this instant
+     * @param atMost        no more than this many
+     * @return how many went
+     */
+    public int deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
+        return delete(kind, expiringAfter.toEpochMilli(), Long.MAX_VALUE, atMost);
+    }
+
+    private int delete(RowKind kind, long after, long by, int atMost) {
+        return transactions.run("delete expired triplets",
+            (connection, dialect) -> new TripletTable(connection, dialect).delete(kind, after, by, atMost));
+    }
+
+    /** Shows all rows along their keys, a page in a transaction; outside of it, as whoever looks may be slow. */
+    public void scan(Visitor visitor) {
+        pages("read the triplets", new TripletId(0, 0), TripletTable::new, visitor::triplet);
+        pages("read the client networks", "", ClientTable::new, visitor::client);
+    }
+
+    private <K, S, R extends Comparable<R>> void pages(String what, R before,
+            BiFunction<Connection, Dialect, Table<K, S, R>> table, BiConsumer<K, S> visitor) {
+        for (R last = before; last != null;) {
+            R after = last;
+            List<Map.Entry<R, Map.Entry<K, S>>> page = transactions.run(what,
+                (connection, dialect) -> table.apply(connection, dialect).page(after, ROWS_PER_PAGE));
+            page.forEach(row -> visitor.accept(row.getValue().getKey(), row.getValue().getValue()));
+            last = page.isEmpty() ? null : page.get(page.size() - 1).getKey();
+        }
+    }
+
+    /** How many rows of a kind are stored, expired ones included. Costs time linear in the answer. */
+    public long count(RowKind kind) {
+        return transactions.runPatiently("count rows", (connection, dialect) -> {
+            try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
+                    ? "SELECT COUNT(*) FROM greylist_client"
+                    : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
+                        + "WHERE passed = " + TripletTable.code(kind));
+                    ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /**
+     * Takes or keeps a lease: of all processes that ask, one has it, until it lets it expire. Clocks that differ only
+     * make it end earlier or later, and nothing must depend on there being one holder at each instant. A lease that ends
+     * far in the future, more than twice as far as the one that is asked for, holds nobody up.
+     *
+     * @param holder unique among the processes; at most 40 characters
+     * @param until  when it expires for the others, if it is granted
+     * @return whether it is granted
+     */
+    public boolean lease(String name, String holder, Instant now, Instant until) {
+        return transactions.run("take a lease",
+            (connection, dialect) -> new LeaseTable(connection).lease(name, holder, now, until));
+    }
+}

@@ -1,0 +1,230 @@
+package io.github.jamesgreylist.jdbc.tables;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.jamesgreylist.jdbc.connection.Dialect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The statements on one table, inside somebody's transaction. Every row has a key, a state, and in column
+ * {@code expires}, the last of the state's, the instant from which on it counts for nothing.
+ *
+ * @param <K> keys
+ * @param <S> states
+ * @param <R> keys as the database has them
+ */
+abstract class Table<K, S, R extends Comparable<R>> {
+
+    /** Numbers of keys a query is written for, so that a database compiles few statements; others are filled up. */
+    private static final int[] QUERY_SIZES = {1, 8, 64};
+    private static final int LARGEST_QUERY = QUERY_SIZES[QUERY_SIZES.length - 1];
+
+    private final Layout layout;
+    private final Connection connection;
+    private final Dialect dialect;
+
+    /**
+     * @param name  of the table; {@code NAME_PK} and {@code NAME_EXPIRY} are its indexes
+     * @param key   the primary key's column
+     * @param texts further columns that never change
+     * @param state columns of the state, {@code expires} the last
+     */
+    record Layout(String name, String key, List<String> texts, List<String> state) {
+    }
+
+    Table(Layout layout, Connection connection, Dialect dialect) {
+        this.layout = layout;
+        this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    abstract R raw(K key);
+
+    abstract void bind(PreparedStatement statement, int at, R raw) throws SQLException;
+
+    abstract R raw(ResultSet row, int at) throws SQLException;
+
+    abstract void bindTexts(PreparedStatement statement, int at, K key) throws SQLException;
+
+    /** The key as the texts have it. */
+    abstract K key(R raw, ResultSet row, int texts) throws SQLException;
+
+    abstract void bindState(PreparedStatement statement, int at, K key, S state) throws SQLException;
+
+    abstract S state(ResultSet row, int at) throws SQLException;
+
+    /** Keys of which nothing is stored are missing in the answer. */
+    public final Map<K, S> find(Collection<K> keys) throws SQLException {
+        List<K> all = List.copyOf(keys);
+        Map<K, S> found = new HashMap<>();
+        for (int from = 0; from < all.size(); from += LARGEST_QUERY) {
+            query(all.subList(from, Math.min(from + LARGEST_QUERY, all.size())), found);
+        }
+        return found;
+    }
+
+    private void query(List<K> keys, Map<K, S> found) throws SQLException {
+        Map<R, K> asked = new HashMap<>();
+        keys.forEach(key -> asked.put(raw(key), key));
+        int size = querySize(keys.size());
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + columns(Stream.of(layout.key), layout.state.stream())
+                + " FROM " + layout.name + byPrimaryKey() + "WHERE " + layout.key + " IN (?" + ", ?".repeat(size - 1) + ")")) {
+            for (int i = 0; i < size; i++) {
+                bind(select, i + 1, raw(keys.get(Math.min(i, keys.size() - 1))));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.put(asked.get(raw(row, 1)), state(row, 2));
+                }
+            }
+        }
+    }
+
+    private static int querySize(int keys) {
+        for (int size : QUERY_SIZES) {
+            if (keys <= size) {
+                return size;
+            }
+        }
+        throw new AssertionError(keys + " keys are more than one query takes");
+    }
+
+    /**
+     * In the same order in every transaction: two of them that change the same rows then wait and do not deadlock.
+     *
+     * @param found   what is believed to be stored of what changes
+     * @param changed what it is to be from now on
+     */
+    public final void save(Map<K, S> found, Map<K, S> changed) throws SQLException {
+        Map<K, S> created = new TreeMap<>(Comparator.comparing(this::raw));
+        Map<K, S> updated = new TreeMap<>(Comparator.comparing(this::raw));
+        changed.forEach((key, state) -> (found.containsKey(key) ? updated : created).put(key, state));
+        if (!created.isEmpty()) {
+            insert(created);
+        }
+        if (!updated.isEmpty()) {
+            update(found, updated);
+        }
+    }
+
+    private void insert(Map<K, S> created) throws SQLException {
+        int columns = layout.state.size() + 1 + layout.texts.size();
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + layout.name + " ("
+                + columns(layout.state.stream(), Stream.of(layout.key), layout.texts.stream())
+                + ") VALUES (?" + ", ?".repeat(columns - 1) + ")")) {
+            for (Map.Entry<K, S> row : created.entrySet()) {
+                bindState(insert, 1, row.getKey(), row.getValue());
+                bind(insert, layout.state.size() + 1, raw(row.getKey()));
+                bindTexts(insert, layout.state.size() + 2, row.getKey());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private void update(Map<K, S> found, Map<K, S> updated) throws SQLException {
+        int states = layout.state.size();
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + layout.name + " SET "
+                + layout.state.stream().map(column -> column + " = ?").collect(joining(", ")) + " WHERE " + layout.key + " = ?"
+                + layout.state.stream().map(column -> " AND " + column + " = ?").collect(joining()))) {
+            for (Map.Entry<K, S> row : updated.entrySet()) {
+                bindState(update, 1, row.getKey(), row.getValue());
+                bind(update, states + 1, raw(row.getKey()));
+                bindState(update, states + 2, row.getKey(), found.get(row.getKey()));
+                update.addBatch();
+            }
+            Batches.requireEach(update.executeBatch());
+        }
+    }
+
+    /**
+     * Deletes those that expire first.
+     *
+     * @param kind   a condition on the index before {@code expires}, with AND behind it; or nothing
+     * @param order  the index's columns
+     * @param after  only those that expire after this instant, in milliseconds since 1970
+     * @param by     and not later than this
+     * @return how many went
+     */
+    final int delete(String kind, String order, long after, long by, int atMost) throws SQLException {
+        String range = kind + "expires > ? AND expires <= ?";
+        List<R> first = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + layout.key + " FROM " + layout.name
+                + dialect.by("index=" + layout.name.toUpperCase(Locale.ROOT) + "_EXPIRY") + "WHERE " + range
+                + " ORDER BY " + order + dialect.first(atMost))) {
+            select.setLong(1, after);
+            select.setLong(2, by);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    first.add(raw(rows, 1));
+                }
+            }
+        }
+        first.sort(null);
+        // By key, and not by a range of the index: Derby takes no hint in a DELETE and may scan the whole table. What has
+        // changed since it was selected stays.
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM " + layout.name + " WHERE " + layout.key + " = ? AND " + range)) {
+            for (R key : first) {
+                bind(delete, 1, key);
+                delete.setLong(2, after);
+                delete.setLong(3, by);
+                delete.addBatch();
+            }
+            return first.isEmpty() ? 0 : Batches.rows(delete.executeBatch());
+        }
+    }
+
+    /**
+     * The rows behind a key, in the database's order of keys, which is not Java's.
+     *
+     * @return at most so many, each with its key as the database has it
+     */
+    final List<Map.Entry<R, Map.Entry<K, S>>> page(R after, int atMost) throws SQLException {
+        List<Map.Entry<R, Map.Entry<K, S>>> page = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT "
+                + columns(Stream.of(layout.key), layout.state.stream(), layout.texts.stream()) + " FROM " + layout.name
+                + byPrimaryKey() + "WHERE " + layout.key + " > ? ORDER BY " + layout.key + dialect.first(atMost))) {
+            bind(select, 1, after);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    R raw = raw(row, 1);
+                    page.add(Map.entry(raw, Map.entry(key(raw, row, layout.state.size() + 2), state(row, 2))));
+                }
+            }
+        }
+        return page;
+    }
+
+    private String byPrimaryKey() {
+        return dialect.by("constraint=" + layout.name.toUpperCase(Locale.ROOT) + "_PK");
+    }
+
+    @SafeVarargs
+    private static String columns(Stream<String>... columns) {
+        return Stream.of(columns).flatMap(some -> some).collect(joining(", "));
+    }
+
+    static void bind(PreparedStatement statement, int at, Instant... instants) throws SQLException {
+        for (int i = 0; i < instants.length; i++) {
+            statement.setLong(at + i, instants[i].toEpochMilli());
+        }
+    }
+
+    static Instant instant(ResultSet row, int at) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(at));
+    }
+}

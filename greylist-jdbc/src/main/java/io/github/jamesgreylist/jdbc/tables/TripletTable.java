@@ -1,0 +1,77 @@
+package io.github.jamesgreylist.jdbc.tables;
+
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletId;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.jdbc.connection.Dialect;
+import io.github.jamesgreylist.store.RowKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The statements on {@code GREYLIST_TRIPLET}. */
+public final class TripletTable extends Table<Triplet, TripletState, TripletId> {
+
+    private static final Layout LAYOUT = new Layout("greylist_triplet", "id", List.of("client_network", "sender", "recipient"),
+        List.of("first_seen", "last_seen", "passed", "expires"));
+
+    public TripletTable(Connection connection, Dialect dialect) {
+        super(LAYOUT, connection, dialect);
+    }
+
+    /** What the column {@code passed} has: it is in databases, and must not change. */
+    static int code(RowKind kind) {
+        return switch (kind) {
+            case FIRST_CONTACT -> 0;
+            case PASSED -> 1;
+            case CORRESPONDENT -> 2;
+            case CLIENT -> throw new IllegalArgumentException("clients have a table of their own");
+        };
+    }
+
+    int delete(RowKind kind, long after, long by, int atMost) throws SQLException {
+        return delete("passed = " + code(kind) + " AND ", "passed, expires", after, by, atMost);
+    }
+
+    @Override
+    TripletId raw(Triplet triplet) {
+        return triplet.id();
+    }
+
+    @Override
+    void bind(PreparedStatement statement, int at, TripletId id) throws SQLException {
+        statement.setBytes(at, id.bytes());
+    }
+
+    @Override
+    TripletId raw(ResultSet row, int at) throws SQLException {
+        return TripletId.of(row.getBytes(at));
+    }
+
+    @Override
+    void bindTexts(PreparedStatement statement, int at, Triplet triplet) throws SQLException {
+        statement.setString(at, triplet.network());
+        statement.setString(at + 1, triplet.sender());
+        statement.setString(at + 2, triplet.recipient());
+    }
+
+    @Override
+    Triplet key(TripletId id, ResultSet row, int texts) throws SQLException {
+        return new Triplet(row.getString(texts), row.getString(texts + 1), row.getString(texts + 2));
+    }
+
+    @Override
+    void bindState(PreparedStatement statement, int at, Triplet triplet, TripletState state) throws SQLException {
+        bind(statement, at, state.firstSeen(), state.lastSeen());
+        statement.setInt(at + 2, code(RowKind.of(triplet, state)));
+        bind(statement, at + 3, state.expires());
+    }
+
+    @Override
+    TripletState state(ResultSet row, int at) throws SQLException {
+        return new TripletState(instant(row, at), instant(row, at + 1),
+            row.getInt(at + 2) != code(RowKind.FIRST_CONTACT), instant(row, at + 3));
+    }
+}

@@ -1,0 +1,216 @@
+package io.github.jamesgreylist.jdbc.upkeep;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.RowKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes expired rows, and those beyond a bound, in the background, in transactions so small that a decision never
+ * waits long for one. Of several servers that share a database one does it. Nothing depends on it but the size of the
+ * database: an expired row counts for nothing while it waits.
+ */
+public final class Upkeep implements AutoCloseable {
+
+    static final int ROWS_PER_STEP = 100;
+    /** It takes a third of the time at most, and leaves the rest to decisions. */
+    private static final int REST_PER_WORK = 2;
+    private static final long LEAST_MILLIS_OF_REST = 10;
+    private static final long MILLIS_BETWEEN_RUNS = TimeUnit.MINUTES.toMillis(1);
+    /** The estimates of what is stored are good; the count only corrects what other processes did. */
+    private static final int MINUTES_BETWEEN_COUNTS = 60;
+    private static final long SECONDS_TO_CLOSE = 5;
+    private static final String LEASE = "purge";
+    /** Long enough for clocks that differ by a minute, short enough for somebody else to take over from a dead server. */
+    private static final Duration LEASED = Duration.ofMinutes(5);
+    private static final Duration RENEWED_AFTER = Duration.ofMinutes(1);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
+
+    private final StoredRows stored;
+    private final Bound correspondents;
+    private final List<Bound> bounds;
+    private final BooleanSupplier isWell;
+    private final Clock clock;
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "greylist-purge");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final String holder = UUID.randomUUID().toString();
+    private final Trouble purging = new Trouble("purge expired rows");
+    private final Trouble counting = new Trouble("count what is stored");
+    private Instant renew = Instant.MIN;
+    private int minutesToCount;
+    private long deleted;
+    private boolean started;
+
+    /**
+     * @param isWell whether decisions get what they want from the database: if not, an outage explains what fails here
+     * @param clock  says what has expired
+     */
+    public Upkeep(StoredRows stored, Limits limits, BooleanSupplier isWell, Clock clock) {
+        this.stored = stored;
+        this.correspondents = Bound.ofCorrespondents(stored, limits.maxCorrespondents(), limits.passLifetime());
+        this.bounds = List.of(Bound.ofFirstContacts(stored, limits.maxFirstContacts(), limits.retryWindow()), correspondents);
+        this.isWell = isWell;
+        this.clock = clock;
+    }
+
+    /** From now on, in the background. May be called again. */
+    public synchronized void start() {
+        if (!started) {
+            started = true;
+            executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+            // Each task plans its next run, at a distance that depends on how it went.
+            executor.execute(this::countIfDue);
+            executor.execute(this::run);
+        }
+    }
+
+    /** Without those under which it is certain that nothing is stored. */
+    public Keys possible(Keys keys) {
+        return correspondents.mayHaveAny() ? keys
+            : new Keys(keys.triplets().stream().filter(triplet -> !triplet.isOfAnyNetwork()).collect(toSet()), keys.clients());
+    }
+
+    /** Deletes the oldest rows of each kind for which there is no room. */
+    public void makeRoom(Changes changes) {
+        bounds.forEach(bound -> bound.makeRoom(bound.more(changes), clock.instant()));
+    }
+
+    /** The changes are saved. */
+    public void count(Changes changes) {
+        bounds.forEach(bound -> bound.count(bound.more(changes)));
+    }
+
+    private void countIfDue() {
+        tryCount();
+        schedule(this::countIfDue, TimeUnit.MINUTES.toMillis(1));
+    }
+
+    /** Once a minute: counts, if an hour is over or the last time failed, or if others may have reached a bound. */
+    void tryCount() {
+        minutesToCount--;
+        if (minutesToCount > 0 && bounds.stream().noneMatch(Bound::isWorthCounting)) {
+            return;
+        }
+        minutesToCount = 0;
+        try {
+            bounds.forEach(Bound::recount);
+            minutesToCount = MINUTES_BETWEEN_COUNTS;
+            counting.isOver();
+        } catch (RuntimeException | Error e) {
+            counting.goesOn(e);
+        }
+    }
+
+    private void run() {
+        long begun = System.nanoTime();
+        boolean more = tryStep();
+        long rest = REST_PER_WORK * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        schedule(this::run, more ? Math.max(LEAST_MILLIS_OF_REST, rest) : MILLIS_BETWEEN_RUNS);
+    }
+
+    private void schedule(Runnable task, long millis) {
+        if (!executor.isShutdown()) {
+            executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * One small transaction for each kind of rows, and one for each that is beyond its bound.
+     *
+     * @return whether there may be more to delete
+     */
+    boolean step() {
+        if (!isLeased()) {
+            return false;
+        }
+        int now = 0;
+        for (RowKind kind : RowKind.values()) {
+            int rows = stored.deleteOldest(kind, clock.instant(), ROWS_PER_STEP);
+            bounds.stream().filter(bound -> bound.kind() == kind).forEach(bound -> bound.count(-rows));
+            now += rows;
+        }
+        deleted += now;
+        int trimmed = bounds.stream().mapToInt(bound -> bound.trim(ROWS_PER_STEP, clock.instant())).sum();
+        if (now == 0 && deleted > 0) {
+            LOGGER.info("purged {} expired rows", deleted);
+            deleted = 0;
+        }
+        // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
+        return now + trimmed > 0;
+    }
+
+    private boolean isLeased() {
+        Instant now = clock.instant();
+        // Nobody else can be using an exclusive store: a lease in it is that of this server before it was restarted.
+        if (stored.areExclusive() || now.isBefore(renew)) {
+            return true;
+        }
+        boolean leased = stored.lease(LEASE, holder, now, now.plus(LEASED));
+        renew = leased ? now.plus(RENEWED_AFTER) : Instant.MIN;
+        return leased;
+    }
+
+    /** {@link #step}, which must not end the purge. */
+    boolean tryStep() {
+        try {
+            boolean more = step();
+            purging.isOver();
+            return more;
+        } catch (RuntimeException | Error e) {
+            purging.goesOn(e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        // Not interrupted: an embedded database takes that for damage to its files.
+        executor.shutdown();
+        try {
+            executor.awaitTermination(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something that fails, maybe again and again. Told, once, is what lasts and what no outage explains. */
+    private final class Trouble {
+
+        private final String what;
+        private int failures;
+        private boolean told;
+
+        private Trouble(String what) {
+            this.what = what;
+        }
+
+        private void isOver() {
+            failures = 0;
+            told = false;
+        }
+
+        private void goesOn(Throwable why) {
+            failures++;
+            if (failures > 1 && !told && isWell.getAsBoolean()) {
+                told = true;
+                LOGGER.warn("cannot {}, trying again every minute: {}", what, why.getMessage());
+            }
+            LOGGER.debug("cannot {}", what, why);
+        }
+    }
+}

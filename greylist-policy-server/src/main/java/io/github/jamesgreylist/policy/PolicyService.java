@@ -1,0 +1,120 @@
+package io.github.jamesgreylist.policy;
+
+import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
+import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.engine.steps.FrontEnd;
+import io.github.jamesgreylist.reply.PassHeader;
+import io.github.jamesgreylist.reply.Reply;
+import io.github.jamesgreylist.reply.ReplyTemplate;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests: makes attempts of them, and Postfix's actions of the verdicts. For any number of threads. */
+public final class PolicyService {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PolicyService.class);
+    private static final RareWarning FAULTS = new RareWarning(LOGGER);
+
+    private final Greylist greylist;
+    private final ReplyTemplate reply;
+    private final PolicySettings settings;
+    private final Clock clock;
+    private final HeadersWritten headers = new HeadersWritten();
+
+    /** @param reply how deferrals are worded; of its code, only a 421 is of consequence here */
+    public PolicyService(Greylist greylist, ReplyTemplate reply, PolicySettings settings, Clock clock) {
+        this.greylist = greylist;
+        this.reply = reply;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * @param executor runs what is chained to the answer, unless that is known at once
+     * @return completes within the greylist's time budget, never exceptionally
+     * @throws MalformedRequestException if this is a request of some other protocol
+     */
+    CompletableFuture<PolicyAnswer> answer(PolicyRequest request, Executor executor) throws MalformedRequestException {
+        if (!request.get("request").equals("smtpd_access_policy")) {
+            throw new MalformedRequestException("a request that is not request=smtpd_access_policy");
+        }
+        if (!request.get("protocol_state").equals("RCPT")) {
+            return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
+        }
+        try {
+            Optional<Attempt> attempt = attempt(request);
+            if (attempt.isEmpty()) {
+                LOGGER.debug("a request without client_address, sender or recipient passes");
+                return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
+            }
+            return greylist.decide(attempt.get(), FrontEnd.of(executor))
+                .thenApply(verdict -> answer(verdict, request))
+                .exceptionally(this::failed);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(e));
+        }
+    }
+
+    /** The greylist answers also when its store is in trouble: this is a fault of ours. Postfix asks once more. */
+    private PolicyAnswer failed(Throwable failure) {
+        FAULTS.write("greylisting failed, the connection is closed without an answer: Postfix asks again, and then does"
+            + " what its default_action says", failure);
+        return PolicyAnswer.SILENCE;
+    }
+
+    /** Empty if it is not known who sends to whom: Postfix says {@code unknown} for a client that has no address. */
+    private Optional<Attempt> attempt(PolicyRequest request) {
+        if (!request.has("sender") || request.get("recipient").isEmpty()) {
+            return Optional.empty();
+        }
+        return address(request.get("client_address")).map(client -> new Attempt(
+            clock.instant(), client,
+            request.filled("client_name").filter(name -> !name.equals("unknown")),
+            request.filled("helo_name"), request.get("sender"), request.get("recipient"),
+            !request.get("sasl_username").isEmpty(), request.filled("queue_id")));
+    }
+
+    /** Never asks the DNS, as the JDK does for what is no address. */
+    private static Optional<InetAddress> address(String text) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        try {
+            return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("it has 4 or 16 bytes", e);
+        }
+    }
+
+    private PolicyAnswer answer(Verdict verdict, PolicyRequest request) {
+        if (settings.onStoreFailure() == StoreTrouble.SILENCE
+                && (verdict.equals(Pass.UNEXAMINED) || verdict.equals(Defer.UNAVAILABLE))) {
+            return PolicyAnswer.SILENCE;
+        }
+        return verdict instanceof Defer deferral
+            ? deferred(reply.reply(deferral, request.get("recipient")))
+            : passed(((Pass) verdict).delayed(), request.get("instance"));
+    }
+
+    /** Postfix adds the code, the address and "Recipient address rejected". */
+    private PolicyAnswer deferred(Reply deferral) {
+        String action = deferral.closesConnection() ? "421" : settings.greylistAction();
+        return PolicyAnswer.of(action + " " + deferral.enhancedCode() + " " + deferral.text());
+    }
+
+    private PolicyAnswer passed(Optional<Duration> delayed, String instance) {
+        return delayed.filter(any -> headers.isFirst(instance))
+            .map(time -> PolicyAnswer.of("PREPEND "
+                + PassHeader.fill(settings.header(), time, settings.hostname(), clock.instant())))
+            .orElse(PolicyAnswer.DUNNO);
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.jamesgreylist.testing.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** PostgreSQL of Debian's package, durable as it is shipped. Runs as {@code postgres}, as it refuses to be root. */
+public final class PostgresServer extends DatabaseServer {
+
+    private static final String BINARIES = "/usr/lib/postgresql/*/bin";
+    private static PostgresServer shared;
+
+    private PostgresServer() throws IOException {
+        super("postgres");
+    }
+
+    /** False where the tests may do without it; throws where they may not. */
+    public static boolean isThere() {
+        return isThere("PostgreSQL", find("initdb", BINARIES), "postgresql");
+    }
+
+    /** A server of one's own, which is to be closed. */
+    public static PostgresServer started() throws IOException {
+        PostgresServer server = new PostgresServer();
+        server.create();
+        server.start();
+        return server;
+    }
+
+    /** One for all the tests of this JVM that leave it running. */
+    public static synchronized PostgresServer shared() throws IOException {
+        if (shared == null) {
+            shared = started();
+        }
+        return shared;
+    }
+
+    private static String program(String name) {
+        return find(name, BINARIES).map(Path::toString).orElse(name);
+    }
+
+    @Override
+    void create() throws IOException {
+        Path passwordFile = Files.writeString(directory().resolve("password"), password());
+        if (System.getProperty("user.name").equals("root")) {
+            run(List.of("chown", "-R", "postgres:", directory().toString()));
+        }
+        run(as("postgres", List.of(program("initdb"), "-D", data(), "-U", user(), "--pwfile=" + passwordFile,
+            "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8")));
+    }
+
+    private String data() {
+        return directory().resolve("data").toString();
+    }
+
+    @Override
+    List<String> command() {
+        return as("postgres", List.of(program("postgres"), "-D", data(), "-p", Integer.toString(port()),
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "timezone=Pacific/Auckland"));
+    }
+
+    @Override
+    String stopSignal() {
+        return "INT";
+    }
+
+    @Override
+    String endSignal() {
+        return "QUIT";
+    }
+
+    @Override
+    String adminUrl() {
+        return url("postgres");
+    }
+
+    @Override
+    public String url(String database) {
+        return url(database, port());
+    }
+
+    /** The same by way of another port, that of a {@link TcpProxy}. */
+    public String url(String database, int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    @Override
+    public String driver() {
+        return "org.postgresql.Driver";
+    }
+
+    @Override
+    public String user() {
+        return "operator";
+    }
+
+}

@@ -1,0 +1,432 @@
+package io.github.jamesgreylist.testing.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletForm;
+import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.Rows;
+import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.store.Update;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the engine relies on, whichever store it is. Each test has a fresh one. */
+public abstract class GreylistStoreContract {
+
+    protected static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
+    protected static final Duration WINDOW = Duration.ofDays(2);
+    protected static final Triplet TRIPLET = triplet(0);
+    protected static final String NETWORK = "192.0.2.0/24";
+
+    protected GreylistStore store;
+    private final List<GreylistStore> stores = new ArrayList<>();
+    private Supplier<? extends GreylistStore> database;
+
+    /**
+     * A database that nobody has used yet.
+     *
+     * @return gives a store on it at each call, as another process would have one; not open yet
+     */
+    protected abstract Supplier<? extends GreylistStore> freshDatabase();
+
+    @BeforeEach
+    void openStore() {
+        database = freshDatabase();
+        store = anotherProcess();
+        store.open();
+    }
+
+    @AfterEach
+    void closeStores() {
+        stores.forEach(GreylistStore::close);
+    }
+
+    /** A store on the database of this test, which is closed with it. */
+    protected GreylistStore anotherProcess() {
+        GreylistStore process = database.get();
+        stores.add(process);
+        return process;
+    }
+
+    @Test
+    void nothingIsKnownOfATripletThatWasNeverSeen() {
+        assertThat(find(store, TRIPLET)).isEmpty();
+    }
+
+    @Test
+    void whatWasStoredIsFoundAsItWas() {
+        TripletState state = new TripletState(T0, T0.plusMillis(1), true, T0.plusMillis(2));
+
+        insert(store, Map.of(TRIPLET, state));
+
+        assertThat(find(store, TRIPLET)).contains(state);
+        assertThat(find(store, triplet(1))).isEmpty();
+    }
+
+    @Test
+    void instantsFarAwayAreKept() {
+        TripletState state = new TripletState(Instant.EPOCH, Instant.ofEpochMilli(-1), false,
+            Instant.parse("9999-12-31T23:59:59.999Z"));
+
+        insert(store, Map.of(TRIPLET, state));
+
+        assertThat(find(store, TRIPLET)).contains(state);
+    }
+
+    @Test
+    void aChangeReplacesWhatWasStored() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        TripletState passed = new TripletState(T0, T0.plusSeconds(300), true, T0.plus(Duration.ofDays(35)));
+
+        update(store, TRIPLET, contact(T0), passed);
+
+        assertThat(find(store, TRIPLET)).contains(passed);
+        assertThat(AllRows.of(store).size()).isEqualTo(1);
+    }
+
+    @Test
+    void theLongestAddressesInAnyScriptAreKeptApart() {
+        Map<Triplet, TripletState> states = new HashMap<>();
+        for (String text : List.of("x".repeat(TripletForm.MAX_LENGTH), "x".repeat(TripletForm.MAX_LENGTH - 1),
+                "\ud834\udd1e".repeat(TripletForm.MAX_LENGTH / 2), "例".repeat(TripletForm.MAX_LENGTH), "", " ", "  ",
+                "O'Brien\\%_?\"@example.com", "é", "e\u0301")) {
+            states.put(new Triplet("192.0.2.0/24", text, "b@example.org"), contact(T0.plusMillis(states.size())));
+            states.put(new Triplet("192.0.2.0/24", "a@example.com", text), contact(T0.plusMillis(states.size())));
+        }
+
+        insert(store, states);
+
+        assertThat(findAll(store, states.keySet())).isEqualTo(states);
+    }
+
+    @Test
+    void partsThatRunTogetherAreDifferentTriplets() {
+        insert(store, Map.of(new Triplet("n", "ab", "c"), contact(T0)));
+
+        assertThat(find(store, new Triplet("n", "a", "bc"))).isEmpty();
+        assertThat(find(store, new Triplet("na", "b", "c"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 8, 9, 63, 64, 65, 128, 300})
+    void aBatchOfAnySizeIsFoundAndChanged(int size) {
+        Map<Triplet, TripletState> states = IntStream.range(0, size).boxed()
+            .collect(Collectors.toMap(GreylistStoreContract::triplet, i -> contact(T0.plusMillis(i))));
+        insert(store, states);
+        Map<Triplet, TripletState> changed = IntStream.range(0, size).boxed()
+            .collect(Collectors.toMap(GreylistStoreContract::triplet, i -> contact(T0.plusSeconds(i))));
+        Rows found = store.find(new Keys(states.keySet(), Set.of()));
+        assertThat(store.save(new Changes(found, Rows.ofTriplets(changed)))).isTrue();
+
+        Set<Triplet> asked = new HashSet<>(states.keySet());
+        asked.add(triplet(size));
+        assertThat(findAll(store, asked)).isEqualTo(changed);
+    }
+
+    @Test
+    void noRowsAreFoundAmongNone() {
+        assertThat(store.find(Keys.of())).isEqualTo(Rows.NONE);
+    }
+
+    @Test
+    void whoSavesWhatIsBelievedToBeNewAndIsNotSavesNothing() {
+        insert(anotherProcess(), Map.of(TRIPLET, contact(T0.plusSeconds(7))));
+
+        assertThat(store.save(Changes.created(Rows.ofTriplets(Map.of(triplet(1), contact(T0), TRIPLET, contact(T0)))))).isFalse();
+
+        assertThat(find(store, TRIPLET)).contains(contact(T0.plusSeconds(7)));
+        assertThat(find(store, triplet(1))).isEmpty();
+    }
+
+    @Test
+    void whoChangesWhatHasChangedSavesNothing() {
+        insert(store, Map.of(TRIPLET, contact(T0), triplet(1), contact(T0)));
+        update(anotherProcess(), TRIPLET, contact(T0), contact(T0.plusSeconds(7)));
+        Rows believed = Rows.ofTriplets(Map.of(TRIPLET, contact(T0), triplet(1), contact(T0)));
+
+        assertThat(store.save(new Changes(believed, Rows.ofTriplets(
+            Map.of(TRIPLET, contact(T0.plusSeconds(1)), triplet(1), contact(T0.plusSeconds(1))))))).isFalse();
+
+        assertThat(find(store, TRIPLET)).contains(contact(T0.plusSeconds(7)));
+        assertThat(find(store, triplet(1))).contains(contact(T0));
+    }
+
+    /** As when it was purged meanwhile. */
+    @Test
+    void whoChangesWhatIsGoneSavesNothing() {
+        assertThat(store.save(new Changes(Rows.ofTriplets(Map.of(TRIPLET, contact(T0))),
+            Rows.ofTriplets(Map.of(TRIPLET, contact(T0.plusSeconds(1))))))).isFalse();
+
+        assertThat(find(store, TRIPLET)).isEmpty();
+    }
+
+    @Test
+    void aConflictOfManyLeavesTheStoreUsable() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        for (int i = 0; i < 20; i++) {
+            assertThat(store.save(Changes.created(Rows.ofTriplets(Map.of(TRIPLET, contact(T0)))))).isFalse();
+        }
+
+        insert(store, Map.of(triplet(1), contact(T0)));
+        assertThat(find(store, triplet(1))).isPresent();
+    }
+
+    @Test
+    void whoInsertsWhatAnotherProcessHasInsertedStartsAgainAndFindsIt() {
+        GreylistStore other = anotherProcess();
+        AtomicInteger runs = new AtomicInteger();
+
+        Changes made = Update.of(store, Keys.of(TRIPLET), found -> {
+            if (runs.incrementAndGet() == 1) {
+                insert(other, Map.of(TRIPLET, contact(T0.plusSeconds(7))));
+            }
+            return found.isEmpty()
+                ? Changes.created(Rows.ofTriplets(Map.of(triplet(1), contact(T0), TRIPLET, contact(T0))))
+                : new Changes(found, Rows.NONE);
+        }, changes -> changes);
+
+        assertThat(runs).hasValue(2);
+        assertThat(made.before().triplets()).containsEntry(TRIPLET, contact(T0.plusSeconds(7)));
+        assertThat(find(store, triplet(1))).as("of the first run nothing is left").isEmpty();
+    }
+
+    @Test
+    void whoChangesWhatAnotherProcessHasChangedStartsAgainAndSeesTheChange() {
+        GreylistStore other = anotherProcess();
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        AtomicInteger runs = new AtomicInteger();
+
+        Update.of(store, Keys.of(TRIPLET), found -> {
+            if (runs.incrementAndGet() == 1) {
+                update(other, TRIPLET, contact(T0), contact(T0.plusSeconds(7)));
+            }
+            TripletState passed = new TripletState(found.triplets().get(TRIPLET).firstSeen(), T0.plusSeconds(300), true,
+                T0.plus(WINDOW));
+            return new Changes(found, Rows.ofTriplets(Map.of(TRIPLET, passed)));
+        }, changes -> changes);
+
+        assertThat(runs).hasValue(2);
+        assertThat(find(store, TRIPLET)).hasValueSatisfying(state -> {
+            assertThat(state.firstSeen()).isEqualTo(T0.plusSeconds(7));
+            assertThat(state.passed()).isTrue();
+        });
+    }
+
+    @Test
+    void whoLosesEveryTimeGivesUpAndSaysWhy() {
+        GreylistStore other = anotherProcess();
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        AtomicInteger runs = new AtomicInteger();
+
+        assertThatThrownBy(() -> Update.of(store, Keys.of(TRIPLET), found -> {
+            update(other, TRIPLET, found.triplets().get(TRIPLET), contact(T0.plusSeconds(runs.incrementAndGet())));
+            return new Changes(found, Rows.ofTriplets(Map.of(TRIPLET, contact(T0))));
+        }, changes -> changes)).isInstanceOf(StoreException.class).hasMessageContaining("others changed the same rows 30 times");
+        assertThat(runs).hasValue(30);
+    }
+
+    @Test
+    void ofTwoProcessesThatSeeATripletFirstOneStoresIt() throws Exception {
+        GreylistStore other = anotherProcess();
+        for (int round = 0; round < 25; round++) {
+            Triplet triplet = triplet(round);
+            List<Boolean> firsts = atOnce(List.of(store, other, store, other), one -> () -> insertIfUnknown(one, triplet));
+            assertThat(firsts).containsOnlyOnce(true);
+        }
+        assertThat(AllRows.of(store).size()).isEqualTo(25);
+    }
+
+    @Test
+    void clientNetworksAreKeptAndChanged() {
+        ClientState first = client(1, T0);
+        ClientState second = client(2, T0.plusSeconds(3600));
+        assertThat(findClients(store, NETWORK)).isEmpty();
+
+        saveClients(store, Map.of(), Map.of(NETWORK, first, "2001:db8::/64", second));
+        assertThat(findClients(anotherProcess(), NETWORK, "198.51.100.0/24")).isEqualTo(Map.of(NETWORK, first));
+
+        saveClients(store, Map.of(NETWORK, first), Map.of(NETWORK, second, "198.51.100.0/24", first));
+        assertThat(findClients(store, NETWORK, "2001:db8::/64", "198.51.100.0/24"))
+            .isEqualTo(Map.of(NETWORK, second, "2001:db8::/64", second, "198.51.100.0/24", first));
+    }
+
+    @Test
+    void anyNumberOfClientNetworksIsFound() {
+        Map<String, ClientState> many = IntStream.range(0, 200).boxed()
+            .collect(Collectors.toMap(i -> "10.0." + i + ".0/24", i -> client(i, T0)));
+        saveClients(store, Map.of(), many);
+        assertThat(findClients(store, many.keySet().toArray(String[]::new))).isEqualTo(many);
+    }
+
+    @Test
+    void twoProcessesThatCountForOneClientNetworkBothCount() {
+        GreylistStore other = anotherProcess();
+        AtomicInteger runs = new AtomicInteger();
+        Update.of(store, new Keys(Set.of(), Set.of(NETWORK)), found -> {
+            if (runs.getAndIncrement() == 0) {
+                saveClients(other, Map.of(), Map.of(NETWORK, client(1, T0)));
+            }
+            int passes = found.isEmpty() ? 0 : found.clients().get(NETWORK).passes();
+            return new Changes(found, Rows.ofClients(Map.of(NETWORK, client(passes + 1, T0))));
+        }, changes -> changes);
+        assertThat(runs).hasValue(2);
+        assertThat(findClients(store, NETWORK)).isEqualTo(Map.of(NETWORK, client(2, T0)));
+    }
+
+    @Test
+    void tripletsAndClientsAreSavedTogetherOrNotAtAll() {
+        saveClients(store, Map.of(), Map.of(NETWORK, client(1, T0)));
+
+        assertThat(store.save(Changes.created(new Rows(Map.of(TRIPLET, contact(T0)), Map.of(NETWORK, client(1, T0)))))).isFalse();
+        assertThat(find(store, TRIPLET)).isEmpty();
+        assertThat(store.save(Changes.created(new Rows(Map.of(TRIPLET, contact(T0)), Map.of("a", client(1, T0)))))).isTrue();
+        assertThat(store.find(new Keys(Set.of(TRIPLET), Set.of("a"))))
+            .isEqualTo(new Rows(Map.of(TRIPLET, contact(T0)), Map.of("a", client(1, T0))));
+    }
+
+    @Test
+    void everyRowIsShownOnce() {
+        Map<Triplet, TripletState> triplets = new HashMap<>();
+        IntStream.range(0, 2500).forEach(i -> triplets.put(triplet(i), contact(T0.plusMillis(i))));
+        TripletState passed = new TripletState(T0, T0.plusSeconds(1), true, T0.plusSeconds(2));
+        triplets.put(new Triplet("*", "例\\'@example.com", ""), passed);
+        insert(store, triplets);
+        Map<String, ClientState> clients = new HashMap<>();
+        IntStream.range(0, 1500).forEach(i -> clients.put("192.0." + i + ".0/24", client(i, T0.plusSeconds(i))));
+        saveClients(store, Map.of(), clients);
+
+        assertThat(AllRows.of(store)).isEqualTo(new Rows(triplets, clients));
+    }
+
+    @Test
+    void aStoreThatIsOpenedAgainKeepsWhatItHas() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+
+        store.open();
+        GreylistStore restarted = anotherProcess();
+        restarted.open();
+
+        assertThat(find(restarted, TRIPLET)).contains(contact(T0));
+    }
+
+    @Test
+    void aStoreThatNobodyOpenedOpensItself() {
+        assertThat(find(anotherProcess(), TRIPLET)).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsWellCanBeProbed() {
+        store.probe();
+    }
+
+    /** A database may refuse one of two that create the same table at once; the engine then tries again. */
+    @Test
+    void processesThatOpenAFreshDatabaseAtOnceAllSucceedInTheEnd() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            database = freshDatabase();
+            List<GreylistStore> processes = List.of(anotherProcess(), anotherProcess(), anotherProcess());
+            atOnce(processes, process -> () -> {
+                try {
+                    process.open();
+                } catch (StoreException e) {
+                    process.open();
+                }
+                return null;
+            });
+            assertThat(AllRows.of(processes.get(0)).isEmpty()).isTrue();
+        }
+    }
+
+    private static <T> List<T> atOnce(List<GreylistStore> stores, Function<GreylistStore, Callable<T>> work)
+            throws Exception {
+        CyclicBarrier start = new CyclicBarrier(stores.size());
+        ExecutorService threads = Executors.newFixedThreadPool(stores.size());
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (GreylistStore one : stores) {
+                futures.add(threads.submit(() -> {
+                    start.await(60, TimeUnit.SECONDS);
+                    return work.apply(one).call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get(120, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean insertIfUnknown(GreylistStore store, Triplet triplet) {
+        return !Update.of(store, Keys.of(triplet), found -> new Changes(found, found.isEmpty()
+            ? Rows.ofTriplets(Map.of(triplet, contact(T0))) : Rows.NONE), changes -> changes).isEmpty();
+    }
+
+    protected static Optional<TripletState> find(GreylistStore store, Triplet triplet) {
+        return Optional.ofNullable(findAll(store, Set.of(triplet)).get(triplet));
+    }
+
+    private static Map<Triplet, TripletState> findAll(GreylistStore store, Set<Triplet> triplets) {
+        return store.find(new Keys(triplets, Set.of())).triplets();
+    }
+
+    protected static void insert(GreylistStore store, Map<Triplet, TripletState> states) {
+        assertThat(store.save(Changes.created(Rows.ofTriplets(states)))).isTrue();
+    }
+
+    protected static void update(GreylistStore store, Triplet triplet, TripletState before, TripletState after) {
+        assertThat(store.save(new Changes(Rows.ofTriplets(Map.of(triplet, before)), Rows.ofTriplets(Map.of(triplet, after)))))
+            .isTrue();
+    }
+
+    protected static Triplet triplet(int i) {
+        return new Triplet("192.0.2.0/24", "sender" + i + "@example.com", "b@example.org");
+    }
+
+    protected static TripletState contact(Instant at) {
+        return new TripletState(at, at, false, at.plus(WINDOW));
+    }
+
+    protected static ClientState client(int passes, Instant at) {
+        return new ClientState(passes, at, at, at.plus(WINDOW));
+    }
+
+    protected static Map<String, ClientState> findClients(GreylistStore store, String... networks) {
+        return store.find(new Keys(Set.of(), Set.of(networks))).clients();
+    }
+
+    protected static void saveClients(GreylistStore store, Map<String, ClientState> found, Map<String, ClientState> changed) {
+        assertThat(store.save(new Changes(Rows.ofClients(found), Rows.ofClients(changed)))).isTrue();
+    }
+}

@@ -1,2 +1,0 @@
-/** Real database servers on loopback, in temporary directories; for tests only. */
-package io.github.jamesgreylist.testdatabases;
