@@ -80,7 +80,8 @@ public record PolicySection(Settings settings, Servers servers, Report report) {
             List<ServerProcess> all = new ArrayList<>(greylists);
             all.add(echo.start());
             warmUp(all, Part.KNOWN, WARM_UP_OF_KNOWN);
-            PolicyTargets targets = new PolicyTargets(report, measure(all, Part.KNOWN, List.of(FEW, MANY), Optional.empty()));
+            LoadTable table = measure(all, Part.KNOWN, List.of(FEW, MANY), Optional.empty());
+            PolicyTargets targets = new PolicyTargets(report, table);
             targets.known(FEW);
             targets.known(MANY);
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class Servers {
         Jar jar = new Jar(path, Leftovers.directory().resolve("classes.jsa"));
         List<String> flags = List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
             "-XX:ArchiveClassesAtExit=" + jar.archive);
-        ChildProcesses.output(Duration.ofMinutes(2), program(jar, flags, "rehearse").toArray(String[]::new));
+        ChildProcesses.output(program(jar, flags, "rehearse"));
         return jar;
     }
 
@@ -73,7 +72,9 @@ public final class Servers {
     }
 
     private static List<String> program(Jar jar, List<String> flags, String... arguments) {
-        return java(flags, Stream.concat(Stream.of("-jar", jar.path.toString()), Stream.of(arguments)).toArray(String[]::new));
+        List<String> command = java(flags, "-jar", jar.path.toString());
+        command.addAll(Arrays.asList(arguments));
+        return command;
     }
 
     /** The packaged bridge with the flags of its unit. */

@@ -47,7 +47,8 @@ public final class Settings {
     public static Settings of(String... arguments) {
         Settings settings = new Settings();
         CommandLine commandLine = new CommandLine(settings).setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.parseArgs(Stream.of(arguments).filter(argument -> !isEmpty(commandLine, argument)).toArray(String[]::new));
+        commandLine.parseArgs(
+            Stream.of(arguments).filter(argument -> !isEmpty(commandLine, argument)).toArray(String[]::new));
         return settings;
     }
 

@@ -48,7 +48,8 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.of("--round=")).hasMessageContaining("Unknown option: '--round='");
         assertThatThrownBy(() -> Settings.of("--rounds=0")).hasMessageContainingAll("--rounds", "'0'", "1 or more");
         assertThatThrownBy(() -> Settings.of("--scale=10000")).hasMessageContainingAll("--scale", "'10000'", "20000 or more");
-        assertThatThrownBy(() -> Settings.of("--scale=many")).hasMessageContainingAll("--scale", "'many'", "a number of 20000");
+        assertThatThrownBy(() -> Settings.of("--scale=many"))
+            .hasMessageContainingAll("--scale", "'many'", "a number of 20000");
         assertThatThrownBy(() -> Settings.of("--beside=gone.jar"))
             .hasMessageContainingAll("--beside", "'gone.jar'", "has to be the file postfix-bridge.jar of another release");
         assertThatThrownBy(() -> Settings.of("quick")).hasMessageContaining("'quick'");
