@@ -22,7 +22,7 @@ record StoredTriplets(Settings settings, Servers servers) {
     private static final Duration PASS_LIFETIME = Duration.ofDays(35);
     /** What has expired is not imported: so long after the start of the import the last triplet does. */
     private static final Duration IMPORT_BEGINS_WITHIN = Duration.ofSeconds(20);
-    /** Only here: what is lost in a crash is written again. More pages than the bridge has, but no more than fit the heap. */
+    /** Only here: what is lost in a crash is written again. More pages than the bridge has, as many as fit the heap. */
     private static final List<String> FLAGS = List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dderby.system.durability=test",
         "-Dderby.storage.pageCacheSize=50000");
 
