@@ -20,7 +20,7 @@ help:
 	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525 FROM=ann@example.org TO=bob@demo.test)"
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
 	@echo "make test   build and test everything"
-	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000)"
+	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
 	@echo "make clean  remove what was built; ./run stays"
 
@@ -50,7 +50,7 @@ bench: tools
 	@$(MAVEN) package -DskipTests -pl greylist-mailet,james-on-derby,bench -am
 	@exec java -XX:+UseSerialGC -cp "bench/target/classes:$$(cat bench/target/classpath)" \
 		io.github.jamesgreylist.bench.Main \
-		--only="$(ONLY)" --rounds="$(ROUNDS)" --seconds="$(SECONDS)" --scale="$(SCALE)" --expired="$(EXPIRED)"
+		--only="$(ONLY)" --rounds="$(ROUNDS)" --seconds="$(SECONDS)" --scale="$(SCALE)" --expired="$(EXPIRED)" --beside="$(BESIDE)"
 
 # Jazzer keeps what it has learnt in greylist-policy-server/.cifuzz-corpus: each round goes on where the last one ended.
 MINUTES ?= 10

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bench;
 
 import io.github.jamesgreylist.bench.james.JamesSection;
+import io.github.jamesgreylist.bench.policy.ListsSection;
 import io.github.jamesgreylist.bench.policy.PolicySection;
 import io.github.jamesgreylist.bench.policy.RestSection;
 import io.github.jamesgreylist.bench.policy.SyncSection;
@@ -34,7 +35,7 @@ public final class Main {
         }
         long start = System.nanoTime();
         Report report = new Report(System.out);
-        Servers servers = new Servers(Path.of(""));
+        Servers servers = new Servers(Path.of(""), settings.beside());
         report.note("# make bench\n");
         Machine.describe(report);
         report.note("Unless something else is said, a figure is the median of " + settings.rounds() + " rounds, each"
@@ -42,6 +43,9 @@ public final class Main {
             + " all servers have their turn, in every second one backwards. A ratio is the median of the ratios of each round.");
         if (Stream.of(Part.KNOWN, Part.MIXED, Part.NEW).anyMatch(settings::wants)) {
             new PolicySection(settings, servers, report).run();
+        }
+        if (settings.wants(Part.LISTS)) {
+            new ListsSection(settings, servers, report).run();
         }
         if (settings.wants(Part.SYNCS)) {
             new SyncSection(settings, servers, report).run();

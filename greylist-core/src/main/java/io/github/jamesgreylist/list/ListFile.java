@@ -35,13 +35,14 @@ public record ListFile(Path path, boolean optional) {
         return new ListFile(path, true);
     }
 
-    /** The files of that name, each with its {@code .local} file behind it. */
-    public static List<ListFile> of(FileNames files, Path directory) {
+    /** Each file, with its {@code .local} file behind it if that counts. */
+    public static List<ListFile> of(FileNames files) {
         List<ListFile> all = new ArrayList<>();
-        for (String name : files.names()) {
-            Path path = directory.resolve(name);
+        for (Path path : files.files()) {
             all.add(new ListFile(path, !files.required()));
-            all.add(optional(path.resolveSibling(path.getFileName() + ".local")));
+            if (files.withLocal()) {
+                all.add(optional(path.resolveSibling(path.getFileName() + ".local")));
+            }
         }
         return List.copyOf(all);
     }

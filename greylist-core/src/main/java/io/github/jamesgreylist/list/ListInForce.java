@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.list;
 
+import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ListInForce<T> {
 
+    /** Of what is wrong with a list. */
+    private static final int MOST_TOLD = 20;
     private static final Logger LOGGER = LoggerFactory.getLogger(ListInForce.class);
 
     private final String name;
@@ -81,7 +84,7 @@ public final class ListInForce<T> {
     }
 
     private void load() {
-        Problems problems = new Problems();
+        Problems problems = new Problems(MOST_TOLD);
         List<Line> lines = new ArrayList<>();
         files.forEach(file -> problems.note(() -> lines.addAll(file.lines())));
         T list = empty.get();

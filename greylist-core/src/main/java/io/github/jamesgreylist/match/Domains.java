@@ -43,6 +43,10 @@ public final class Domains<V> {
         return name;
     }
 
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** @param name any text that a stranger sent; one that is no name is in no domain */
     public Optional<V> find(String name) {
         if (values.isEmpty() || name.length() > LONGEST) {

@@ -21,7 +21,8 @@ public final class Mailboxes<V> {
     /** {@code ""} stands for any domain; there is no empty one. */
     private static final String ANY_DOMAIN = "";
 
-    private final Map<String, V> users = new HashMap<>();
+    /** By domain, and by user there. */
+    private final Map<String, Map<String, V>> users = new HashMap<>();
     private final Domains<V> domains = new Domains<>();
     private int longestUser;
 
@@ -38,7 +39,7 @@ public final class Mailboxes<V> {
         }
         String domain = at == text.length() - 1 ? ANY_DOMAIN : Domains.check(text.substring(at + 1), line);
         longestUser = Math.max(longestUser, user.length());
-        return Optional.ofNullable(users.put(key(user, domain), value));
+        return Optional.ofNullable(users.computeIfAbsent(domain, any -> new HashMap<>()).put(user, value));
     }
 
     /** A single word is a domain, as with postgrey, and most often meant to be a user. */
@@ -54,7 +55,7 @@ public final class Mailboxes<V> {
     /** @param address as the client sent it; without a domain it is nobody's */
     public Optional<V> find(String address) {
         int at = address.lastIndexOf('@');
-        if (at < 0) {
+        if (at < 0 || users.isEmpty() && domains.isEmpty()) {
             return Optional.empty();
         }
         String user = address.substring(0, at).toLowerCase(Locale.ROOT);
@@ -64,12 +65,13 @@ public final class Mailboxes<V> {
 
     /** Tries the whole local part, then what stands before each + in it, the longest first. */
     private Optional<V> findUser(String user, String domain) {
-        if (users.isEmpty()) {
+        Map<String, V> there = users.get(domain);
+        if (there == null) {
             return Optional.empty();
         }
         int end = user.length();
         while (end > 0) {
-            V value = end > longestUser ? null : users.get(key(user.substring(0, end), domain));
+            V value = end > longestUser ? null : there.get(user.substring(0, end));
             if (value != null) {
                 return Optional.of(value);
             }
@@ -77,9 +79,5 @@ public final class Mailboxes<V> {
             end = user.lastIndexOf('+', Math.min(end - 1, user.length() - 2));
         }
         return Optional.empty();
-    }
-
-    private static String key(String user, String domain) {
-        return user + "@" + domain;
     }
 }

@@ -105,6 +105,10 @@ public final class Regexes {
         return line.refuse("the counted repetitions in this regular expression make it too large");
     }
 
+    public boolean isEmpty() {
+        return patterns.isEmpty();
+    }
+
     /** Whether one of them is found anywhere in the text. */
     public boolean match(String text) {
         for (Pattern pattern : patterns) {

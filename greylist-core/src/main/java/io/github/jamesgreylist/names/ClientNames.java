@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Tells the names of clients, as far as they can be believed. For any number of threads. */
 @FunctionalInterface
-public interface ClientNames {
+public interface ClientNames extends AutoCloseable {
 
     /** For a server without DNS: nobody has a name. */
     ClientNames NONE = client -> CompletableFuture.completedFuture(Optional.empty());
@@ -22,5 +22,11 @@ public interface ClientNames {
     /** Whether {@link #verifiedName} knows, and asks nobody. */
     default boolean isKnown(InetAddress client) {
         return false;
+    }
+
+    /** Nobody is asked any more. */
+    @Override
+    default void close() {
+        // Most have nothing to close.
     }
 }

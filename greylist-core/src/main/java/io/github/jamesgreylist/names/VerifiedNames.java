@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * write any name into the PTR records of his own addresses. Answers are kept for a while, and those who ask for the
  * same client meanwhile share one look-up.
  */
-public final class VerifiedNames implements ClientNames, AutoCloseable {
+public final class VerifiedNames implements ClientNames {
 
     /** DNS is waiting, not work: this many may wait at once, and the others queue. */
     private static final int THREADS = 16;

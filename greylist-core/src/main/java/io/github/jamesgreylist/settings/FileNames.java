@@ -1,16 +1,22 @@
 package io.github.jamesgreylist.settings;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Files that make one list.
  *
- * @param names    absolute, or relative to the directory of the configuration
- * @param required whether they have to be there: the operator named them
+ * @param required  whether they have to be there: the operator named them
+ * @param withLocal whether the {@code .local} file beside each counts as well
  */
-public record FileNames(List<String> names, boolean required) {
+public record FileNames(List<Path> files, boolean required, boolean withLocal) {
 
     public FileNames {
-        names = List.copyOf(names);
+        files = List.copyOf(files);
+    }
+
+    static FileNames of(Given names) {
+        return new FileNames(names.items().map(names.directory()::resolve).toList(),
+            names.isSet(), names.origin() != Given.Origin.OPTION);
     }
 }

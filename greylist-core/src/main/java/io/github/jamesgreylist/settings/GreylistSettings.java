@@ -4,12 +4,13 @@ import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * All settings of a greylister. README.md explains them to operators.
+ * All settings of a greylister, in force. {@link Settings} explains them to operators.
  *
  * @param policy            delay, retry window and pass lifetime
  * @param clientNetwork     how much of a client's address counts
@@ -29,108 +30,63 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
-    private static final int SHORTEST_PRIVACY_KEY = 16;
-    private static final int MOST_CACHED_TRIPLETS = 100_000_000;
     /** About 220 were measured. */
     private static final int BYTES_OF_CACHED_TRIPLET = 256;
-    /** What is filled in for %r may be longer: {@link ReplyTemplate} cuts it. */
-    private static final int LONGEST_REPLY_TEXT = 120;
 
     /**
-     * @param source the name of the file, for messages
+     * From a file alone.
+     *
+     * @param file   its name, for messages
      * @param values its pairs; an absent one takes its default
-     * @throws SettingsException for the first pair that cannot be used
+     * @throws SettingsException with all pairs that cannot be used
      */
-    public static GreylistSettings from(String source, Map<String, String> values) {
-        SettingsReader reader = new SettingsReader(source, values);
-        GreylistSettings settings = new GreylistSettings(
-            policy(reader),
-            new ClientNetwork(reader.integer("ipv4Prefix", 24, 1, 32), reader.integer("ipv6Prefix", 64, 1, 128)),
-            reply(reader),
-            reader.duration("timeBudget", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(60)),
-            reader.choice("onStoreFailure", StoreFailure.ACCEPT),
-            reader.integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000),
-            reader.integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000),
-            cachedTriplets(reader),
-            autoWhitelist(reader),
-            whitelistFiles(reader),
-            privacyKey(reader));
+    public static GreylistSettings from(String file, Map<String, String> values) {
+        Problems problems = new Problems();
+        SettingsReader reader = new SettingsReader(problems, file, Path.of(""), values);
+        GreylistSettings settings = from(reader);
         reader.refuseUnknownNames();
+        problems.refuse();
         return settings;
     }
 
+    /** The reader's problems tell what could not be used; for that, the defaults are here. */
+    public static GreylistSettings from(SettingsReader reader) {
+        return new GreylistSettings(
+            policy(reader),
+            new ClientNetwork(reader.read(Settings.IPV4_PREFIX), reader.read(Settings.IPV6_PREFIX)),
+            new ReplyTemplate(Integer.parseInt(reader.read(Settings.REPLY_CODE)), reader.read(Settings.REPLY_ENHANCED_CODE),
+                reader.read(Settings.REPLY_TEXT)),
+            reader.read(Settings.TIME_BUDGET),
+            reader.read(Settings.ON_STORE_FAILURE),
+            reader.read(Settings.MAX_FIRST_CONTACTS),
+            reader.read(Settings.MAX_CORRESPONDENTS),
+            cachedTriplets(reader),
+            new AutoWhitelist(reader.read(Settings.AUTO_WHITELIST_CLIENTS), reader.read(Settings.AUTO_WHITELIST_INTERVAL)),
+            new WhitelistFiles(reader.read(Settings.WHITELIST_CLIENTS), reader.read(Settings.WHITELIST_RECIPIENTS),
+                reader.read(Settings.WHITELIST_SENDERS), reader.read(Settings.RECIPIENT_RULES)),
+            reader.read(Settings.PRIVACY_KEY));
+    }
+
     private static Policy policy(SettingsReader reader) {
-        Duration delay = reader.duration("delay", Policy.DEFAULT.delay(), Duration.ZERO, Duration.ofDays(1));
-        Duration retryWindow = reader.duration("retryWindow", Policy.DEFAULT.retryWindow(),
-            Duration.ofMinutes(1), Duration.ofDays(30));
-        Duration passLifetime = reader.duration("passLifetime", Policy.DEFAULT.passLifetime(),
-            Duration.ofMinutes(1), Duration.ofDays(3650));
-        if (delay.compareTo(retryWindow) >= 0) {
-            throw reader.refuse("delay", DurationText.of(delay), "it must be shorter than retryWindow ("
-                + DurationText.of(retryWindow) + "), or no retry could ever pass");
+        Policy policy = new Policy(reader.read(Settings.DELAY), reader.read(Settings.RETRY_WINDOW),
+            reader.read(Settings.PASS_LIFETIME));
+        if (policy.delay().compareTo(policy.retryWindow()) >= 0) {
+            reader.refuse(Settings.DELAY, "it must be shorter than " + reader.name(Settings.RETRY_WINDOW) + " ("
+                + DurationText.of(policy.retryWindow()) + "), or no retry could ever pass");
         }
-        return new Policy(delay, retryWindow, passLifetime);
+        return policy;
     }
 
     /** A memory that is too small shows days later, when it is full: better at the start. */
     private static int cachedTriplets(SettingsReader reader) {
         long memory = Runtime.getRuntime().maxMemory();
-        int room = (int) Math.min(MOST_CACHED_TRIPLETS, memory / 2 / BYTES_OF_CACHED_TRIPLET);
-        int triplets = reader.integer("cachedTriplets", Math.min(100_000, room), 0, MOST_CACHED_TRIPLETS);
-        if (triplets > room) {
-            throw reader.refuse("cachedTriplets", "half of Java's memory, which is " + memory / 1_000_000
+        int room = (int) Math.min(Integer.MAX_VALUE, memory / 2 / BYTES_OF_CACHED_TRIPLET);
+        int triplets = reader.read(Settings.CACHED_TRIPLETS);
+        if (triplets > room && reader.isSet(Settings.CACHED_TRIPLETS)) {
+            reader.refuse(Settings.CACHED_TRIPLETS, "half of Java's memory, which is " + memory / 1_000_000
                 + " MB, has room for " + room + ": take fewer, or give Java more (-Xmx)");
         }
-        return triplets;
-    }
-
-    private static AutoWhitelist autoWhitelist(SettingsReader reader) {
-        return new AutoWhitelist(reader.integer("autoWhitelistClients", AutoWhitelist.DEFAULT.clients(), 0, 1_000_000),
-            reader.duration("autoWhitelistInterval", AutoWhitelist.DEFAULT.interval(), Duration.ZERO, Duration.ofDays(7)));
-    }
-
-    /** No senders by default: anybody can claim to be any sender. */
-    private static WhitelistFiles whitelistFiles(SettingsReader reader) {
-        return new WhitelistFiles(
-            reader.fileNames("whitelistClients", "whitelist_clients"),
-            reader.fileNames("whitelistRecipients", "whitelist_recipients"),
-            reader.fileNames("whitelistSenders"),
-            reader.fileNames("recipientRules", "recipient_rules"));
-    }
-
-    private static ReplyTemplate reply(SettingsReader reader) {
-        ReplyTemplate byDefault = ReplyTemplate.DEFAULT;
-        String code = reader.text("replyCode", Integer.toString(byDefault.code()), text ->
-            text.equals("450") || text.equals("421") ? Optional.empty()
-                : Optional.of("it must be 450, or 421 to close the connection as well (RFC 6647 §5)"));
-        return new ReplyTemplate(Integer.parseInt(code),
-            reader.text("replyEnhancedCode", byDefault.enhancedCode(), GreylistSettings::enhancedCodeRule),
-            reader.text("replyText", byDefault.text(), GreylistSettings::replyTextRule));
-    }
-
-    private static Optional<String> enhancedCodeRule(String code) {
-        return code.matches("4\\.\\d{1,3}\\.\\d{1,3}") ? Optional.empty()
-            : Optional.of("it must be an enhanced code of class 4, for example 4.2.0 (RFC 3463)");
-    }
-
-    private static Optional<String> replyTextRule(String text) {
-        return text.matches("(?:[ -$&-~]|%[sr%]){1," + LONGEST_REPLY_TEXT + "}") ? Optional.empty()
-            : Optional.of("it must be 1 to " + LONGEST_REPLY_TEXT + " printable ASCII characters in which % stands only in"
-                + " %s (seconds left), %r (recipient domain) and %% (a %)");
-    }
-
-    private static Optional<String> privacyKey(SettingsReader reader) {
-        return reader.secret("privacyKey",
-            key -> brokenRuleOfKey(key).map(rule -> "it must have " + rule + ", or the line must go"));
-    }
-
-    /**
-     * Empty if it can be a privacy key. Some characters cannot be in one: a James reads them otherwise than they stand in its
-     * file, and a bridge with the same key would find nothing of what that James has stored.
-     */
-    public static Optional<String> brokenRuleOfKey(String key) {
-        return key.length() >= SHORTEST_PRIVACY_KEY && !key.matches(".*[,\\\\$].*") ? Optional.empty()
-            : Optional.of("at least " + SHORTEST_PRIVACY_KEY + " characters, and no comma, backslash or $ among them");
+        return Math.min(triplets, room);
     }
 
     /** For the log at the start: every setting that decides about mail, and no secret. */

@@ -19,10 +19,6 @@ public final class SettingsException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    SettingsException(String source, String key, String value, String rule) {
-        this(source + ": " + key + " = '" + value + "' is refused: " + rule);
-    }
-
     /** All that is wrong, in the order of the message. */
     public List<String> problems() {
         return problems;

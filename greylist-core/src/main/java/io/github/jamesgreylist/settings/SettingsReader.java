@@ -1,109 +1,106 @@
 package io.github.jamesgreylist.settings;
 
-import java.time.Duration;
-import java.util.Arrays;
+import io.github.jamesgreylist.settings.Given.Origin;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Reads typed settings out of {@code name=value} pairs, and knows which names were never asked for. */
+/** Reads typed settings out of what a file and options gave, and knows which names were never asked for. */
 public final class SettingsReader {
 
-    private final String source;
+    private final Problems problems;
+    private final String file;
+    private final Path directory;
     private final Map<String, String> values;
+    private final Map<String, Given> options = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> refused = new HashSet<>();
 
-    /** @param source what the operator calls the place the pairs come from: a file's name */
-    public SettingsReader(String source, Map<String, String> values) {
-        this.source = source;
+    /**
+     * @param problems  gets what is wrong
+     * @param file      what the operator calls it
+     * @param directory where names of files in it begin
+     * @param values    its pairs
+     */
+    public SettingsReader(Problems problems, String file, Path directory, Map<String, String> values) {
+        this.problems = problems;
+        this.file = file;
+        this.directory = directory;
         this.values = values;
     }
 
-    public Duration duration(String key, Duration byDefault, Duration least, Duration most) {
-        return read(key, byDefault, text -> {
-            Duration duration = DurationText.parse(text).orElseThrow(() -> refuse(key, DurationText.RULE));
-            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-                throw refuse(key, "it must be from " + DurationText.of(least) + " to " + DurationText.of(most));
-            }
-            return duration;
-        });
-    }
-
-    public int integer(String key, int byDefault, int least, int most) {
-        String rule = "it must be a whole number from " + least + " to " + most;
-        return read(key, byDefault, text -> {
+    /**
+     * An option wins over the file and over the options before it; those of a list add up.
+     *
+     * @param typed its values, or none if it was not typed
+     */
+    public void set(Setting<?> setting, BridgeOption option, List<String> typed) {
+        boolean list = setting.kind() == Setting.Kind.LIST;
+        List<String> texts = list && options.containsKey(setting.key())
+            ? new ArrayList<>(options.get(setting.key()).texts()) : new ArrayList<>();
+        for (String value : typed) {
             try {
-                int number = Integer.parseInt(text);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Refused below, with the rule.
+                option.meaning().apply(value).ifPresent(texts::add);
+            } catch (IllegalArgumentException e) {
+                refused.add(setting.key());
+                problems.add(Given.quote(option.name(), value) + " is refused: " + e.getMessage());
             }
-            throw refuse(key, rule);
-        });
+        }
+        if (!typed.isEmpty() && (list || !texts.isEmpty())) {
+            options.put(setting.key(), new Given(Origin.OPTION, option.name(),
+                Given.quote(option.name(), typed.get(typed.size() - 1)), texts, Path.of("")));
+        }
     }
 
-    public String text(String key, String byDefault, Function<String, Optional<String>> brokenRule) {
-        return read(key, byDefault, text -> {
-            brokenRule.apply(text).ifPresent(rule -> {
-                throw refuse(key, rule);
-            });
-            return text;
-        });
+    /** Whether somebody has set it. */
+    public boolean isSet(Setting<?> setting) {
+        return given(setting).isSet();
     }
 
-    /** File names behind commas; if none are given, those that count by default and may be missing. */
-    FileNames fileNames(String key, String... byDefault) {
-        return read(key, new FileNames(List.of(byDefault), false), text ->
-            new FileNames(Arrays.stream(text.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList(), true));
+    /** The value in force; of one that is refused, the default. */
+    public <T> T read(Setting<T> setting) {
+        known.add(setting.key());
+        try {
+            return setting.parser().apply(given(setting));
+        } catch (IllegalArgumentException e) {
+            refuse(setting, e.getMessage());
+            return setting.parser().apply(inFile(setting, Origin.DEFAULT, setting.byDefault()));
+        }
     }
 
-    /** A text that no message repeats. */
-    Optional<String> secret(String key, Function<String, Optional<String>> brokenRule) {
-        return read(key, Optional.empty(), text -> {
-            brokenRule.apply(text).ifPresent(rule -> {
-                throw new SettingsException(source, key, "(secret)", rule);
-            });
-            return Optional.of(text);
-        });
+    /** Refuses the value in force, unless it is refused already. */
+    public void refuse(Setting<?> setting, String rule) {
+        if (refused.add(setting.key())) {
+            problems.add(given(setting).quoted() + " is refused: " + rule);
+        }
     }
 
-    public <E extends Enum<E>> E choice(String key, E byDefault) {
-        E[] choices = byDefault.getDeclaringClass().getEnumConstants();
-        return read(key, byDefault, text -> Arrays.stream(choices)
-            .filter(choice -> choice.name().equalsIgnoreCase(text))
-            .findFirst()
-            .orElseThrow(() -> refuse(key, "it must be " + Arrays.stream(choices)
-                .map(choice -> choice.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" or ")))));
+    /** What the operator calls it. */
+    String name(Setting<?> setting) {
+        return given(setting).name();
     }
 
-    public SettingsException refuse(String key, String rule) {
-        return refuse(key, "", rule);
-    }
-
-    /** @param byDefault the value that is in force if none was given */
-    public SettingsException refuse(String key, String byDefault, String rule) {
-        return new SettingsException(source, key, values.getOrDefault(key, byDefault), rule);
-    }
-
-    /** To be called when all known names have been read. */
+    /** To be called when all known names have been read. Says nothing of values: one may be a secret under a misspelt name. */
     public void refuseUnknownNames() {
-        values.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
-            // Without its value, which may be a secret under a misspelt name.
-            throw new SettingsException(source + ": " + key + " is refused: there is no such setting; there are "
-                + String.join(", ", known));
-        });
+        values.keySet().stream().filter(key -> !known.contains(key)).forEach(key -> problems.add(
+            file + ": " + key + " is refused: there is no such setting; there are " + String.join(", ", known)));
     }
 
-    private <T> T read(String key, T byDefault, Function<String, T> parser) {
-        known.add(key);
-        String text = values.get(key);
-        return text == null ? byDefault : parser.apply(text.trim());
+    private Given given(Setting<?> setting) {
+        Given option = options.get(setting.key());
+        String value = values.get(setting.key());
+        return option != null ? option
+            : value != null ? inFile(setting, Origin.FILE, value)
+            : inFile(setting, Origin.DEFAULT, setting.byDefault());
+    }
+
+    private Given inFile(Setting<?> setting, Origin origin, String value) {
+        String shown = setting.kind() == Setting.Kind.SECRET ? "(secret)" : value;
+        return new Given(origin, setting.key(), file + ": " + setting.key() + " = '" + shown + "'", List.of(value), directory);
     }
 }

@@ -7,11 +7,13 @@ import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +29,8 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35)), new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
             1_000_000, 1_000_000, 100_000, new AutoWhitelist(5, Duration.ofHours(1)), new WhitelistFiles(
-                new FileNames(List.of("whitelist_clients"), false), new FileNames(List.of("whitelist_recipients"), false),
-                new FileNames(List.of(), false), new FileNames(List.of("recipient_rules"), false)), Optional.empty()));
+                names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
+                names(false), names(false, "recipient_rules")), Optional.empty()));
     }
 
     @Test
@@ -59,8 +61,8 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofDays(90)), new ClientNetwork(32, 56),
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
             StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelist(0, Duration.ofMinutes(10)), new WhitelistFiles(
-                new FileNames(List.of("a", "/etc/postgrey/b"), true), new FileNames(List.of(), true),
-                new FileNames(List.of("senders"), true), new FileNames(List.of("rules"), true)), Optional.of("0123456789abcdef")));
+                names(true, "a", "/etc/postgrey/b"), names(true),
+                names(true, "senders"), names(true, "rules")), Optional.of("0123456789abcdef")));
     }
 
     @Test
@@ -177,5 +179,9 @@ class GreylistSettingsTest {
             + " and /64, auto-whitelist after 5, time budget 2 seconds,"
             + " on store failure mail is accepted without greylisting,"
             + " addresses stored as HMAC");
+    }
+
+    private static FileNames names(boolean required, String... names) {
+        return new FileNames(Stream.of(names).map(Path::of).toList(), required, true);
     }
 }

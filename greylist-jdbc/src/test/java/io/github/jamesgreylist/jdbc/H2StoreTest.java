@@ -15,13 +15,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** H2 in memory. All that has this tag runs once more on James's H2. */
+@Tag("h2")
 class H2StoreTest extends JdbcStoreContract {
 
     @TempDir
     private Path directory;
+
+    @Test
+    void theseTestsRunOnTheVersionThatTheBuildNames() throws SQLException {
+        try (Connection connection = TestDatabase.h2().connect()) {
+            assertThat(connection.getMetaData().getDatabaseProductVersion())
+                .startsWith(System.getProperty("h2.version") + " ");
+        }
+    }
 
     @Test
     void aCommitIsWrittenAtOnceWhereverH2RunsUnlessTheUrlSaysOtherwise() throws SQLException {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
-import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.database.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +78,7 @@ class PostgresStoreIT extends JdbcStoreContract {
                 + " AND query_start < clock_timestamp() - INTERVAL '1 second'") > 0);
             lock.rollback();
 
-            assertThat(count.get(20, TimeUnit.SECONDS)).isZero();
+            assertThat(count.get(2, TimeUnit.MINUTES)).isZero();
         } finally {
             thread.shutdownNow();
         }

@@ -1,15 +1,20 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import io.github.jamesgreylist.engine.Lists;
+import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
-import java.io.File;
+import io.github.jamesgreylist.settings.SettingsReader;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
@@ -35,23 +40,30 @@ public final class GreylistConfiguration {
     private final GreylistSettings settings;
     private final PolicySettings policy;
     private final DatabaseSettings database;
-    private final Path directory;
+    private final Lists lists;
 
-    /** @throws SettingsException if something in the files cannot be used */
+    /** @throws SettingsException with all that cannot be used in the files and in the lists that they name */
     @Inject
     GreylistConfiguration(PropertiesProvider files, FileSystem fileSystem) {
-        Map<String, String> settings = read(files, SETTINGS_FILE, ", ");
-        this.policy = policy(settings);
-        if (!policy.listen().isEmpty() && !isStarted(PostfixBridge.class, files)) {
-            throw refuse(SETTINGS_FILE + ": policy.listen is set, but nobody would listen: " + EXTENSIONS_FILE
-                + " lacks guice.extension.startable=" + PostfixBridge.class.getName());
+        Problems problems = new Problems();
+        Path directory = problems.read(() -> file(fileSystem, CONF, "the whitelists")).orElse(Path.of(""));
+        SettingsReader reader = new SettingsReader(problems, SETTINGS_FILE, directory,
+            problems.read(() -> read(files, SETTINGS_FILE, ", ")).orElse(Map.of()));
+        this.settings = GreylistSettings.from(reader);
+        this.policy = PolicySettings.from(reader);
+        reader.refuseUnknownNames();
+        if (!policy.listen().isEmpty()) {
+            problems.read(() -> started(PostfixBridge.class, files));
         }
-        settings.keySet().removeIf(GreylistConfiguration::isOfPolicyServer);
-        this.settings = settings(settings);
-        this.directory = file(fileSystem, CONF, "the whitelists").toPath();
-        // As several hosts in a URL are written, and passwords.
-        Map<String, String> named = read(files, DATABASE_FILE, ",");
-        this.database = named.isEmpty() ? ownDerby(fileSystem) : database(named);
+        Optional<DatabaseSettings> named = problems.read(() -> database(files, fileSystem));
+        Optional<Lists> read = problems.read(() -> new Lists(settings));
+        try {
+            problems.refuse();
+        } catch (SettingsException e) {
+            throw refuse(e);
+        }
+        this.database = named.orElseThrow();
+        this.lists = read.orElseThrow();
     }
 
     GreylistSettings settings() {
@@ -66,61 +78,48 @@ public final class GreylistConfiguration {
         return database;
     }
 
-    /** James's {@code conf/}. */
-    Path directory() {
-        return directory;
+    Lists lists() {
+        return lists;
     }
 
-    private static GreylistSettings settings(Map<String, String> values) {
-        try {
-            return GreylistSettings.from(SETTINGS_FILE, values);
-        } catch (SettingsException e) {
-            throw refuse(e.getMessage());
+    private static String started(Class<?> startable, PropertiesProvider files) {
+        String all = read(files, EXTENSIONS_FILE, ",").getOrDefault("guice.extension.startable", "");
+        if (!all.contains(startable.getName())) {
+            throw new SettingsException(SETTINGS_FILE + ": policy.listen is set, but nobody would listen: " + EXTENSIONS_FILE
+                + " lacks guice.extension.startable=" + startable.getName());
         }
-    }
-
-    private static PolicySettings policy(Map<String, String> values) {
-        Map<String, String> own = new LinkedHashMap<>(values);
-        own.keySet().removeIf(name -> !isOfPolicyServer(name));
-        try {
-            return PolicySettings.from(SETTINGS_FILE, own);
-        } catch (SettingsException e) {
-            throw refuse(e.getMessage());
-        }
-    }
-
-    private static boolean isStarted(Class<?> startable, PropertiesProvider files) {
-        return read(files, EXTENSIONS_FILE, ",").getOrDefault("guice.extension.startable", "").contains(startable.getName());
-    }
-
-    private static boolean isOfPolicyServer(String name) {
-        return name.startsWith(PolicySettings.PREFIX);
+        return all;
     }
 
     /** Other names in the file are James's. */
-    private static DatabaseSettings database(Map<String, String> values) {
-        return new DatabaseSettings(required(values, "database.driverClassName"), required(values, "database.url"),
-            Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
-    }
-
-    private static String required(Map<String, String> values, String key) {
-        String value = values.get(key);
-        if (value == null) {
-            throw refuse(DATABASE_FILE + ": " + key + " is missing; without the whole file the greylist uses an embedded"
-                + " Derby database of its own");
+    private static DatabaseSettings database(PropertiesProvider files, FileSystem fileSystem) {
+        // As several hosts in a URL are written, and passwords.
+        Map<String, String> values = read(files, DATABASE_FILE, ",");
+        if (values.isEmpty()) {
+            return DatabaseSettings.derby(file(fileSystem, OWN_DERBY, "the greylist's database").toString());
         }
-        return value;
-    }
-
-    private static DatabaseSettings ownDerby(FileSystem fileSystem) {
-        return DatabaseSettings.derby(file(fileSystem, OWN_DERBY, "the greylist's database").getPath());
-    }
-
-    private static File file(FileSystem fileSystem, String url, String forWhat) {
+        Problems problems = new Problems();
+        List.of("database.driverClassName", "database.url").stream().filter(key -> !values.containsKey(key)).forEach(key ->
+            problems.add(DATABASE_FILE + ": " + key + " is missing; without the whole file the greylist uses an embedded Derby"
+                + " database of its own"));
+        problems.refuse();
+        DatabaseSettings database = new DatabaseSettings(values.get("database.driverClassName"), values.get("database.url"),
+            Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
         try {
-            return fileSystem.getFile(url).getAbsoluteFile();
+            Databases.requireUsable(database);
+            return database;
+        } catch (RefusedUrlException e) {
+            throw new SettingsException(DATABASE_FILE + ": database.url: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(DATABASE_FILE + ": database.driverClassName: " + e.getMessage());
+        }
+    }
+
+    private static Path file(FileSystem fileSystem, String url, String forWhat) {
+        try {
+            return fileSystem.getFile(url).getAbsoluteFile().toPath();
         } catch (FileNotFoundException e) {
-            throw refuse("there is no place for " + forWhat + ": " + e.getMessage());
+            throw new SettingsException("there is no place for " + forWhat + ": " + e.getMessage());
         }
     }
 
@@ -140,13 +139,18 @@ public final class GreylistConfiguration {
         } catch (FileNotFoundException e) {
             return new LinkedHashMap<>();
         } catch (ConfigurationException e) {
-            throw refuse(name + " cannot be read: " + e.getMessage());
+            throw new SettingsException(name + " cannot be read: " + e.getMessage());
         }
     }
 
-    /** James prints the exception that ends its start as a Guice report of many lines; this one stands out in the log. */
     public static SettingsException refuse(String message) {
-        LOGGER.error("James cannot start, the greylist's configuration is refused. {}", message);
-        return new SettingsException(message);
+        return refuse(new SettingsException(message));
+    }
+
+    /** James prints the exception that ends its start as a Guice report of many lines; these stand out in the log. */
+    private static SettingsException refuse(SettingsException refusal) {
+        refusal.problems().forEach(problem -> LOGGER.error(
+            "James cannot start, the greylist's configuration is refused. {}", problem.replaceAll("\\p{Cntrl}", "?")));
+        return refusal;
     }
 }

@@ -6,7 +6,6 @@ import com.google.inject.Key;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
-import com.google.inject.multibindings.ProvidesIntoSet;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.james.mail.IsWhitelisted;
 import io.github.jamesgreylist.james.mail.LearnCorrespondents;
@@ -38,8 +37,8 @@ public final class GreylistModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(GreylistConfiguration.class).in(Scopes.SINGLETON);
-        bind(ListFiles.class).in(Scopes.SINGLETON);
         bind(Dns.class).to(JamesDns.class);
+        // Empty but for what other modules bind into it.
         Multibinder.newSetBinder(binder(), Whitelist.class);
         // Eager: it has to be there before the SMTP servers, so that it is closed after them.
         bind(GreylistLifecycle.class).asEagerSingleton();
@@ -49,21 +48,6 @@ public final class GreylistModule extends AbstractModule {
         bind(WasGreylisted.class);
         bind(IsWhitelisted.class);
         bind(LearnCorrespondents.class);
-    }
-
-    @ProvidesIntoSet
-    Whitelist clients(ListFiles files) {
-        return files.clients();
-    }
-
-    @ProvidesIntoSet
-    Whitelist recipients(ListFiles files) {
-        return files.recipients();
-    }
-
-    @ProvidesIntoSet
-    Whitelist senders(ListFiles files) {
-        return files.senders();
     }
 
     @Provides

@@ -1,17 +1,16 @@
 package io.github.jamesgreylist.policy;
 
 import io.github.jamesgreylist.reply.PassHeader;
-import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.settings.BridgeOption;
+import io.github.jamesgreylist.settings.Given;
+import io.github.jamesgreylist.settings.Setting;
+import io.github.jamesgreylist.settings.Settings;
 import io.github.jamesgreylist.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Settings of the policy server.
@@ -28,64 +27,78 @@ import java.util.function.Predicate;
 public record PolicySettings(List<ListenAddress> listen, int socketMode, int backlog, String greylistAction,
                              String header, String hostname, boolean singleRequest, StoreTrouble onStoreFailure) {
 
-    /** What every name begins with. */
-    public static final String PREFIX = "policy.";
-    private static final int LONGEST_HEADER = 500;
-
     private enum YesNo { FALSE, TRUE }
 
-    /**
-     * @param source the name of the file, for messages
-     * @param values its pairs whose names begin with {@value #PREFIX}; an absent one takes its default
-     * @throws SettingsException for the first pair that cannot be used
-     */
-    public static PolicySettings from(String source, Map<String, String> values) {
-        SettingsReader reader = new SettingsReader(source, values);
-        PolicySettings settings = new PolicySettings(
-            listen(reader),
-            Integer.parseInt(reader.text("policy.socketMode", "0666", rule("0?[0-7]{3}",
-                "it must be three octal digits, as for chmod; for example 0660")), 8),
-            reader.integer("policy.backlog", 512, 1, 65_535),
-            reader.text("policy.greylistAction", "DEFER_IF_PERMIT", PolicySettings::actionRule),
-            reader.text("policy.header", PassHeader.DEFAULT_FIELD, rule(
-                "(?=.{1," + LONGEST_HEADER + "}$)[!-9;-~]+: *(?=[!-~])(?:[ -$&-~]|%[tvhd%])*",
-                "it must be a header field, 'Name: text', of at most " + LONGEST_HEADER + " printable ASCII characters,"
-                    + " in which % stands only in %t (seconds), %v (version), %h (host), %d (date) and %% (a %)")),
-            reader.text("policy.hostname", kernelHostname(), rule("[!-~]{1,255}",
-                "it must be a host name: printable ASCII characters without spaces")),
-            reader.choice("policy.exim", YesNo.FALSE) == YesNo.TRUE,
-            reader.choice("policy.onStoreFailure", StoreTrouble.ANSWER));
-        reader.refuseUnknownNames();
-        return settings;
-    }
+    public static final Setting<List<ListenAddress>> LISTEN = new Setting<>("policy.listen", "",
+        "it must be inet:HOST:PORT or unix:/PATH, several with commas between them", Setting.Kind.LIST,
+        given -> given.items().map(ListenAddress::parse).toList(),
+        "Where Postfix may ask this greylist, for example `inet:127.0.0.1:10023`. Without it nobody listens. James also needs"
+            + " the startable in `extensions.properties`.", List.of(
+        new BridgeOption(List.of("--inet", "-i"), "[HOST:]PORT", "", "Listen on PORT, on localhost unless there is a HOST. May be repeated",
+            typed -> address("inet:", typed, "it must be PORT (on localhost) or HOST:PORT; for example 10023, 127.0.0.1:10023 or"
+                + " [::1]:10023")),
+        new BridgeOption(List.of("--unix", "-u"), "PATH", "", "Listen on a Unix socket. May be repeated",
+            typed -> address("unix:", typed, "it must be an absolute path of at most 107 bytes; for example"
+                + " /run/greylist/socket"))));
 
-    private static List<ListenAddress> listen(SettingsReader reader) {
-        String all = reader.text("policy.listen", "", text -> {
-            try {
-                addresses(text);
-                return Optional.empty();
-            } catch (IllegalArgumentException e) {
-                return Optional.of(e.getMessage());
-            }
-        });
-        return addresses(all);
-    }
+    private static final Setting<String> SOCKET_MODE = Setting.text("policy.socketMode", "0666", "0?[0-7]{3}",
+        "it must be three octal digits, as for chmod; for example 0660", "Permissions of Unix sockets.",
+        BridgeOption.same("--socketmode", "MODE"));
 
-    private static List<ListenAddress> addresses(String commaSeparated) {
-        return Arrays.stream(commaSeparated.split(",")).map(String::trim).filter(Predicate.not(String::isEmpty))
-            .map(ListenAddress::parse).toList();
-    }
+    private static final Setting<Integer> BACKLOG = Setting.integer("policy.backlog", 512, 1, 65_535,
+        "Connections that may wait to be accepted.", BridgeOption.same("--listen-queue-size", "N"));
 
     /** Others lose mail for good, or let it pass without a delay, or redirect it: access(5). */
-    private static Optional<String> actionRule(String action) {
-        return action.matches("(?i)(?:DEFER_IF_PERMIT|DEFER_IF_REJECT|DEFER|WARN|421|45[0-9])(?: [!-~]+)*")
-            ? Optional.empty()
-            : Optional.of("it must be an action of Postfix that defers: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421 or"
-                + " 450 to 459, or WARN, which only logs");
+    private static final Setting<String> GREYLIST_ACTION = Setting.text("policy.greylistAction", "DEFER_IF_PERMIT",
+        "(?i)(?:DEFER_IF_PERMIT|DEFER_IF_REJECT|DEFER|WARN|421|45[0-9])(?: [!-~]+)*",
+        "it must be an action of Postfix that defers: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421 or 450 to 459, or WARN,"
+            + " which only logs",
+        "Postfix's action for a deferral: `DEFER_IF_PERMIT`, `DEFER`, `DEFER_IF_REJECT`, `421`, `450` to `459`, or `WARN`, which"
+            + " defers nobody. `replyCode=421` overrides it.", BridgeOption.same("--greylist-action", "A"));
+
+    private static final Setting<String> HEADER = Setting.text("policy.header", PassHeader.DEFAULT_FIELD,
+        "(?=.{1,500}$)[!-9;-~]+: *(?=[!-~])(?:[ -$&-~]|%[tvhd%])*",
+        "it must be a header field, 'Name: text', of at most 500 printable ASCII characters, in which % stands only in %t"
+            + " (seconds), %v (version), %h (host), %d (date) and %% (a %)",
+        "The header of a mail that was delayed: `%t` is the number of seconds, `%v` the version, `%h` the host, `%d` the date.",
+        BridgeOption.same("--x-greylist-header", "TXT"));
+
+    private static final Setting<String> HOSTNAME = new Setting<>("policy.hostname", "",
+        "it must be a host name: printable ASCII characters without spaces", Setting.Kind.ONE, PolicySettings::hostname,
+        "This host's name in `X-Greylist`; without it, what `hostname` says.",
+        List.of(BridgeOption.same("--hostname", "NAME")));
+
+    private static final Setting<YesNo> EXIM = Setting.choice("policy.exim", YesNo.FALSE,
+        "Close the connection after each answer, as Exim expects.",
+        new BridgeOption(List.of("--exim"), "", "true", "", Optional::of));
+
+    private static final Setting<StoreTrouble> ON_STORE_FAILURE = Setting.choice("policy.onStoreFailure", StoreTrouble.ANSWER,
+        "While the database is away: `answer` what `onStoreFailure` says, or `silence`: close the connection, so that Postfix"
+            + " does what its `default_action` says.", Settings.onFailure("silence", "answer"));
+
+    /** All but {@link #LISTEN}. */
+    public static final List<Setting<?>> OTHERS =
+        List.of(SOCKET_MODE, BACKLOG, GREYLIST_ACTION, HEADER, HOSTNAME, EXIM, ON_STORE_FAILURE);
+
+    /** The reader's problems tell what could not be used; for that, the defaults are here. */
+    public static PolicySettings from(SettingsReader reader) {
+        return new PolicySettings(reader.read(LISTEN), Integer.parseInt(reader.read(SOCKET_MODE), 8), reader.read(BACKLOG),
+            reader.read(GREYLIST_ACTION), reader.read(HEADER), reader.read(HOSTNAME), reader.read(EXIM) == YesNo.TRUE,
+            reader.read(ON_STORE_FAILURE));
     }
 
-    private static Function<String, Optional<String>> rule(String pattern, String inWords) {
-        return text -> text.matches(pattern) ? Optional.empty() : Optional.of(inWords);
+    private static Optional<String> address(String kind, String typed, String rule) {
+        try {
+            ListenAddress.parse(kind + typed);
+            return Optional.of(kind + typed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(rule, e);
+        }
+    }
+
+    private static String hostname(Given given) {
+        return given.isSet() ? Setting.require(given.text().matches("[!-~]{1,255}"), given.text(), HOSTNAME.rule())
+            : kernelHostname();
     }
 
     /** What the kernel says: without the DNS, which may not be there. */

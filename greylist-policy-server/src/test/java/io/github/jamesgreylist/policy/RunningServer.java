@@ -2,15 +2,18 @@ package io.github.jamesgreylist.policy;
 
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.fixture.MemoryStore;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.Problems;
+import io.github.jamesgreylist.settings.SettingsReader;
 import io.github.jamesgreylist.store.GreylistStore;
-import io.github.jamesgreylist.store.MemoryStore;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +35,15 @@ final class RunningServer implements AutoCloseable {
 
     private RunningServer(Map<String, String> settings, Timeouts timeouts, int mostConnections, GreylistStore store,
                           Exemptions exemptions) {
-        Map<String, String> policy = new HashMap<>(Map.of(
-            "policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test"));
-        Map<String, String> engine = new HashMap<>();
-        settings.forEach((name, value) -> (name.startsWith(PolicySettings.PREFIX) ? policy : engine).put(name, value));
-        GreylistSettings greylistSettings = GreylistSettings.from("test", engine);
-        PolicySettings policySettings = PolicySettings.from("test", policy);
+        Map<String, String> all = new HashMap<>(Map.of("policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test",
+            // On a busy machine the store may take longer than mail should wait for it.
+            "timeBudget", "30 s"));
+        all.putAll(settings);
+        Problems problems = new Problems();
+        SettingsReader reader = new SettingsReader(problems, "test", Path.of(""), all);
+        GreylistSettings greylistSettings = GreylistSettings.from(reader);
+        PolicySettings policySettings = PolicySettings.from(reader);
+        problems.refuse();
         Clock clock = new TestClock();
         this.greylist = new Greylist(greylistSettings, exemptions, store);
         this.server = new PolicyServer(policySettings,

@@ -6,7 +6,10 @@ import io.github.jamesgreylist.testing.james.ImapClient;
 import io.github.jamesgreylist.testing.james.SmtpClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class DialogueTest {
 
     private static final String STRANGER = "192.0.2.9";
+    private static final DateTimeFormatter MAIL_DATE =
+        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static JamesInProcess james;
 
     @BeforeAll
@@ -80,8 +85,8 @@ class DialogueTest {
 
         for (String user : List.of("bob@demo.test", "ann@demo.test")) {
             assertThat(ImapClient.headers(awaitMail(user, "delayed for three"), "X-Greylist")).singleElement().asString()
-                .matches("delayed 314 seconds by james-greylist-0\\.\\d+\\.\\d+ at mail\\.demo\\.test;"
-                    + " [A-Z][a-z]{2}, \\d{1,2} Nov 2026 \\d\\d:\\d\\d:\\d\\d \\+0000");
+                .matches("delayed 314 seconds by james-greylist-0\\.\\d+\\.\\d+ at mail\\.demo\\.test; .*")
+                .endsWith("; " + MAIL_DATE.format(james.clock.instant()));
             assertThat(ImapClient.headers(awaitMail(user, "second for three"), "X-Greylist")).isEmpty();
         }
     }

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.inject.Binder;
 import com.google.inject.Provider;
 import io.github.jamesgreylist.jamesonderby.JamesOnDerby;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.ImapClient;
 import io.github.jamesgreylist.testing.james.SmtpClient;
 import io.github.jamesgreylist.testing.james.SmtpReply;
@@ -21,7 +22,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -61,6 +61,8 @@ final class JamesInProcess implements AutoCloseable {
         this.databaseUrl = "jdbc:derby:" + directory.root().resolve("var/derby");
         directory.setProperty("james-database.properties", "database.url", databaseUrl + ";create=true");
         directory.setProperty("webadmin.properties", "enabled", "false");
+        // On a busy machine the store may take longer than mail should wait for it.
+        directory.setProperty("greylist.properties", "timeBudget", "30 seconds");
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             directory.setProperty("greylist.properties", setting.getKey(), setting.getValue());
         }
@@ -212,11 +214,11 @@ final class JamesInProcess implements AutoCloseable {
             .reduce((first, second) -> second).orElse("none");
     }
 
-    /** The mail that contains this text, once it is there; polls for at most 20 s. */
+    /** The mail that contains this text, once it is there. */
     String awaitMail(String user, String text) throws IOException {
         try (ImapClient imap = ImapClient.login(imapPort, user, "secret")) {
             for (int messages = 1;; messages++) {
-                List<String> inbox = imap.awaitInbox(messages, Duration.ofSeconds(20));
+                List<String> inbox = imap.awaitInbox(messages, Eventually.LONGEST);
                 for (String mail : inbox) {
                     if (mail.contains(text)) {
                         return mail;

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.ImapClient;
 import io.github.jamesgreylist.testing.james.SmtpClient;
 import io.github.jamesgreylist.testing.james.WorkingDirectory;
@@ -174,11 +175,7 @@ class MailContainerTest {
         assertThat(smtp.data(message).code()).isEqualTo(250);
     }
 
-    private static void awaitLearned(String correspondent) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (james.rowsOf(correspondent) == 0) {
-            assertThat(System.nanoTime() - deadline).as("20 s, and " + correspondent + " is not learned").isNegative();
-            Thread.sleep(20);
-        }
+    private static void awaitLearned(String correspondent) {
+        Eventually.await(correspondent + " to be learned", () -> james.rowsOf(correspondent) > 0);
     }
 }

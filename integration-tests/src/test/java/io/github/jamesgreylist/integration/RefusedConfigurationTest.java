@@ -18,6 +18,20 @@ class RefusedConfigurationTest {
     }
 
     @Test
+    void everythingThatIsWrongIsALineOfTheLog() throws Exception {
+        JamesProcessBuilder wrong = Servers.onDerby().property("greylist.properties", "delay", "100000 s")
+            .property("greylist.properties", "ipv4Prefix", "33").conf("whitelist_clients.local", "192.0.2.0/33\n");
+        try (JamesProcess james = wrong.build()) {
+            assertThatThrownBy(james::start).isInstanceOf(IOException.class);
+            assertThat(james.log().lines().filter(line -> line.contains("ERROR") && line.contains("the greylist's configuration is refused. ")))
+                .hasSize(3)
+                .anyMatch(line -> line.endsWith("greylist.properties: delay = '100000 s' is refused: it must be from 0 seconds to 1 day"))
+                .anyMatch(line -> line.endsWith("greylist.properties: ipv4Prefix = '33' is refused: it must be a whole number from 1 to 32"))
+                .anyMatch(line -> line.contains("whitelist_clients.local:1: '192.0.2.0/33' is refused: "));
+        }
+    }
+
+    @Test
     void aMisspeltSettingKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.onDerby().property("greylist.properties", "retry-window", "2 days"),
             "greylist.properties: retry-window is refused: there is no such setting; there are delay, retryWindow");

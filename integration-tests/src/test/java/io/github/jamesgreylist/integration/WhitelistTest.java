@@ -2,12 +2,11 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.WorkingDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,11 +126,11 @@ class WhitelistTest {
     void aSavedFileIsInForceWithinSecondsAndABadOneIsReportedAndChangesNothing() throws Exception {
         assertThat(james.rcpt("192.0.2.200", "saved@example.org", "bob@demo.test")).startsWith("450");
         james.directory().edit("whitelist_clients.local", text -> text + "192.0.2.200\n");
-        await("the saved file in force",
+        Eventually.await("the saved file in force",
             () -> james.rcpt("192.0.2.200", "saved@example.org", "bob@demo.test").startsWith("250"));
 
         james.directory().edit("whitelist_clients.local", text -> "192.0.2.201\n300.1.2.3\n");
-        await("the report", () -> james.log().stream().anyMatch(line -> line.contains("whitelist_clients.local:2: '300.1.2.3'"
+        Eventually.await("the report", () -> james.log().stream().anyMatch(line -> line.contains("whitelist_clients.local:2: '300.1.2.3'"
             + " is refused: '300' is no number from 0 to 255")));
         assertThat(james.log()).anyMatch(line -> line.contains("the one in force stays"));
         assertThat(james.rcpt("192.0.2.200", "stays@example.org", "bob@demo.test")).startsWith("250");
@@ -142,14 +141,5 @@ class WhitelistTest {
     void withOptInOnlyThoseWhoAskedForItAreGreylisted() throws Exception {
         assertThat(james.rcpt(STRANGER, "optin@example.org", "bob@optin.test")).startsWith("250");
         assertThat(james.rcpt(STRANGER, "optin@example.org", "ann@optin.test")).startsWith("450");
-    }
-
-    /** Files are looked at every two seconds, and read when they have settled. */
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime() - deadline).as("30 s without " + what).isNegative();
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
     }
 }

@@ -124,7 +124,7 @@ class JamesOnDerbyTest {
     private List<String> subjects(int messages) throws Exception {
         int port = server.getProbe(ImapGuiceProbe.class).getImapPort();
         try (ImapClient imap = ImapClient.login(port, BOB.address(), BOB.password())) {
-            return imap.awaitInbox(messages, Duration.ofSeconds(20)).stream()
+            return imap.awaitInbox(messages, Duration.ofMinutes(3)).stream()
                 .flatMap(message -> ImapClient.headers(message, "subject").stream())
                 .toList();
         }

@@ -1,13 +1,13 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,21 +51,15 @@ final class Database {
                 + KNOWN.stream().map(Known::prefix).collect(Collectors.joining(" or "))));
     }
 
-    /** @throws SettingsException if the driver is not there */
-    static void requireDriver(DatabaseSettings database) {
+    /** @throws SettingsException if the driver is not there, or does not take the URL */
+    static DatabaseSettings requireUsable(DatabaseSettings database) {
         try {
             Class.forName(database.driver());
+            Databases.requireUsable(database);
+            return database;
         } catch (ClassNotFoundException e) {
             throw new SettingsException("--database: the driver " + database.driver() + " is not there: put it beside"
                 + " the program's jar, under the name " + known(database.url()).jar());
-        }
-    }
-
-    /** @throws SettingsException if there can be none */
-    static ConnectionPool pool(DatabaseSettings database, Duration patience) {
-        requireDriver(database);
-        try {
-            return new ConnectionPool(database, patience);
         } catch (IllegalArgumentException e) {
             throw new SettingsException("--database: " + e.getMessage());
         }
@@ -83,10 +77,10 @@ final class Database {
                 Files.createDirectories(dbdir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
-            throw new SettingsException("--dbdir = '" + dbdir + "' is refused: it cannot be made: " + e);
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be made: " + e);
         }
         if (!Files.isWritable(dbdir)) {
-            throw new SettingsException("--dbdir = '" + dbdir + "' is refused: the user "
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: the user "
                 + System.getProperty("user.name") + " cannot write to it");
         }
     }
@@ -99,7 +93,7 @@ final class Database {
         try {
             return Files.readString(file).lines().findFirst().orElse("").strip();
         } catch (IOException e) {
-            throw new SettingsException(option + " = '" + file + "' is refused: it cannot be read: " + e);
+            throw new SettingsException(Given.quote(option, file.toString()) + " is refused: it cannot be read: " + e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,11 @@ final class DirectoryLock implements AutoCloseable {
 
     private DirectoryLock(FileChannel file) {
         this.file = file;
+    }
+
+    /** None is needed where the database is not in a --dbdir. */
+    static DirectoryLock of(DatabaseOptions options) {
+        return options.database == null ? of(options.dbdir) : new DirectoryLock(null);
     }
 
     /**
@@ -33,7 +39,7 @@ final class DirectoryLock implements AutoCloseable {
             // It is taken, within this process.
         } catch (IOException e) {
             close(file);
-            throw new SettingsException("--dbdir = '" + dbdir + "' is refused: it cannot be locked: " + e);
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be locked: " + e);
         }
         close(file);
         throw new DirectoryInUseException(dbdir);

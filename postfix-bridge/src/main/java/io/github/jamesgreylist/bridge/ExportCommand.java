@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.transfer.Export;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -28,7 +28,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (OfflineStore offline = OfflineStore.existing(database)) {
-            JdbcStore store = offline.open();
+            GreylistStore store = offline.open();
             // Not System.out, which keeps errors to itself: a full disk must not look like a complete export.
             try (Writer out = new BufferedWriter(
                     new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {

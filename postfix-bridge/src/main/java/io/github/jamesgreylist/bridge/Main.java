@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.policy.CannotListenException;
+import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
+import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -65,11 +68,13 @@ public final class Main {
             return command(parsed.subcommand());
         } catch (ParameterException e) {
             return ended(withoutSecrets(e), REFUSED);
-        } catch (SettingsException | UnusableDatabaseException e) {
-            return ended(e.getMessage(), REFUSED);
+        } catch (SettingsException e) {
+            return ended(e.problems(), REFUSED);
+        } catch (UnusableDatabaseException e) {
+            return ended(List.of(e.getMessage()), REFUSED);
         } catch (CannotListenException | DirectoryInUseException e) {
             // Another process may have it, and end.
-            return ended(e.getMessage(), FAILED);
+            return ended(List.of(e.getMessage()), FAILED);
         }
     }
 
@@ -82,17 +87,19 @@ public final class Main {
         });
     }
 
-    private static int ended(String why, int status) {
-        System.err.println("postfix-bridge: " + why.lines().findFirst().orElse(""));
+    private static int ended(List<String> problems, int status) {
+        problems.forEach(problem -> System.err.println("postfix-bridge: " + problem.replaceAll("\\p{Cntrl}", "?")));
         return status;
     }
 
     /** What is quoted may be the value of a mistyped option, with a password in it. */
-    private static String withoutSecrets(ParameterException refusal) {
-        if (refusal instanceof UnmatchedArgumentException unmatched && unmatched.getUnmatched().get(0).startsWith("-")) {
-            return "Unknown option: '" + unmatched.getUnmatched().get(0).split("=", 2)[0] + "'";
-        }
-        return refusal.getMessage().replaceFirst("jdbc:.*", "jdbc:...'");
+    private static List<String> withoutSecrets(ParameterException refusal) {
+        List<String> unknown = refusal instanceof UnmatchedArgumentException e ? e.getUnmatched() : List.of();
+        // One behind an option without a = may be its value.
+        List<String> options = IntStream.range(0, unknown.size())
+            .filter(i -> unknown.get(i).startsWith("-") && (i == 0 || unknown.get(i - 1).contains("=")))
+            .mapToObj(i -> "Unknown option: '" + unknown.get(i).split("=", 2)[0] + "'").toList();
+        return options.isEmpty() ? List.of(refusal.getMessage().replaceFirst("jdbc:.*", "jdbc:...'")) : options;
     }
 
     /** Export, import or rehearse. */
@@ -115,20 +122,17 @@ public final class Main {
     }
 
     private static int serve(Options options) {
-        Configuration configuration = Configuration.of(options);
-        Log.start(options.verbose, options.quiet, configuration.policy().hostname());
-        Logger logger = LoggerFactory.getLogger(Main.class);
-        try (DirectoryLock lock = options.store.database == null ? DirectoryLock.of(options.store.dbdir) : null;
-                Bridge bridge = new Bridge(configuration, Clock.systemUTC())) {
+        Optional<Path> pidFile = Optional.ofNullable(options.pidFile);
+        try (Bridge bridge = Bridge.of(options, Clock.systemUTC())) {
             bridge.start();
             onHup = bridge::reload;
-            configuration.pidFile().ifPresent(Main::writePid);
+            pidFile.ifPresent(Main::writePid);
             END.await();
-            logger.info("stopping");
+            LoggerFactory.getLogger(Main.class).info("stopping");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        configuration.pidFile().ifPresent(Main::deletePid);
+        pidFile.ifPresent(Main::deletePid);
         return 0;
     }
 
@@ -150,7 +154,7 @@ public final class Main {
         try {
             Files.writeString(file, ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
-            throw new SettingsException("--pidfile = '" + file + "' is refused: it cannot be written: " + e);
+            throw new SettingsException(Given.quote("--pidfile", file.toString()) + " is refused: it cannot be written: " + e);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.jdbc.JdbcStore;
+import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.GreylistStore;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** The store without a server on it. */
 final class OfflineStore implements AutoCloseable {
 
-    /** Nobody's mail waits. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    private final @Nullable DirectoryLock lock;
-    private final JdbcStore store;
+    private final DirectoryLock lock;
+    private final GreylistStore store;
 
     private OfflineStore(DatabaseOptions options) {
         DatabaseSettings database = Database.of(options);
-        this.lock = options.database == null ? DirectoryLock.of(options.dbdir) : null;
-        this.store = new JdbcStore(Database.pool(database, PATIENCE));
+        this.lock = DirectoryLock.of(options);
+        this.store = Databases.offline(Database.requireUsable(database));
     }
 
     /** @throws SettingsException if it is not there, or cannot be used */
     static OfflineStore existing(DatabaseOptions options) {
         if (options.database == null && !Files.isDirectory(Database.embedded(options.dbdir))) {
-            throw new SettingsException("--dbdir = '" + options.dbdir + "' is refused: there is no greylist in it; name"
+            throw new SettingsException(Given.quote("--dbdir", options.dbdir.toString()) + " is refused: there is no greylist in it; name"
                 + " the --dbdir that the bridge was started with, or a James's database by --database=jdbc:derby:DIRECTORY");
         }
         return new OfflineStore(options);
@@ -36,7 +35,7 @@ final class OfflineStore implements AutoCloseable {
         return new OfflineStore(options);
     }
 
-    JdbcStore open() {
+    GreylistStore open() {
         store.open();
         return store;
     }
@@ -44,8 +43,6 @@ final class OfflineStore implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        if (lock != null) {
-            lock.close();
-        }
+        lock.close();
     }
 }

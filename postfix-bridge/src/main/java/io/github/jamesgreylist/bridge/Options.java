@@ -1,13 +1,20 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.reply.PassHeader;
+import io.github.jamesgreylist.settings.BridgeOption;
+import io.github.jamesgreylist.settings.Setting;
+import io.github.jamesgreylist.settings.Setting.Kind;
+import io.github.jamesgreylist.settings.Settings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
@@ -25,86 +32,28 @@ import picocli.CommandLine.Option;
     })
 final class Options {
 
+    /** All that options can set. */
+    static final List<Setting<?>> SETTINGS = Stream.of(
+        List.of(PolicySettings.LISTEN), Settings.ESSENTIAL, Settings.OTHERS, PolicySettings.OTHERS)
+        .<Setting<?>>flatMap(List::stream).toList();
+    /** Behind those, in --help. */
+    private static final int LAST = 1;
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Display this help and exit.")
     boolean help;
 
     @Option(names = "--version", versionHelp = true, description = "Display the version and exit.")
     boolean version;
 
-    @Option(names = {"-i", "--inet"}, paramLabel = "[HOST:]PORT",
-        description = "Listen on PORT, on localhost unless there is a HOST. May be repeated.")
-    List<String> inet = new ArrayList<>();
-
-    @Option(names = {"-u", "--unix"}, paramLabel = "PATH", description = "Listen on a Unix socket. May be repeated.")
-    List<Path> unix = new ArrayList<>();
-
-    @Option(names = "--socketmode", paramLabel = "MODE",
-        description = "Permissions of the Unix socket (default: 0666).")
-    String socketMode;
-
-    @Option(names = "--listen-queue-size", paramLabel = "N",
-        description = "Connections that may wait to be accepted (default: 512).")
-    String listenQueueSize;
+    @Option(names = "--config", paramLabel = "FILE",
+        description = "Read settings from FILE, a greylist.properties as James has it, and lists beside it; options win.")
+    Path config;
 
     @Mixin
     DatabaseOptions store;
 
-    @Option(names = "--delay", paramLabel = "N", description = "Greylist for N seconds (default: 300).")
-    String delay;
-
-    @Option(names = "--retry-window", paramLabel = "N",
-        description = "A retry more than N days, or Nh hours, after the first attempt counts as a first"
-            + " again (default: 2).")
-    String retryWindow;
-
-    @Option(names = "--max-age", paramLabel = "N",
-        description = "Forget who passed N days after he was last seen (default: 35).")
-    String maxAge;
-
-    @Option(names = "--auto-whitelist-clients", paramLabel = "N", arity = "0..1", fallbackValue = "5",
-        description = "A client network that passed with N triplets is not greylisted any more; 0: never (default: 5).")
-    String autoWhitelistClients;
-
-    @Option(names = "--whitelist-clients", paramLabel = "FILE",
-        description = "Clients that are not greylisted, instead of the default files. May be repeated"
-            + " (default: /etc/postgrey/whitelist_clients and /etc/postgrey/whitelist_clients.local, as far as they are there).")
-    List<Path> whitelistClients = new ArrayList<>();
-
-    @Option(names = "--whitelist-recipients", paramLabel = "FILE",
-        description = "Recipients that are not greylisted, instead of the default files. May be repeated"
-            + " (default: /etc/postgrey/whitelist_recipients and /etc/postgrey/whitelist_recipients.local, as far as they are there).")
-    List<Path> whitelistRecipients = new ArrayList<>();
-
     @Option(names = "--lookup-by-subnet", description = "A client is its network (default).")
     boolean lookupBySubnet;
-
-    @Option(names = "--lookup-by-host", description = "A client is its address.")
-    boolean lookupByHost;
-
-    @Option(names = "--ipv4cidr", paramLabel = "N", description = "Bits of an IPv4 network (default: 24).")
-    String ipv4Cidr;
-
-    @Option(names = "--ipv6cidr", paramLabel = "N", description = "Bits of an IPv6 network (default: 64).")
-    String ipv6Cidr;
-
-    @Option(names = "--greylist-action", paramLabel = "A",
-        description = "Answer A to Postfix for a greylisted mail: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421, 450 to 459, or"
-            + " WARN, which defers nobody (default: DEFER_IF_PERMIT).")
-    String greylistAction;
-
-    @Option(names = "--greylist-text", paramLabel = "TXT",
-        description = "Text for a greylisted mail; %%s: seconds left, %%r: recipient domain"
-            + " (default: 'Greylisted for %%s seconds').")
-    String greylistText;
-
-    @Option(names = "--x-greylist-header", paramLabel = "TXT",
-        description = "Header of a mail that was delayed; %%t: seconds, %%v: version, %%h: host, %%d: date (default: '"
-            + "X-Greylist: delayed %%t seconds by james-greylist-%%v at %%h; %%d').")
-    String header;
-
-    @Option(names = "--hostname", paramLabel = "NAME",
-        description = "This host's name, for the header (default: what hostname says).")
-    String hostname;
 
     @Option(names = "--privacy",
         description = "Store addresses as keyed hashes. The key is made at the first start, in privacy.key in --dbdir.")
@@ -114,60 +63,70 @@ final class Options {
         description = "File with the key for --privacy: servers that share a database need the same.")
     Path privacyKeyFile;
 
-    @Option(names = "--exim", description = "Close the connection after each answer, as Exim expects.")
-    boolean exim;
-
-    @Option(names = "--on-failure", paramLabel = "accept|defer|silence",
-        description = "While the database is away: let mail pass, defer it, or close the connection without an answer,"
-            + " so that Postfix does what its default_action says (default: accept).")
-    String onFailure;
-
-    @Option(names = "--time-budget", paramLabel = "N",
-        description = "Milliseconds within which Postfix has its answer (default: 2000).")
-    String timeBudget;
-
-    @Option(names = "--max-first-contacts", paramLabel = "N",
-        description = "Store N triplets that have not passed, and drop the oldest for new ones then (default: 1000000).")
-    String maxFirstContacts;
-
-    @Option(names = "--cached-triplets", paramLabel = "N",
-        description = "Keep N triplets that passed in memory, a few hundred bytes each, so that their mail does not wait for"
-            + " the database (default: 100000).")
-    String cachedTriplets;
-
-    @Option(names = "--pidfile", paramLabel = "PATH", description = "Write the process id to PATH.")
+    @Option(names = "--pidfile", order = LAST, paramLabel = "PATH", description = "Write the process id to PATH.")
     Path pidFile;
 
-    @Option(names = {"-v", "--verbose"}, description = "Log more.")
+    @Option(names = {"-v", "--verbose"}, order = LAST, description = "Log more.")
     boolean verbose;
 
-    @Option(names = {"-q", "--quiet"}, description = "Log warnings only, and no decisions.")
+    @Option(names = {"-q", "--quiet"}, order = LAST, description = "Log warnings only, and no decisions.")
     boolean quiet;
 
-    @Option(names = "--user", paramLabel = "USER",
+    @Option(names = "--user", order = LAST, paramLabel = "USER",
         description = "Refused unless it runs as USER already: start it as that user.")
     String user;
 
-    @Option(names = "--group", paramLabel = "GROUP",
+    @Option(names = "--group", order = LAST, paramLabel = "GROUP",
         description = "Refused unless it runs with GROUP already: start it with that group.")
     String group;
 
-    @Option(names = {"-d", "--daemonize"}, description = "Refused: it runs in the foreground, as systemd wants it.")
+    @Option(names = {"-d", "--daemonize"}, order = LAST, description = "Refused: it runs in the foreground, as systemd wants it.")
     boolean daemonize;
 
-    @Option(names = {"--syslog-facility", "--syslogfacility", "--facility"}, paramLabel = "F",
+    @Option(names = {"--syslog-facility", "--syslogfacility", "--facility"}, order = LAST, paramLabel = "F",
         description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
     String syslogFacility;
 
-    @Option(names = {"-n", "--noaction", "--no-action"}, description = "Refused: --greylist-action=WARN defers nobody.")
+    @Option(names = {"-n", "--noaction", "--no-action"}, order = LAST, description = "Refused: --greylist-action=WARN defers nobody.")
     boolean noAction;
 
-    @Option(names = "--man", description = "Refused: there is no manual page.")
+    @Option(names = "--man", order = LAST, description = "Refused: there is no manual page.")
     boolean manual;
+
+    private final CommandLine commandLine = new CommandLine(this).setOverwrittenOptionsAllowed(true);
+
+    Options() {
+        SETTINGS.forEach(setting -> setting.options().forEach(option -> add(setting, option)));
+    }
+
+    /** One option may set several settings. */
+    private void add(Setting<?> setting, BridgeOption option) {
+        CommandSpec spec = commandLine.getCommandSpec();
+        if (spec.findOption(option.name()) != null) {
+            return;
+        }
+        boolean flag = option.label().isEmpty();
+        OptionSpec.Builder builder = OptionSpec.builder(option.names().toArray(String[]::new))
+            .description(setting.help(option).replace("%", "%%"))
+            .paramLabel(option.label())
+            .type(flag ? boolean.class : setting.kind() == Kind.LIST ? List.class : String.class);
+        if (!flag) {
+            builder.arity(option.bare().isEmpty() ? "1" : "0..1").fallbackValue(option.bare()).auxiliaryTypes(String.class);
+        }
+        spec.addOption(builder.build());
+    }
 
     /** Reads arguments into these options. Of one that is given twice, the last counts, as with postgrey. */
     CommandLine commandLine() {
-        return new CommandLine(this).setOverwrittenOptionsAllowed(true);
+        return commandLine;
+    }
+
+    /** As it was typed: nothing, one value, or, for a list, several. */
+    List<String> typed(BridgeOption option) {
+        Object value = commandLine.getCommandSpec().findOption(option.name()).getValue();
+        return value == null || value.equals(false) ? List.of()
+            : value instanceof List<?> several ? several.stream().map(String::valueOf).toList()
+            : List.of(value.equals(true) ? option.bare() : value.toString());
     }
 
     /** For --version. */

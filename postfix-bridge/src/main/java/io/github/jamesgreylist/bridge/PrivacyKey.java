@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.Given;
+import io.github.jamesgreylist.settings.Settings;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,12 +23,16 @@ final class PrivacyKey {
     private PrivacyKey() {
     }
 
-    /** @return empty unless privacy was asked for */
-    static Optional<String> of(Options options) {
+    /**
+     * Empty unless the options ask for privacy.
+     *
+     * @param inFile whether the settings file has a key, which is enough for a --privacy by itself
+     */
+    static Optional<String> of(Options options, boolean inFile) {
         if (options.privacyKeyFile != null) {
             return Optional.of(usable("--privacy-key-file", options.privacyKeyFile));
         }
-        if (!options.privacy) {
+        if (!options.privacy || inFile) {
             return Optional.empty();
         }
         if (options.store.database != null) {
@@ -59,9 +64,10 @@ final class PrivacyKey {
 
     private static String usable(String option, Path file) {
         String key = Database.firstLine(option, file);
-        GreylistSettings.brokenRuleOfKey(key).ifPresent(rule -> {
-            throw new SettingsException(option + " = '" + file + "' is refused: its first line, the key, must have " + rule);
-        });
+        if (!Settings.isPrivacyKey(key)) {
+            throw new SettingsException(Given.quote(option, file.toString()) + " is refused: its first line, the key, "
+                + Settings.RULE_OF_KEY);
+        }
         return key;
     }
 }

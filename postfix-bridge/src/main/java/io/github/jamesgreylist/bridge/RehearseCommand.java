@@ -35,8 +35,8 @@ final class RehearseCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("greylist-rehearsal-");
         try {
             Options options = new Options();
-            options.commandLine().parseArgs("--inet=127.0.0.1:0", "--dbdir=" + directory);
-            try (Bridge bridge = new Bridge(Configuration.of(options), Clock.systemUTC())) {
+            options.commandLine().parseArgs("--inet=127.0.0.1:0", "--quiet", "--dbdir=" + directory);
+            try (Bridge bridge = Bridge.of(options, Clock.systemUTC())) {
                 bridge.start();
                 return isAnswered(bridge.addresses().get(0)) ? 0 : Main.FAILED;
             }

@@ -7,8 +7,13 @@ import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
+import io.github.jamesgreylist.reply.PassHeader;
+import io.github.jamesgreylist.settings.BridgeOption;
+import io.github.jamesgreylist.settings.Problems;
+import io.github.jamesgreylist.settings.Setting;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.StoreFailure;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 class ConfigurationTest {
 
@@ -39,7 +45,7 @@ class ConfigurationTest {
         assertThat(configuration.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 10023));
         assertThat(configuration.policy().socketMode()).isEqualTo(0666);
         assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER_IF_PERMIT");
-        assertThat(configuration.clients()).containsExactly(
+        assertThat(ListFile.of(configuration.greylist().files().clients())).containsExactly(
             ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
             ListFile.optional(Path.of("/etc/postgrey/whitelist_clients.local")));
         assertThat(new Options().commandLine().parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
@@ -73,10 +79,9 @@ class ConfigurationTest {
         assertThat(configuration.greylist().reply().text()).isEqualTo("Come back to %r in %s s");
         assertThat(configuration.greylist().privacyKey()).hasValueSatisfying(
             key -> assertThat(key).matches("[0-9a-f]{64}"));
-        assertThat(configuration.clients()).containsExactly(
+        assertThat(ListFile.of(configuration.greylist().files().clients())).containsExactly(
             ListFile.required(Path.of("a")), ListFile.required(Path.of("b")));
-        assertThat(configuration.recipients()).containsExactly(ListFile.required(Path.of("c")));
-        assertThat(configuration.pidFile()).hasValue(Path.of("/run/p"));
+        assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(ListFile.required(Path.of("c")));
     }
 
     /** As the unit file and the init script of Debian's postgrey write them. */
@@ -146,32 +151,32 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        --delay=100000                 | --delay = '100000 seconds' is refused: it must be from 0 seconds to 1 day
-        --retry-window=2d              | --retry-window = '2d' is refused: it must be a number of days
-        --retry-window=0h              | --retry-window = '0h' is refused: it must be from 1 minute to 30 days
+        --delay=100000                 | --delay=100000 is refused: it must be from 0 seconds to 1 day
+        --retry-window=2d              | --retry-window=2d is refused: it must be a number of days
+        --retry-window=0h              | --retry-window=0h is refused: it must be from 1 minute to 30 days
         --delay=86400 --retry-window=1 | it must be shorter than --retry-window (1 day)
-        --ipv4cidr=33                  | --ipv4cidr = '33' is refused: it must be a whole number from 1 to 32
-        --greylist-text=50%            | --greylist-text = '50%' is refused
-        --greylist-action=250          | --greylist-action = '250' is refused: it must be an action of Postfix
-        --greylist-action=REJECT       | --greylist-action = 'REJECT' is refused
-        --greylist-action=DUNNO        | --greylist-action = 'DUNNO' is refused: it must be an action of Postfix
-        --greylist-action=HOLD         | --greylist-action = 'HOLD' is refused
-        --greylist-action=DEFERRED     | --greylist-action = 'DEFERRED' is refused
-        --x-greylist-header=hello      | --x-greylist-header = 'hello' is refused: it must be a header field
-        --socketmode=rw                | --socketmode = 'rw' is refused: it must be three octal digits
-        --delay=-1                     | --delay = '-1' is refused: it must be a number of seconds; for example 300
-        --delay=5m                     | --delay = '5m' is refused: it must be a number of seconds; for example 300
-        --max-age=5w                   | --max-age = '5w' is refused: it must be a number of days; for example 35
-        --time-budget=2s               | --time-budget = '2s' is refused: it must be a number of milliseconds
-        --inet=99999                   | --inet = '99999' is refused: it must be PORT (on localhost) or HOST:PORT
-        --inet=inet:127.0.0.1:10023    | --inet = 'inet:127.0.0.1:10023' is refused: it must be PORT (on localhost)
-        --unix=relative                | --unix = 'relative' is refused: it must be an absolute path
-        --x-greylist-header=X-A:%q     | --x-greylist-header = 'X-A:%q' is refused: it must be a header field
-        --on-failure=panic             | --on-failure = 'panic' is refused: it must be accept, defer or silence
+        --ipv4cidr=33                  | --ipv4cidr=33 is refused: it must be a whole number from 1 to 32
+        --greylist-text=50%            | --greylist-text=50% is refused
+        --greylist-action=250          | --greylist-action=250 is refused: it must be an action of Postfix
+        --greylist-action=REJECT       | --greylist-action=REJECT is refused
+        --greylist-action=DUNNO        | --greylist-action=DUNNO is refused: it must be an action of Postfix
+        --greylist-action=HOLD         | --greylist-action=HOLD is refused
+        --greylist-action=DEFERRED     | --greylist-action=DEFERRED is refused
+        --x-greylist-header=hello      | --x-greylist-header=hello is refused: it must be a header field
+        --socketmode=rw                | --socketmode=rw is refused: it must be three octal digits
+        --delay=-1                     | --delay=-1 is refused: it must be a number of seconds; for example 300
+        --delay=5m                     | --delay=5m is refused: it must be a number of seconds; for example 300
+        --max-age=5w                   | --max-age=5w is refused: it must be a number of days; for example 35
+        --time-budget=2s               | --time-budget=2s is refused: it must be a number of milliseconds
+        --inet=99999                   | --inet=99999 is refused: it must be PORT (on localhost) or HOST:PORT
+        --inet=inet:127.0.0.1:10023    | --inet=inet:127.0.0.1:10023 is refused: it must be PORT (on localhost)
+        --unix=relative                | --unix=relative is refused: it must be an absolute path
+        --x-greylist-header=X-A:%q     | --x-greylist-header=X-A:%q is refused: it must be a header field
+        --on-failure=panic             | --on-failure=panic is refused: it must be accept, defer or silence
         --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2: or jdbc:mariadb: or
         --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
-        --privacy-key-file=/dev/null   | --privacy-key-file = '/dev/null' is refused: its first line, the key, must have
-        --dbdir=/proc/nothing          | --dbdir = '/proc/nothing' is refused: it cannot be made
+        --privacy-key-file=/dev/null   | --privacy-key-file=/dev/null is refused: its first line, the key, must have
+        --dbdir=/proc/nothing          | --dbdir=/proc/nothing is refused: it cannot be made
         --daemonize                    | --daemonize: this runs in the foreground
         --group=no-such-group          | --group: this cannot change its group
         --no-action                    | --noaction: leave the option out
@@ -192,16 +197,16 @@ class ConfigurationTest {
     @Test
     void aDatabaseThatNoDriverReachesIsRefused() {
         Configuration derby = of("--inet=1", "--database=jdbc:derby://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.pool(derby.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(derby.database())).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database: the JDBC URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.pool(h2.database(), Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(h2.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
         Configuration mariaDb = of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
-        assertThatThrownBy(() -> Database.requireDriver(mariaDb.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mariaDb.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mariadb-java-client.jar").hasMessageNotContaining("topsecret");
         Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireDriver(mySql.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mySql.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mysql-connector-j.jar");
     }
 
@@ -210,11 +215,11 @@ class ConfigurationTest {
     void credentialsBeforeTheHostAreRefusedAndNotRepeated() {
         DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
             .database();
-        assertThatThrownBy(() -> Database.pool(database, Duration.ofSeconds(1))).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(database)).isInstanceOf(SettingsException.class)
             .hasMessageContaining("name them by themselves").hasMessageNotContaining("topsecret");
         DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
             .database();
-        Database.pool(atInParameter, Duration.ofSeconds(1)).close();
+        Database.requireUsable(atInParameter);
     }
 
     @Test
@@ -229,13 +234,13 @@ class ConfigurationTest {
         assertThat(small.greylist().maxFirstContacts()).isEqualTo(5_000);
         assertThat(small.greylist().cachedTriplets()).isZero();
         assertThatThrownBy(() -> of("--inet=1", "--max-first-contacts=1")).isInstanceOf(SettingsException.class)
-            .hasMessageContaining("--max-first-contacts = '1' is refused");
+            .hasMessageContaining("--max-first-contacts=1 is refused");
     }
 
     @Test
     void postgresqlNeedsNoJarBesideTheProgram() {
         Configuration postgres = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist");
-        Database.requireDriver(postgres.database());
+        Database.requireUsable(postgres.database());
         assertThat(postgres.database().driver()).isEqualTo("org.postgresql.Driver");
     }
 
@@ -249,7 +254,7 @@ class ConfigurationTest {
     void aDirectoryIsForOneProcess() {
         try (DirectoryLock first = DirectoryLock.of(dbdir)) {
             assertThatThrownBy(() -> DirectoryLock.of(dbdir)).isInstanceOf(DirectoryInUseException.class)
-                .hasMessageContaining("--dbdir = '" + dbdir + "' is in use: ");
+                .hasMessageContaining("--dbdir=" + dbdir + " is in use: ");
         }
         DirectoryLock.of(dbdir).close();
     }
@@ -259,12 +264,159 @@ class ConfigurationTest {
         assertThatThrownBy(() -> of("--delay=60")).hasMessageContaining("nowhere to listen");
     }
 
+    @Test
+    void theFileOfJamesIsReadAndOptionsWinOverIt() throws Exception {
+        Path file = config("""
+            delay=10 minutes
+            replyCode=421
+            autoWhitelistInterval=2 hours
+            maxCorrespondents=5000
+            ipv4Prefix=28
+            onStoreFailure=defer
+            privacyKey=correct horse battery
+            policy.listen=inet:127.0.0.1:1, unix:/run/greylist/socket
+            policy.hostname=mx.example.org
+            policy.exim=true
+            """);
+
+        Configuration alone = of("--config=" + file);
+        assertThat(alone.greylist().policy().delay()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(alone.greylist().reply().code()).isEqualTo(421);
+        assertThat(alone.greylist().autoWhitelist().interval()).isEqualTo(Duration.ofHours(2));
+        assertThat(alone.greylist().maxCorrespondents()).isEqualTo(5_000);
+        assertThat(alone.greylist().onStoreFailure()).isEqualTo(StoreFailure.DEFER);
+        assertThat(alone.greylist().privacyKey()).hasValue("correct horse battery");
+        assertThat(alone.policy().listen()).containsExactly(
+            new ListenAddress.Inet("127.0.0.1", 1), new ListenAddress.Unix(Path.of("/run/greylist/socket")));
+        assertThat(alone.policy().hostname()).isEqualTo("mx.example.org");
+        assertThat(alone.policy().singleRequest()).isTrue();
+
+        Configuration both = of("--config=" + file, "--delay=60", "--inet=2", "--lookup-by-host", "--on-failure=silence",
+            "--hostname=mx2.example.org");
+        assertThat(both.greylist().policy().delay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(both.greylist().reply().code()).isEqualTo(421);
+        assertThat(both.greylist().clientNetwork().ipv4Prefix()).isEqualTo(32);
+        assertThat(both.greylist().onStoreFailure()).isEqualTo(StoreFailure.ACCEPT);
+        assertThat(both.policy().onStoreFailure()).isEqualTo(StoreTrouble.SILENCE);
+        assertThat(both.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 2));
+        assertThat(both.policy().hostname()).isEqualTo("mx2.example.org");
+    }
+
+    @Test
+    void listsAreFoundAsInJames() throws Exception {
+        Path file = config("whitelistSenders=senders, /etc/senders\n");
+        Configuration configuration = of("--inet=1", "--config=" + file, "--whitelist-clients=mine");
+
+        assertThat(ListFile.of(configuration.greylist().files().clients())).as("an option has the meaning of postgrey")
+            .containsExactly(ListFile.required(Path.of("mine")));
+        assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(
+            ListFile.optional(dbdir.resolve("whitelist_recipients")), ListFile.optional(dbdir.resolve("whitelist_recipients.local")));
+        assertThat(ListFile.of(configuration.greylist().files().senders())).containsExactly(
+            ListFile.required(dbdir.resolve("senders")), ListFile.optional(dbdir.resolve("senders.local")),
+            ListFile.required(Path.of("/etc/senders")), ListFile.optional(Path.of("/etc/senders.local")));
+        assertThat(ListFile.of(configuration.greylist().files().rules())).containsExactly(
+            ListFile.optional(dbdir.resolve("recipient_rules")), ListFile.optional(dbdir.resolve("recipient_rules.local")));
+    }
+
+    @Test
+    void withoutAFileThereAreNeitherRulesNorSenders() {
+        assertThat(of("--inet=1").greylist().files().rules().files()).isEmpty();
+        assertThat(of("--inet=1").greylist().files().senders().files()).isEmpty();
+    }
+
+    @Test
+    void aKeyInTheFileIsEnoughForPrivacy() throws Exception {
+        Path file = config("privacyKey=correct horse battery\n");
+
+        assertThat(of("--inet=1", "--config=" + file, "--privacy", "--database=jdbc:postgresql://db.example.net/greylist").greylist()
+            .privacyKey()).hasValue("correct horse battery");
+        Path other = Files.writeString(dbdir.resolve("key"), "another horse battery\n");
+        assertThat(of("--inet=1", "--config=" + file, "--privacy-key-file=" + other).greylist().privacyKey())
+            .hasValue("another horse battery");
+    }
+
+    @Test
+    void everythingThatIsWrongIsToldAtOnceWhereverItWasWritten() throws Exception {
+        Path file = config("retryWindow=2 minutes\ndealy=5 minutes\nreplyCode=550\npolicy.socketMode=rw\n");
+
+        assertThatThrownBy(() -> of("--config=" + file, "--delay=soon", "--max-age=5w", "--inet=99999", "--unix=relative",
+            "--time-budget=1", "--man", "--database=jdbc:oracle:x?password=topsecret"))
+            .isInstanceOfSatisfying(SettingsException.class, refusal -> assertThat(refusal.problems()).hasSize(10)
+                .contains("--man: there is no manual page; --help explains each option",
+                    "--delay=soon is refused: it must be a number of seconds; for example 300",
+                    "--max-age=5w is refused: it must be a number of days; for example 35",
+                    "--time-budget=1 is refused: it must be from 100 ms to 1 minute",
+                    file + ": replyCode = '550' is refused: it must be 450, or 421 to close the connection as well (RFC 6647 §5)",
+                    file + ": policy.socketMode = 'rw' is refused: it must be three octal digits, as for chmod; for example 0660")
+                .anyMatch(problem -> problem.startsWith("--inet=99999 is refused: "))
+                .anyMatch(problem -> problem.startsWith("--unix=relative is refused: "))
+                .anyMatch(problem -> problem.startsWith(file + ": dealy is refused: there is no such setting; there are delay, "))
+                .anyMatch(problem -> problem.startsWith("--database: the URL is refused: it must begin with "))
+                .noneMatch(problem -> problem.contains("topsecret")));
+    }
+
+    @Test
+    void aRuleAboutTwoSettingsNamesTheOneInTheFileAndTheOptionAsEachWasTyped() throws Exception {
+        Path file = config("retryWindow=2 minutes\n");
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + file, "--delay=120"))
+            .hasMessage("--delay=120 is refused: it must be shorter than retryWindow (2 minutes), or no retry could ever pass");
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + config("delay=1 hour\n"), "--retry-window=1h"))
+            .hasMessage(file + ": delay = '1 hour' is refused: it must be shorter than --retry-window (1 hour), or no retry could"
+                + " ever pass");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsRefusedByItself() {
+        assertThatThrownBy(() -> of("--config=" + dbdir.resolve("none"))).isInstanceOf(SettingsException.class)
+            .hasMessage(dbdir.resolve("none") + ": the settings cannot be read: there is no such file");
+    }
+
+    @Test
+    void aFileInWhichNobodyListensIsNotEnough() throws Exception {
+        Path file = config("policy.listen=\n");
+        assertThatThrownBy(() -> of("--config=" + file)).hasMessage(
+            "nowhere to listen: --inet or --unix must be there, for example --inet=10023");
+    }
+
+    /** What is no setting has nothing to do with the file. */
+    @Test
+    void everyOptionThatIsASettingComesFromItsDescriptor() {
+        List<String> ofSettings = Options.SETTINGS.stream().flatMap(setting -> setting.options().stream())
+            .map(BridgeOption::name).distinct().toList();
+        List<String> all = new Options().commandLine().getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+
+        assertThat(Options.SETTINGS).extracting(Setting::key).doesNotHaveDuplicates();
+        assertThat(all).doesNotHaveDuplicates().containsAll(ofSettings);
+        assertThat(all).filteredOn(option -> !ofSettings.contains(option)).containsExactlyInAnyOrder("--help", "--version",
+            "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--lookup-by-subnet", "--privacy",
+            "--privacy-key-file", "--pidfile", "--verbose", "--quiet", "--user", "--group", "--daemonize", "--syslog-facility",
+            "--no-action", "--man");
+    }
+
+    /** What --help shows and what counts without the option are the same. */
+    @Test
+    void theDefaultOfASettingCanBeTypedAsItsOption() {
+        assertThat(of("--inet=1", "--delay=300", "--retry-window=2", "--max-age=35", "--ipv4cidr=24", "--ipv6cidr=64",
+            "--auto-whitelist-clients", "--greylist-text=4.2.0 Greylisted for %s seconds", "--on-failure=accept",
+            "--time-budget=2000", "--max-first-contacts=1000000", "--cached-triplets=100000").greylist())
+            .isEqualTo(of("--inet=1").greylist());
+        assertThat(of("--inet=1", "--socketmode=0666", "--listen-queue-size=512", "--greylist-action=DEFER_IF_PERMIT",
+            "--x-greylist-header=" + PassHeader.DEFAULT_FIELD).policy()).isEqualTo(of("--inet=1").policy());
+    }
+
+    private Path config(String text) throws IOException {
+        return Files.writeString(dbdir.resolve("greylist.properties"), text);
+    }
+
     private Configuration of(String... arguments) {
         Options options = new Options();
         options.commandLine().parseArgs(arguments);
         if (options.store.dbdir.equals(Path.of("/var/lib/postgrey"))) {
             options.store.dbdir = dbdir;
         }
-        return Configuration.of(options);
+        Problems problems = new Problems();
+        Configuration configuration = Configuration.of(options, problems);
+        problems.refuse();
+        return configuration;
     }
 }

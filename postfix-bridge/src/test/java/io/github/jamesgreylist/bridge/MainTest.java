@@ -23,7 +23,7 @@ class MainTest {
         --exim=jdbc:mariadb://db/g?password=topsecret           | Invalid value for option '--exim': 'jdbc:...'
         --inet=1 jdbc:mariadb://db/g?password=topsecret         | Unmatched argument at index 1: 'jdbc:...'
         --inet=1 Greylisted for                                 | Unmatched arguments from index 1: 'Greylisted', 'for'
-        --delay=soon --inet=1                                   | --delay = 'soon' is refused: it must be a number of seconds; for example 300
+        --delay=soon --inet=1                                   | --delay=soon is refused: it must be a number of seconds; for example 300
         """)
     void aMistypedOptionIsNamedWithoutThePasswordInIt(String arguments, String message) {
         assertRefused(arguments, message);

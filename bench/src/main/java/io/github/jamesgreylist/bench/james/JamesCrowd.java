@@ -36,8 +36,7 @@ final class JamesCrowd {
 
     /** @param workers threads of James that run hooks */
     void run(JamesLoad with, JamesLoad without, String workers) throws IOException, InterruptedException {
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("james, a crowd", round);
+        for (int round : settings.rounds("james, a crowd")) {
             table.add(with.known(1, duration), "alone", "yes");
             for (JamesLoad james : Settings.inTurn(List.of(with, without), round)) {
                 table.add(amongCrowd(james), AMONG, james.hook() ? "yes" : "no");

@@ -16,23 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** RCPT at a real James with the hook, beside the same James without it. */
-public final class JamesSection {
+public record JamesSection(Settings settings, Servers servers, Report report) {
 
     private static final String HANDLER = "<handler class=\"io.github.jamesgreylist.james.Greylisting\"/>";
     private static final Pattern WORKERS = Pattern.compile("<ioWorkerCount>(\\d+)</ioWorkerCount>");
     private static final List<Integer> SESSIONS = List.of(8, 64);
     /** James's rate differs from second to second by more than the hook could cost. */
     private static final int TIMES_AS_LONG = 3;
-
-    private final Settings settings;
-    private final Path project;
-    private final Report report;
-
-    public JamesSection(Settings settings, Servers servers, Report report) {
-        this.settings = settings;
-        this.project = servers.project();
-        this.report = report;
-    }
 
     public void run() throws IOException, InterruptedException {
         settings.progress("james: starting James with the hook, and without");
@@ -49,7 +39,7 @@ public final class JamesSection {
     }
 
     private JamesProcess james(boolean hook) throws IOException {
-        String classPath = project.resolve("james-on-derby/target/server/lib") + "/*";
+        String classPath = servers.project().resolve("james-on-derby/target/server/lib") + "/*";
         JamesProcess james = JamesProcess.of("io.github.jamesgreylist.jamesonderby.JamesOnDerby", classPath)
             .conf(conf())
             .extension(extension())
@@ -69,11 +59,11 @@ public final class JamesSection {
     }
 
     private Path conf() {
-        return project.resolve("james-conf");
+        return servers.project().resolve("james-conf");
     }
 
     private Path extension() throws IOException {
-        try (Stream<Path> jars = Files.list(project.resolve("greylist-mailet/target"))) {
+        try (Stream<Path> jars = Files.list(servers.project().resolve("greylist-mailet/target"))) {
             return jars.filter(jar -> jar.getFileName().toString().matches("greylist-mailet-[0-9.]+\\.jar"))
                 .findFirst().orElseThrow(() -> new IOException("not built: greylist-mailet"));
         }
@@ -87,8 +77,7 @@ public final class JamesSection {
     private void throughput(JamesLoad with, JamesLoad without) throws IOException {
         LoadTable table = new LoadTable("sessions", "hook");
         Duration stretch = settings.stretch().multipliedBy(TIMES_AS_LONG);
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("james", round);
+        for (int round : settings.rounds("james")) {
             for (int sessions : SESSIONS) {
                 for (JamesLoad james : Settings.inTurn(List.of(with, without), round)) {
                     table.add(james.known(sessions, stretch),

@@ -1,12 +1,12 @@
 package io.github.jamesgreylist.bench.policy;
 
 import io.github.jamesgreylist.bench.derby.DerbyAlone;
-import io.github.jamesgreylist.bench.load.PolicyLoad;
 import io.github.jamesgreylist.bench.load.Sample;
 import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.report.LoadTable;
 import io.github.jamesgreylist.bench.report.Report;
 import io.github.jamesgreylist.bench.report.Series;
+import io.github.jamesgreylist.bench.server.Fleet;
 import io.github.jamesgreylist.bench.server.KnownTriplets;
 import io.github.jamesgreylist.bench.server.ServerProcess;
 import io.github.jamesgreylist.bench.server.Servers;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * Known, new and mixed triplets through the policy protocol, beside the other servers: in each round every one of them,
  * so that what else happens on the machine happens to all.
  */
-public final class PolicySection {
+public record PolicySection(Settings settings, Servers servers, Report report) {
 
     private static final int FEW = 8;
     private static final int MANY = 100;
@@ -38,51 +38,25 @@ public final class PolicySection {
     private static final Duration WARM_UP_OF_APPENDING = Duration.ofSeconds(5);
     private static final Duration WARM_UP_OF_DERBY = Duration.ofSeconds(2);
 
-    private final Settings settings;
-    private final Servers servers;
-    private final Report report;
-    private final PolicyTargets targets;
-
-    private interface Work {
-        void on(List<ServerProcess> running) throws IOException, InterruptedException;
-    }
-
-    public PolicySection(Settings settings, Servers servers, Report report) {
-        this.settings = settings;
-        this.servers = servers;
-        this.report = report;
-        this.targets = new PolicyTargets(report);
-    }
-
     public void run() throws IOException, InterruptedException {
         report.title("Policy protocol");
         report.note("One question in flight on each connection. Known: any of " + Series.number(KNOWN)
             + " triplets that have passed. New: never seen before. Mixed: " + PERCENT_NEW + " % new. The auto-whitelist is"
             + " off and the delay is a second, in the bridge as in postgrey.");
         servers.whyNoPostgrey().ifPresent(why -> report.note("postgrey was not measured: " + why + "."));
+        settings.beside().ifPresent(jar -> report.note("The " + Servers.OTHER + " is " + jar + "."));
         if (settings.wants(Part.KNOWN) || settings.wants(Part.MIXED)) {
-            withGreylists(this::knownAndMixed);
+            try (Fleet greylists = Fleet.of(servers.greylists())) {
+                knownAndMixed(greylists.all());
+                greylists.noteTrouble(report);
+            }
         }
         if (settings.wants(Part.NEW)) {
             // Fresh ones: those of before have stored what nobody asks for any more.
-            withGreylists(this::fresh);
-        }
-    }
-
-    private void withGreylists(Work work) throws IOException, InterruptedException {
-        List<ServerProcess> greylists = new ArrayList<>();
-        try {
-            greylists.add(servers.bridge());
-            servers.postgrey().ifPresent(greylists::add);
-            for (ServerProcess greylist : greylists) {
-                greylist.start();
+            try (Fleet greylists = Fleet.of(servers.greylists())) {
+                fresh(greylists.all());
+                greylists.noteTrouble(report);
             }
-            work.on(greylists);
-            for (ServerProcess greylist : greylists) {
-                greylist.noteTrouble(report);
-            }
-        } finally {
-            greylists.forEach(ServerProcess::close);
         }
     }
 
@@ -97,7 +71,7 @@ public final class PolicySection {
         if (settings.wants(Part.MIXED)) {
             warmUp(greylists, Part.MIXED, WARM_UP_OF_MIXED);
             LoadTable table = measure(greylists, Part.MIXED, List.of(FEW, MANY), Optional.empty());
-            targets.mixed(table, FEW, MANY);
+            new PolicyTargets(report, table).mixed(FEW, MANY);
         }
     }
 
@@ -107,8 +81,9 @@ public final class PolicySection {
             all.add(echo.start());
             warmUp(all, Part.KNOWN, WARM_UP_OF_KNOWN);
             LoadTable table = measure(all, Part.KNOWN, List.of(FEW, MANY), Optional.empty());
-            targets.known(table, FEW);
-            targets.known(table, MANY);
+            PolicyTargets targets = new PolicyTargets(report, table);
+            targets.known(FEW);
+            targets.known(MANY);
         }
     }
 
@@ -123,7 +98,7 @@ public final class PolicySection {
             derby.warmUp(WARM_UP_OF_DERBY);
             LoadTable table = measure(all, Part.NEW, List.of(1, FEW, MANY), Optional.of(derby));
             derby.print(report);
-            targets.fresh(table, FEW, MANY, derby);
+            new PolicyTargets(report, table).fresh(FEW, MANY, derby);
         }
     }
 
@@ -140,11 +115,11 @@ public final class PolicySection {
     private LoadTable measure(List<ServerProcess> all, Part load, List<Integer> connections, Optional<DerbyAlone> derby)
             throws IOException {
         LoadTable table = new LoadTable("load", "connections", "server");
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress(load.toString(), round);
+        for (int round : settings.rounds(load.toString())) {
             for (int each : connections) {
                 for (ServerProcess server : Settings.inTurn(all, round)) {
-                    table.add(load(server, load, each, settings.stretch()), load.toString(), Integer.toString(each), server.name());
+                    table.add(load(server, load, each, settings.stretch()),
+                        load.toString(), Integer.toString(each), server.name());
                 }
             }
             if (derby.isPresent()) {
@@ -152,17 +127,17 @@ public final class PolicySection {
             }
         }
         table.print(report);
+        if (settings.beside().isPresent()) {
+            connections.forEach(each -> new PolicyTargets(report, table).beside(load, each));
+        }
         return table;
     }
 
-    private static Sample load(ServerProcess server, Part load, int connections, Duration duration)
-            throws IOException {
-        try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
-            return clients.run(switch (load) {
-                case KNOWN -> Traffic.known(KNOWN);
-                case NEW -> Traffic.fresh();
-                default -> Traffic.mixed(KNOWN, PERCENT_NEW);
-            }, duration);
-        }
+    private static Sample load(ServerProcess server, Part load, int connections, Duration duration) throws IOException {
+        return server.load(connections, switch (load) {
+            case KNOWN -> Traffic.known(KNOWN);
+            case NEW -> Traffic.fresh();
+            default -> Traffic.mixed(KNOWN, PERCENT_NEW);
+        }, duration);
     }
 }

@@ -14,26 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The bridge on its first day: how fast it answers, and how little it takes. */
-public final class RestSection {
+public record RestSection(Settings settings, Servers servers, Report report) {
 
     private static final Duration REST = Duration.ofSeconds(2);
-
-    private final Settings settings;
-    private final Servers servers;
-    private final Report report;
-
-    public RestSection(Settings settings, Servers servers, Report report) {
-        this.settings = settings;
-        this.servers = servers;
-        this.report = report;
-    }
 
     public void run() throws IOException, InterruptedException {
         List<Double> created = new ArrayList<>();
         List<Double> opened = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("rest, start", round);
+        for (int round : settings.rounds("rest, start")) {
             try (ServerProcess bridge = servers.bridge()) {
                 created.add(FirstAnswer.millisOf(bridge));
                 bridge.stop();

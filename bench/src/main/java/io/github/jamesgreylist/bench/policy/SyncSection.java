@@ -5,6 +5,8 @@ import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.report.Report;
 import io.github.jamesgreylist.bench.report.Series;
 import io.github.jamesgreylist.bench.report.Target;
+import io.github.jamesgreylist.bench.server.Fleet;
+import io.github.jamesgreylist.bench.server.Leftovers;
 import io.github.jamesgreylist.bench.server.ServerProcess;
 import io.github.jamesgreylist.bench.server.Servers;
 import io.github.jamesgreylist.bench.settings.Settings;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * How often a server has the disk write for an answer to a new triplet, counted by strace: calls of fsync and fdatasync,
  * and writes to Derby's log, whose file is open for synchronous writes.
  */
-public final class SyncSection {
+public record SyncSection(Settings settings, Servers servers, Report report) {
 
     private static final Path STRACE = Path.of("/usr/bin/strace");
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 100);
@@ -32,16 +34,6 @@ public final class SyncSection {
     /** Of the calls that were cut in two by another thread's, only the first half. */
     private static final Pattern SYNC = Pattern.compile("\\d+ +(?:(?:fsync|fdatasync)\\(|write\\(\\d+<[^>]*/log/log\\d+\\.dat>).*");
 
-    private final Settings settings;
-    private final Servers servers;
-    private final Report report;
-
-    public SyncSection(Settings settings, Servers servers, Report report) {
-        this.settings = settings;
-        this.servers = servers;
-        this.report = report;
-    }
-
     public void run() throws IOException, InterruptedException {
         report.title("Syncs");
         if (!Files.isExecutable(STRACE)) {
@@ -49,13 +41,9 @@ public final class SyncSection {
             target(Double.NaN);
             return;
         }
-        List<ServerProcess> compared = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
-        try {
-            compared.add(servers.bridge());
-            servers.postgrey().ifPresent(compared::add);
-            for (ServerProcess server : compared) {
-                server.start();
+        try (Fleet greylists = Fleet.of(servers.greylists())) {
+            for (ServerProcess server : greylists.all()) {
                 for (int connections : CONNECTIONS) {
                     settings.progress("syncs: " + server.name() + ", " + connections + " connections");
                     double syncs = syncsPerAnswer(server, connections);
@@ -65,15 +53,13 @@ public final class SyncSection {
                     }
                 }
             }
-        } finally {
-            compared.forEach(ServerProcess::close);
         }
         report.note("Counted once by strace, under which everything is slow:");
         report.table(List.of("server", "connections", "syncs for each answer to a new triplet"), rows);
     }
 
     private double syncsPerAnswer(ServerProcess server, int connections) throws IOException, InterruptedException {
-        Path trace = Files.createTempFile("greylist-bench-", ".strace");
+        Path trace = Leftovers.directory().resolve("strace");
         try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
             clients.run(Traffic.fresh(), STRETCH);
             Process strace = new ProcessBuilder(STRACE.toString(), "-f", "-y", "-s", "0", "-e", "trace=fsync,fdatasync,write",
@@ -89,8 +75,6 @@ public final class SyncSection {
             } finally {
                 end(strace);
             }
-        } finally {
-            Files.delete(trace);
         }
     }
 

@@ -51,8 +51,8 @@ public final class LoadTable {
     }
 
     private List<String> cells(List<String> row) {
-        return List.of(series(row, Sample::perSecond).text() + (isSaturated(row) ? " †" : ""), millis(row, 50), millis(row, 99),
-            millis(row, 100));
+        return List.of(series(row, Sample::perSecond).text() + (isSaturated(row) ? " †" : ""),
+            millis(row, 50), millis(row, 99), millis(row, 100));
     }
 
     private String millis(List<String> row, double percentile) {

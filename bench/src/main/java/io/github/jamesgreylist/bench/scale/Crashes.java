@@ -1,6 +1,5 @@
 package io.github.jamesgreylist.bench.scale;
 
-import io.github.jamesgreylist.bench.load.PolicyLoad;
 import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.load.WrongAnswerException;
 import io.github.jamesgreylist.bench.report.Report;
@@ -15,26 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How long a bridge takes to its first answer after it was killed while it was storing new triplets. */
-final class Crashes {
+record Crashes(Settings settings, Report report, long many) {
 
     private static final int CONNECTIONS = 100;
     private static final Duration MORE_THAN_ENOUGH = Duration.ofMinutes(2);
 
-    private final Settings settings;
-    private final Report report;
-    private final long many;
-
-    Crashes(Settings settings, Report report, long many) {
-        this.settings = settings;
-        this.report = report;
-        this.many = many;
-    }
-
     /** @param bridge runs before and behind */
     void run(ServerProcess bridge) throws IOException, InterruptedException {
         List<Double> millis = new ArrayList<>();
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("scale, crash", round);
+        for (int round : settings.rounds("scale, crash")) {
             // Not always as long: how much is to be done again depends on when the database last wrote its pages.
             killUnderLoad(bridge, Duration.ofSeconds(1 + round % 5));
             millis.add(FirstAnswer.millisOf(bridge));
@@ -58,8 +46,8 @@ final class Crashes {
     }
 
     private static void loadUntilItBreaks(ServerProcess bridge) {
-        try (PolicyLoad clients = new PolicyLoad(bridge.port(), CONNECTIONS)) {
-            clients.run(Traffic.fresh(), MORE_THAN_ENOUGH);
+        try {
+            bridge.load(CONNECTIONS, Traffic.fresh(), MORE_THAN_ENOUGH);
         } catch (IOException | WrongAnswerException e) {
             // The crash, or something else, which whoever kills the server will notice.
         }

@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.bench.scale;
 
 import io.github.jamesgreylist.bench.load.Answer;
-import io.github.jamesgreylist.bench.load.PolicyLoad;
 import io.github.jamesgreylist.bench.load.Sample;
 import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.report.LoadTable;
@@ -48,14 +47,13 @@ final class ScaleLoads {
         List<ServerProcess> both = List.of(small, large);
         for (ServerProcess server : both) {
             settings.progress("scale: warming up");
-            load(server, Traffic.known(ScaleSection.FEW), WARM_UP);
-            load(server, Traffic.fresh(), WARM_UP);
+            server.load(CONNECTIONS, Traffic.known(ScaleSection.FEW), WARM_UP);
+            server.load(CONNECTIONS, Traffic.fresh(), WARM_UP);
         }
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("scale", round);
+        for (int round : settings.rounds("scale")) {
             for (ServerProcess server : Settings.inTurn(both, round)) {
                 // What came meanwhile may have driven some out of memory: a day's triplets are there.
-                load(server, Traffic.each(ScaleSection.FEW, Answer.DUNNO), WARM_UP);
+                server.load(CONNECTIONS, Traffic.each(ScaleSection.FEW, Answer.DUNNO), WARM_UP);
                 table.add(load(server, Traffic.known(ScaleSection.FEW)), DAILY, stored(server == small));
             }
             for (ServerProcess server : Settings.inTurn(both, round)) {
@@ -75,13 +73,7 @@ final class ScaleLoads {
     }
 
     private Sample load(ServerProcess server, Traffic traffic) throws IOException {
-        return load(server, traffic, settings.stretch());
-    }
-
-    private static Sample load(ServerProcess server, Traffic traffic, Duration duration) throws IOException {
-        try (PolicyLoad clients = new PolicyLoad(server.port(), CONNECTIONS)) {
-            return clients.run(traffic, duration);
-        }
+        return server.load(CONNECTIONS, traffic, settings.stretch());
     }
 
     private void print() {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A greylist with few triplets beside one with very many; its starts, its memory, its disk, and its purge. */
-public final class ScaleSection {
+public record ScaleSection(Settings settings, Servers servers, Report report) {
 
     static final long FEW = 10_000;
     /** Longer than the hour for which "last seen" is not written again. */
@@ -23,31 +23,23 @@ public final class ScaleSection {
     /** Expired triplets are numbered from here on. */
     private static final long FIRST_EXPIRED = 50_000_000;
 
-    private final Settings settings;
-    private final Servers servers;
-    private final Report report;
-    private final StoredTriplets stored;
-    private final long many;
-    private final long fresh;
-
-    public ScaleSection(Settings settings, Servers servers, Report report) {
-        this.settings = settings;
-        this.servers = servers;
-        this.report = report;
-        this.stored = new StoredTriplets(settings, servers);
-        this.many = settings.scale();
-        this.fresh = many - many / 4;
-    }
-
     public void run() throws IOException, InterruptedException {
+        long many = settings.scale();
+        long fresh = many - many / 4;
+        StoredTriplets stored = new StoredTriplets(settings, servers);
         report.title("Scale");
         try (ServerProcess small = bridge(); ServerProcess large = bridge(); ServerProcess purging = bridge()) {
             stored.write(small, 0, FEW, Duration.ZERO);
-            fill(large);
+            long start = System.nanoTime();
+            stored.write(large, 0, fresh, Duration.ZERO);
+            stored.write(large, fresh, many - fresh, NOT_SEEN_FOR);
+            report.note(Series.number(many) + " triplets that have passed, written once in "
+                + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s by the bridge's own import: "
+                + Series.number((double) StoredTriplets.bytes(large) / many) + " bytes on disk for each.");
             StoredTriplets.copy(large, purging);
             List<Double> firstAnswer = startUp(large);
             new ScaleLoads(settings, report, fresh, many).run(small.start(), large.start());
-            memory(large, firstAnswer);
+            memory(large, many, firstAnswer);
             small.noteTrouble(report);
             large.noteTrouble(report);
             small.stop();
@@ -64,26 +56,16 @@ public final class ScaleSection {
         return servers.bridge("--max-first-contacts=1000000000");
     }
 
-    private void fill(ServerProcess large) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        stored.write(large, 0, fresh, Duration.ZERO);
-        stored.write(large, fresh, many - fresh, NOT_SEEN_FOR);
-        report.note(Series.number(many) + " triplets that have passed, written once in "
-            + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s by the bridge's own import: "
-            + Series.number((double) StoredTriplets.bytes(large) / many) + " bytes on disk for each.");
-    }
-
     private List<Double> startUp(ServerProcess large) throws IOException, InterruptedException {
         List<Double> millis = new ArrayList<>();
-        for (int round = 1; round <= settings.rounds(); round++) {
-            settings.progress("scale, start", round);
+        for (int round : settings.rounds("scale, start")) {
             millis.add(FirstAnswer.millisOf(large));
             large.stop();
         }
         return millis;
     }
 
-    private void memory(ServerProcess large, List<Double> firstAnswer) throws IOException, InterruptedException {
+    private void memory(ServerProcess large, long many, List<Double> firstAnswer) throws IOException, InterruptedException {
         double heap = Memory.usedHeapMiB(large.pid());
         double peak = Memory.peakMiB(large.pid());
         report.table(List.of("bridge with " + Series.number(many) + " triplets", ""), List.of(

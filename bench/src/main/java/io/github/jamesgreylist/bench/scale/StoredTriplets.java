@@ -8,8 +8,6 @@ import io.github.jamesgreylist.bench.server.Servers;
 import io.github.jamesgreylist.bench.settings.Settings;
 import java.io.File;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,24 +16,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Fills the databases of bridges that do not run with triplets that have passed, by the bridge's own import. */
-final class StoredTriplets {
+record StoredTriplets(Settings settings, Servers servers) {
 
-    private static final Duration BOUND = Duration.ofHours(1);
     /** The bridge's default. */
     private static final Duration PASS_LIFETIME = Duration.ofDays(35);
     /** What has expired is not imported: so long after the start of the import the last triplet does. */
     private static final Duration IMPORT_BEGINS_WITHIN = Duration.ofSeconds(20);
-    /** Only here: what is lost in a crash is written again. More cache than the bridge has, for the same reason. */
+    /** Only here: what is lost in a crash is written again. More pages than the bridge has, as many as fit the heap. */
     private static final List<String> FLAGS = List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dderby.system.durability=test",
         "-Dderby.storage.pageCacheSize=50000");
-
-    private final Settings settings;
-    private final Servers servers;
-
-    StoredTriplets(Settings settings, Servers servers) {
-        this.settings = settings;
-        this.servers = servers;
-    }
 
     /** @param ago when the last of them was seen; the first one, ten minutes before */
     void write(ServerProcess bridge, long first, long triplets, Duration ago) throws IOException, InterruptedException {
@@ -52,23 +41,16 @@ final class StoredTriplets {
     private void write(ServerProcess bridge, long first, long triplets, Instant last, Duration stretch)
             throws IOException, InterruptedException {
         settings.progress("scale: writing " + Series.number(triplets) + " triplets");
-        Path log = bridge.directory().resolve("import.log");
-        Process process = new ProcessBuilder(servers.bridgeProgram(FLAGS, "import", "--dbdir=" + bridge.directory().resolve("db")))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-        try (Writer export = process.outputWriter(StandardCharsets.US_ASCII)) {
+        List<String> command = servers.bridgeProgram(FLAGS, "import", "--dbdir=" + bridge.directory().resolve("db"));
+        String said = ChildProcesses.output(command, export -> {
             export.write("greylist\t1\n");
             for (long i = 0; i < triplets; i++) {
                 export.write(line(first + i, last.minusMillis(stretch.toMillis() * (triplets - i) / triplets)));
             }
             export.write("end\t" + triplets + "\n");
-        } catch (IOException e) {
-            // It has ended too early, and its log says why.
-        }
-        ChildProcesses.await(process, BOUND, () -> Files.readString(log));
-        if (!Files.readString(log).contains("imported: " + triplets + " rows new")) {
-            throw new IOException("not all triplets were stored:\n" + Files.readString(log));
+        });
+        if (!said.contains("imported: " + triplets + " rows new")) {
+            throw new IOException("not all triplets were stored:\n" + said);
         }
     }
 
@@ -78,15 +60,9 @@ final class StoredTriplets {
     }
 
     /** What one bridge has, to another one, which has nothing yet. */
-    static void copy(ServerProcess from, ServerProcess to) throws IOException {
-        Path source = database(from);
-        Path target = database(to);
-        Files.createDirectories(target.getParent());
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(source.relativize(file)));
-            }
-        }
+    static void copy(ServerProcess from, ServerProcess to) throws IOException, InterruptedException {
+        Files.createDirectories(database(to).getParent());
+        ChildProcesses.output(List.of("cp", "-r", database(from).toString(), database(to).toString()), nothing -> { });
     }
 
     static long bytes(ServerProcess bridge) throws IOException {

@@ -1,9 +1,9 @@
 package io.github.jamesgreylist.bench.server;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** Programs that end by themselves. */
 public final class ChildProcesses {
@@ -11,31 +11,31 @@ public final class ChildProcesses {
     private ChildProcesses() {
     }
 
-    public interface Said {
-        String text() throws IOException;
+    /** Tells a program what it reads. */
+    public interface Input {
+        void to(Writer program) throws IOException;
     }
 
-    /**
-     * Waits for the end, or ends it.
-     *
-     * @param said for the message of the exception if it fails
-     */
-    public static void await(Process process, Duration bound, Said said) throws IOException, InterruptedException {
+    /** Returns what a program has printed when it has ended; it says little before it has read all of its input. */
+    public static String output(List<String> command, Input input) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
-            if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-                throw new IOException(process.info().commandLine().orElse("a program") + " failed:\n" + said.text());
+            try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+                input.to(in);
+            } catch (IOException e) {
+                // It has ended too early, and tells below why.
             }
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IOException(command + " failed:\n" + output);
+            }
+            return output;
         } finally {
-            process.destroyForcibly().onExit().join();
+            process.destroyForcibly();
         }
     }
 
-    /** What a program prints. */
-    static String output(Duration bound, String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        await(process, bound, () -> output);
-        return output;
+    static String output(List<String> command) throws IOException, InterruptedException {
+        return output(command, nothing -> { });
     }
 }

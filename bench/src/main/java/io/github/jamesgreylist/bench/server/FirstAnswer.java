@@ -1,6 +1,5 @@
 package io.github.jamesgreylist.bench.server;
 
-import io.github.jamesgreylist.bench.load.PolicyLoad;
 import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.load.WrongAnswerException;
 import java.io.IOException;
@@ -21,8 +20,8 @@ public final class FirstAnswer {
         long start = System.nanoTime();
         server.launch();
         while (System.nanoTime() - start < PATIENCE.toNanos()) {
-            try (PolicyLoad client = new PolicyLoad(server.port(), 1)) {
-                client.run(Traffic.oneNew(), Duration.ofSeconds(10));
+            try {
+                server.load(1, Traffic.oneNew(), Duration.ofSeconds(10));
                 return (System.nanoTime() - start) / (double) TimeUnit.MILLISECONDS.toNanos(1);
             } catch (ConnectException | WrongAnswerException e) {
                 Thread.sleep(1);

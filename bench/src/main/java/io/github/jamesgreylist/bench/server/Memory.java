@@ -3,7 +3,7 @@ package io.github.jamesgreylist.bench.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,6 +50,6 @@ public final class Memory {
 
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        return ChildProcesses.output(Duration.ofSeconds(30), jcmd.toString(), Long.toString(pid), command);
+        return ChildProcesses.output(List.of(jcmd.toString(), Long.toString(pid), command));
     }
 }

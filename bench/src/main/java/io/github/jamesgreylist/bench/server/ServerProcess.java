@@ -1,5 +1,8 @@
 package io.github.jamesgreylist.bench.server;
 
+import io.github.jamesgreylist.bench.load.PolicyLoad;
+import io.github.jamesgreylist.bench.load.Sample;
+import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.report.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,6 +69,13 @@ public final class ServerProcess implements AutoCloseable {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Of clients that come for it, and go. */
+    public Sample load(int connections, Traffic traffic, Duration duration) throws IOException {
+        try (PolicyLoad clients = new PolicyLoad(port, connections)) {
+            return clients.run(traffic, duration);
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +14,14 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * The servers that are compared. Both greylists have a delay of a second, empty whitelists and no auto-whitelist: a
- * known triplet is then looked up by both.
+ * The servers that are compared. All greylists have a delay of a second, empty whitelists and no auto-whitelist: a
+ * known triplet is then looked up by all of them.
  */
 public final class Servers {
 
     public static final String BRIDGE = "bridge";
+    /** Of another release, for instance of the one before. */
+    public static final String OTHER = "other bridge";
     public static final String ECHO = "echo";
     public static final String APPENDING = "append and sync";
     public static final String POSTGREY = "postgrey";
@@ -32,51 +33,79 @@ public final class Servers {
     private static final String POSTGREY_USER = "postgrey";
 
     private final Path project;
-    private final Path bridgeJar;
-    private final Path archive;
+    private final Jar bridge;
+    private final Optional<Jar> beside;
 
-    /** @param project the directory of the project, which is built */
-    public Servers(Path project) throws IOException, InterruptedException {
+    /** A packaged bridge, and the archive of its classes. */
+    private record Jar(Path path, Path archive) {
+    }
+
+    /**
+     * @param project the directory of the project, which is built
+     * @param beside  another jar of a bridge
+     */
+    public Servers(Path project, Optional<Path> beside) throws IOException, InterruptedException {
         this.project = project.toAbsolutePath();
-        this.bridgeJar = this.project.resolve("postfix-bridge/target/postfix-bridge.jar");
-        if (!Files.exists(bridgeJar)) {
-            throw new IOException("not built: " + bridgeJar);
+        this.bridge = jar(this.project.resolve("postfix-bridge/target/postfix-bridge.jar"));
+        this.beside = beside.isPresent() ? Optional.of(jar(beside.get())) : Optional.empty();
+    }
+
+    /** Makes the archive as the unit makes it. */
+    private static Jar jar(Path path) throws IOException, InterruptedException {
+        if (!Files.exists(path)) {
+            throw new IOException("not built: " + path);
         }
-        this.archive = archive();
-    }
-
-    /** As the unit makes it. */
-    private Path archive() throws IOException, InterruptedException {
-        Path classes = Leftovers.directory().resolve("classes.jsa");
+        Jar jar = new Jar(path, Leftovers.directory().resolve("classes.jsa"));
         List<String> flags = List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
-            "-XX:ArchiveClassesAtExit=" + classes);
-        ChildProcesses.output(Duration.ofMinutes(2), bridgeProgram(flags, "rehearse").toArray(String[]::new));
-        return classes;
-    }
-
-    /** The packaged program that is not to be a server. */
-    public List<String> bridgeProgram(List<String> flags, String... arguments) {
-        List<String> command = java(flags);
-        command.addAll(List.of("-jar", bridgeJar.toString()));
-        command.addAll(Arrays.asList(arguments));
-        return command;
+            "-XX:ArchiveClassesAtExit=" + jar.archive);
+        ChildProcesses.output(program(jar, flags, "rehearse"));
+        return jar;
     }
 
     public Path project() {
         return project;
     }
 
+    /** The packaged program, for its commands. */
+    public List<String> bridgeProgram(List<String> flags, String... arguments) {
+        return program(bridge, flags, arguments);
+    }
+
+    private static List<String> program(Jar jar, List<String> flags, String... arguments) {
+        List<String> command = java(flags, "-jar", jar.path.toString());
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
     /** The packaged bridge with the flags of its unit. */
     public ServerProcess bridge(String... options) throws IOException {
+        return greylist(BRIDGE, bridge, options);
+    }
+
+    /** All greylists that there are: the bridge, the one to compare it with, and postgrey. */
+    public List<ServerProcess> greylists() throws IOException {
+        List<ServerProcess> all = new ArrayList<>(List.of(bridge()));
+        if (beside.isPresent()) {
+            all.add(greylist(OTHER, beside.get()));
+        }
+        postgrey().ifPresent(all::add);
+        return all;
+    }
+
+    private ServerProcess greylist(String name, Jar jar, String... options) throws IOException {
         Path directory = Leftovers.directory();
         int port = ServerProcess.freePort();
+        List<String> flags = new ArrayList<>(jvmFlags());
+        flags.add(ARCHIVE + jar.archive);
+        List<String> command = program(jar, flags, options);
+        command.addAll(greylistOptions(directory, port));
+        return new ServerProcess(name, directory, port, command);
+    }
+
+    private static List<String> greylistOptions(Path directory, int port) throws IOException {
         Path none = Files.writeString(directory.resolve("none"), "");
-        List<String> command = java(jvmFlags());
-        command.addAll(List.of(ARCHIVE + archive, "-jar", bridgeJar.toString(), "--inet=127.0.0.1:" + port,
-            "--dbdir=" + directory.resolve("db"), "--delay=1", "--auto-whitelist-clients=0",
-            "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
-        command.addAll(Arrays.asList(options));
-        return new ServerProcess(BRIDGE, directory, port, command);
+        return List.of("--inet=127.0.0.1:" + port, "--dbdir=" + directory.resolve("db"), "--delay=1",
+            "--auto-whitelist-clients=0", "--whitelist-clients=" + none, "--whitelist-recipients=" + none);
     }
 
     /** An echo server on the bridge's Netty, with the bridge's flags. */
@@ -105,28 +134,26 @@ public final class Servers {
     }
 
     /** Debian's, if it is there and this user may start it. */
-    public Optional<ServerProcess> postgrey() throws IOException {
+    private Optional<ServerProcess> postgrey() throws IOException {
         if (whyNoPostgrey().isPresent()) {
             return Optional.empty();
         }
         Path directory = Leftovers.directory();
         int port = ServerProcess.freePort();
-        Path none = Files.writeString(directory.resolve("none"), "");
-        Path db = Files.createDirectory(directory.resolve("db"));
+        List<String> command = new ArrayList<>(List.of(POSTGREY_PROGRAM.toString(),
+            "--user=" + POSTGREY_USER, "--group=" + POSTGREY_USER));
+        command.addAll(greylistOptions(directory, port));
         UserPrincipal user = directory.getFileSystem().getUserPrincipalLookupService()
             .lookupPrincipalByName(POSTGREY_USER);
         Files.setOwner(directory, user);
-        Files.setOwner(db, user);
-        return Optional.of(new ServerProcess(POSTGREY, directory, port, List.of(POSTGREY_PROGRAM.toString(),
-            "--inet=127.0.0.1:" + port, "--dbdir=" + db, "--user=" + POSTGREY_USER, "--group=" + POSTGREY_USER,
-            "--delay=1", "--auto-whitelist-clients=0",
-            "--whitelist-clients=" + none, "--whitelist-recipients=" + none)));
+        Files.setOwner(Files.createDirectory(directory.resolve("db")), user);
+        return Optional.of(new ServerProcess(POSTGREY, directory, port, command));
     }
 
     /** A class of this module, on the class path of the bridge: with its libraries, in its versions. */
     public List<String> withBridgeClasses(List<String> flags, Class<?> main, String... arguments) {
-        List<String> command = java(flags);
-        command.addAll(List.of("-cp", pathOf(Servers.class) + ":" + pathOf(Histogram.class) + ":" + bridgeJar, main.getName()));
+        String classPath = pathOf(Servers.class) + ":" + pathOf(Histogram.class) + ":" + bridge.path;
+        List<String> command = java(flags, "-cp", classPath, main.getName());
         command.addAll(Arrays.asList(arguments));
         return command;
     }
@@ -135,10 +162,11 @@ public final class Servers {
         return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
-    private static List<String> java(List<String> flags) {
+    private static List<String> java(List<String> flags, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
+        command.addAll(Arrays.asList(arguments));
         return command;
     }
 

@@ -1,11 +1,15 @@
 package io.github.jamesgreylist.bench.settings;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +37,9 @@ public final class Settings {
     @Option(names = "--expired", paramLabel = "N", converter = Count.class)
     private int expired = 1_000_000;
 
+    @Option(names = "--beside", paramLabel = "JAR", converter = Jar.class)
+    private Path beside;
+
     private Settings() {
     }
 
@@ -40,7 +47,8 @@ public final class Settings {
     public static Settings of(String... arguments) {
         Settings settings = new Settings();
         CommandLine commandLine = new CommandLine(settings).setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.parseArgs(Stream.of(arguments).filter(argument -> !isEmpty(commandLine, argument)).toArray(String[]::new));
+        commandLine.parseArgs(
+            Stream.of(arguments).filter(argument -> !isEmpty(commandLine, argument)).toArray(String[]::new));
         return settings;
     }
 
@@ -55,6 +63,13 @@ public final class Settings {
     /** How often each load is measured. */
     public int rounds() {
         return rounds;
+    }
+
+    /** The numbers of the rounds, from 1 on; of each, whoever waits is told when it begins. */
+    public Iterable<Integer> rounds(String doing) {
+        return () -> IntStream.rangeClosed(1, rounds)
+            .peek(round -> progress(doing + ": round " + round + " of " + rounds))
+            .iterator();
     }
 
     /** Who comes when: each second round goes backwards, so that nobody always comes behind the same one. */
@@ -81,13 +96,24 @@ public final class Settings {
         return expired;
     }
 
+    /** Another release of the bridge, to be compared with. */
+    public Optional<Path> beside() {
+        return Optional.ofNullable(beside);
+    }
+
     /** A word for who waits, beside the report. */
     public void progress(String doing) {
         System.err.println("bench: " + doing);
     }
 
-    public void progress(String section, int round) {
-        progress(section + ": round " + round + " of " + rounds);
+    private static final class Jar implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            if (Files.isRegularFile(Path.of(value))) {
+                return Path.of(value).toAbsolutePath();
+            }
+            throw new TypeConversionException("'" + value + "' has to be the file postfix-bridge.jar of another release");
+        }
     }
 
     /** A number of something. */

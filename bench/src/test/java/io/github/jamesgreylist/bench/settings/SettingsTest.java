@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bench.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class SettingsTest {
 
     @Test
     void whatIsEmptyIsAsIfItWereNotThere() {
-        assertThat(Settings.of("--only=", "--rounds=", "--seconds=", "--scale=", "--expired="))
+        assertThat(Settings.of("--only=", "--rounds=", "--seconds=", "--scale=", "--expired=", "--beside="))
             .usingRecursiveComparison().isEqualTo(Settings.of());
         assertThat(Part.values()).allMatch(Settings.of("--only=")::wants);
     }
@@ -34,6 +35,12 @@ class SettingsTest {
     }
 
     @Test
+    void theOtherJarIsFoundFromAnyDirectory() {
+        assertThat(Settings.of("--beside=pom.xml").beside()).contains(Path.of("").toAbsolutePath().resolve("pom.xml"));
+        assertThat(Settings.of().beside()).isEmpty();
+    }
+
+    @Test
     void whatMeansNothingIsRefused() {
         assertThatThrownBy(() -> Settings.of("--only=olds"))
             .hasMessageContainingAll("--only", "expected one of [KNOWN, MIXED, NEW,", "(case-insensitive) but was 'olds'");
@@ -41,7 +48,10 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.of("--round=")).hasMessageContaining("Unknown option: '--round='");
         assertThatThrownBy(() -> Settings.of("--rounds=0")).hasMessageContainingAll("--rounds", "'0'", "1 or more");
         assertThatThrownBy(() -> Settings.of("--scale=10000")).hasMessageContainingAll("--scale", "'10000'", "20000 or more");
-        assertThatThrownBy(() -> Settings.of("--scale=many")).hasMessageContainingAll("--scale", "'many'", "a number of 20000");
+        assertThatThrownBy(() -> Settings.of("--scale=many"))
+            .hasMessageContainingAll("--scale", "'many'", "a number of 20000");
+        assertThatThrownBy(() -> Settings.of("--beside=gone.jar"))
+            .hasMessageContainingAll("--beside", "'gone.jar'", "has to be the file postfix-bridge.jar of another release");
         assertThatThrownBy(() -> Settings.of("quick")).hasMessageContaining("'quick'");
     }
 

@@ -31,10 +31,8 @@ public final class ConnectionPool implements AutoCloseable {
      * @throws RefusedUrlException      if it does not take the URL
      */
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
-        settings.refuseCredentialsBeforeHost();
         this.settings = settings;
-        Driver driver = load(settings.driver());
-        requireAccepted(driver, settings.url());
+        Driver driver = driver(settings);
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
         if (unpooled.isOwnDerby()) {
             DerbyTuning.apply();
@@ -87,6 +85,14 @@ public final class ConnectionPool implements AutoCloseable {
         if (unpooled.isOwnDerby()) {
             unpooled.shutDownDerby();
         }
+    }
+
+    /** Refuses as the constructor does, and touches neither the database nor its files. */
+    public static Driver driver(DatabaseSettings settings) {
+        settings.refuseCredentialsBeforeHost();
+        Driver driver = load(settings.driver());
+        requireAccepted(driver, settings.url());
+        return driver;
     }
 
     /** Not by DriverManager: it does not see drivers in the class loader of James's extensions. */

@@ -9,12 +9,12 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.Exemptions;
-import io.github.jamesgreylist.fixture.Eventually;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.recipient.RecipientRules;
-import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -55,7 +55,7 @@ class AutoWhitelistTest {
             lookUps.incrementAndGet();
             return CompletableFuture.completedFuture(Optional.empty());
         };
-        greylist = database.greylist(GreylistSettings.from("test", settings),
+        greylist = database.greylist(Patient.settings(settings),
             new Exemptions(new Whitelists(List.of()), noNames, () -> RecipientRules.NONE), clock);
         greylist.start();
     }
@@ -70,7 +70,7 @@ class AutoWhitelistTest {
     private Verdict mail(String client, String recipient) {
         try {
             Attempt attempt = Attempt.of(clock.instant(), InetAddress.getByName(client), "a@example.com", recipient);
-            return greylist.decide(attempt).get(20, TimeUnit.SECONDS);
+            return greylist.decide(attempt).get(2, TimeUnit.MINUTES);
         } catch (UnknownHostException | InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }

@@ -10,9 +10,9 @@ import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
-import io.github.jamesgreylist.fixture.Eventually;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
-import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.testing.Eventually;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ class ClocksThatDifferTest {
 
     /** Without memory, so that each answer is what the two make of the same row. */
     private Greylist start() {
-        Greylist greylist = database.greylist(GreylistSettings.from("test", Map.of("cachedTriplets", "0")),
+        Greylist greylist = database.greylist(Patient.settings(Map.of("cachedTriplets", "0")),
             Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();
         return greylist;

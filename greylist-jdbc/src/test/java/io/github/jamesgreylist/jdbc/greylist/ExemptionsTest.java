@@ -12,11 +12,11 @@ import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.Exemptions;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.recipient.RecipientRules;
-import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.net.InetAddress;
@@ -58,7 +58,7 @@ class ExemptionsTest {
 
     private Greylist greylist(Map<String, String> settings, List<Whitelist> whitelists, ClientNames names,
                               Supplier<RecipientRules> rules) {
-        Greylist greylist = database.greylist(GreylistSettings.from("test", settings),
+        Greylist greylist = database.greylist(Patient.settings(settings),
             new Exemptions(new Whitelists(whitelists), names, rules), CLOCK);
         greylist.start();
         opened.add(greylist);
@@ -85,7 +85,7 @@ class ExemptionsTest {
     }
 
     private static Verdict decide(Greylist greylist, Duration after) throws Exception {
-        return greylist.decide(attempt(after, "b@example.org")).get(20, TimeUnit.SECONDS);
+        return greylist.decide(attempt(after, "b@example.org")).get(2, TimeUnit.MINUTES);
     }
 
     @Test
@@ -177,15 +177,15 @@ class ExemptionsTest {
     void aNameThatTheFrontEndVerifiedIsNotLookedUpAgain() throws Exception {
         Greylist greylist = greylist(named("mx.example.net"), EXAMPLE_COM);
         Attempt named = attempt(Duration.ZERO, "b@example.org").withClientName("mx.example.com");
-        assertThat(greylist.decide(named).get(20, TimeUnit.SECONDS)).isEqualTo(Pass.whitelisted("client whitelist"));
-        assertThat(greylist.decide(named.withClientName("mx.example.net")).get(20, TimeUnit.SECONDS))
+        assertThat(greylist.decide(named).get(2, TimeUnit.MINUTES)).isEqualTo(Pass.whitelisted("client whitelist"));
+        assertThat(greylist.decide(named.withClientName("mx.example.net")).get(2, TimeUnit.MINUTES))
             .isInstanceOf(Defer.class);
         assertThat(lookUps).hasValue(0);
     }
 
     @Test
     void aDnsThatNeverAnswersCostsTheNameAndNotTheVerdict() throws Exception {
-        Greylist greylist = greylist(Map.of("timeBudget", "1 second"), List.of(EXAMPLE_COM),
+        Greylist greylist = greylist(Map.of("timeBudget", "4 seconds"), List.of(EXAMPLE_COM),
             client -> new CompletableFuture<>(), () -> RecipientRules.NONE);
         try (LogCapture log = LogCapture.ofProject()) {
             assertThat(decide(greylist, Duration.ZERO)).isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(5)));

@@ -82,13 +82,13 @@ class GreylistRaceTest {
         for (int i = 0; i < CONNECTIONS; i++) {
             Greylist process = processes.get(i % processes.size());
             answers.add(threads.submit(() -> {
-                start.await(10, TimeUnit.SECONDS);
-                return process.decide(Attempts.from(sender, at)).get(40, TimeUnit.SECONDS);
+                start.await(2, TimeUnit.MINUTES);
+                return process.decide(Attempts.from(sender, at)).get(2, TimeUnit.MINUTES);
             }));
         }
         List<Verdict> verdicts = new ArrayList<>();
         for (Future<Verdict> answer : answers) {
-            verdicts.add(answer.get(50, TimeUnit.SECONDS));
+            verdicts.add(answer.get(2, TimeUnit.MINUTES));
         }
         return verdicts;
     }

@@ -15,6 +15,7 @@ import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.fixture.Attempts;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
@@ -38,7 +39,7 @@ class GreylistTest {
 
     @BeforeEach
     void start() {
-        greylist = started(GreylistSettings.DEFAULT);
+        greylist = started(Patient.settings());
     }
 
     @AfterEach
@@ -138,7 +139,7 @@ class GreylistTest {
     @Test
     void privacyModeGreylistsAndStoresNoAddress() {
         greylist.close();
-        greylist = started(GreylistSettings.from("test", Map.of("privacyKey", "0123456789abcdef")));
+        greylist = started(Patient.settings(Map.of("privacyKey", "0123456789abcdef")));
 
         decide(at(T0));
         assertThat(decide(at(T0.plusSeconds(300)))).isEqualTo(Pass.first(Duration.ofSeconds(300)));
@@ -151,7 +152,7 @@ class GreylistTest {
     void theSettingsAreInTheLogAtTheStart() {
         greylist.close();
         try (LogCapture log = LogCapture.ofProject()) {
-            greylist = started(GreylistSettings.DEFAULT);
+            greylist = started(Patient.settings());
 
             assertThat(log.at(Level.INFO)).anyMatch(line -> line.startsWith("greylisting: delay 5 minutes, "));
             assertThat(log.at(Level.WARN)).isEmpty();
@@ -164,7 +165,7 @@ class GreylistTest {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
 
         try (LogCapture log = LogCapture.ofProject()) {
-            assertThatThrownBy(() -> started(GreylistSettings.DEFAULT)).isInstanceOf(UnusableDatabaseException.class)
+            assertThatThrownBy(() -> started(Patient.settings())).isInstanceOf(UnusableDatabaseException.class)
                 .hasMessageContaining("schema version 1000");
             assertThat(log.at(Level.WARN)).as("it does not say that mail is accepted until the database is back").isEmpty();
         }

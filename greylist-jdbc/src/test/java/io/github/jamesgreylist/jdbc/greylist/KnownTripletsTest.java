@@ -13,9 +13,9 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
-import io.github.jamesgreylist.fixture.Eventually;
+import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
-import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.testing.Eventually;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ class KnownTripletsTest {
     }
 
     private void start(Map<String, String> settings) {
-        greylist = database.greylist(GreylistSettings.from("test", settings), Clock.fixed(T0, ZoneOffset.UTC));
+        greylist = database.greylist(Patient.settings(settings), Clock.fixed(T0, ZoneOffset.UTC));
         greylist.start();
     }
 

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.testing.database;
 
+import io.github.jamesgreylist.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,8 +20,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /**
  * A database server of this machine's packages as a child process, with its data in a temporary directory. It ends,
@@ -31,7 +32,7 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** Set where a missing server is no reason for the tests to fail. */
     private static final boolean MAY_BE_MISSING = Boolean.getBoolean("test.databases.mayBeMissing");
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final int SECONDS_TO_END = 120;
 
     private final Path directory;
     private final int port = freePort();
@@ -78,12 +79,11 @@ public abstract class DatabaseServer implements AutoCloseable {
     public final void start() throws IOException {
         process = new ProcessBuilder(command()).redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
-        long deadline = System.nanoTime() + LONGEST_START.toNanos();
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("the server did not start:\n" + Files.readString(log()));
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        try {
+            Eventually.await("the server's first answer").failFast("the server has ended", () -> !process.isAlive())
+                .until(this::answers);
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new IOException("the server did not start:\n" + Files.readString(log()), e);
         }
     }
 
@@ -119,17 +119,17 @@ public abstract class DatabaseServer implements AutoCloseable {
         List<ProcessHandle> children = process.descendants().toList();
         run(List.of("kill", "-s", signal, Long.toString(process.pid())));
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                throw new IOException("the server has not ended 30 s after SIG" + signal);
+            if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                throw new IOException("the server has not ended " + SECONDS_TO_END + " s after SIG" + signal);
             }
             // PostgreSQL's notice by themselves that it was killed, and it does not start again before they are gone.
             for (ProcessHandle child : children) {
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("a process of the server has not ended 30 s after SIG" + signal, e);
+            throw new IOException("a process of the server has not ended " + SECONDS_TO_END + " s after SIG" + signal, e);
         }
     }
 

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class JamesProcess implements AutoCloseable {
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
     private static final String CONSOLE = "console.log";
 
     private final List<String> command;
@@ -160,7 +160,7 @@ public final class JamesProcess implements AutoCloseable {
     public HttpResponse<String> webAdmin(String method, String path, String body) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + webAdminPort + path))
             .header("Content-Type", "application/json")
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofMinutes(2))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
         try {
@@ -174,7 +174,7 @@ public final class JamesProcess implements AutoCloseable {
      * Stops it by SIGTERM, as an administrator would, and waits for the end.
      *
      * @return its exit status: 0 for James on Derby, 143 for others
-     * @throws IOException if it does not end within 30 s; it is killed then
+     * @throws IOException if it does not end within two minutes; it is killed then
      */
     public int stop() throws IOException {
         process.destroy();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class JamesProcessBuilder {
 
     Optional<Path> directory = Optional.empty();
-    Duration startTimeout = Duration.ofSeconds(90);
+    Duration startTimeout = Duration.ofMinutes(4);
 
     private final String mainClass;
     private final String classPath;
@@ -79,7 +79,7 @@ public final class JamesProcessBuilder {
         return this;
     }
 
-    /** From the start of the process to the SMTP banner; 90 s unless told. */
+    /** From the start of the process to the SMTP banner; four minutes unless told. */
     public JamesProcessBuilder startTimeout(Duration timeout) {
         this.startTimeout = timeout;
         return this;

@@ -54,7 +54,7 @@ class SmtpClientTest {
             assertThat(smtp.data("Subject: x\n\n.dot\n").code()).isEqualTo(250);
         }
 
-        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("DATA\r\nSubject: x\r\n\r\n..dot\r\n.\r\n");
+        assertThat(heard.get(2, TimeUnit.MINUTES)).isEqualTo("DATA\r\nSubject: x\r\n\r\n..dot\r\n.\r\n");
     }
 
     @Test
@@ -65,7 +65,7 @@ class SmtpClientTest {
             assertThat(smtp.data("x\n").code()).isEqualTo(503);
         }
 
-        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("DATA\r\n");
+        assertThat(heard.get(2, TimeUnit.MINUTES)).isEqualTo("DATA\r\n");
     }
 
     @Test
@@ -74,7 +74,7 @@ class SmtpClientTest {
 
         SmtpClient.to(listener.getLocalPort()).as("2001:db8::7").connect().close();
 
-        assertThat(heard.get(10, TimeUnit.SECONDS))
+        assertThat(heard.get(2, TimeUnit.MINUTES))
             .isEqualTo("PROXY TCP6 2001:db8::7 ::1 40000 " + listener.getLocalPort() + "\r\n");
     }
 
@@ -88,7 +88,7 @@ class SmtpClientTest {
             smtp.command("MAIL FROM:<jürgen@example.org>");
         }
 
-        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("MAIL FROM:<jürgen@example.org>\r\n");
+        assertThat(heard.get(2, TimeUnit.MINUTES)).isEqualTo("MAIL FROM:<jürgen@example.org>\r\n");
         assertThat(watched.toString(StandardCharsets.UTF_8).lines())
             .containsExactly("S: 220 grüß", "C: MAIL FROM:<jürgen@example.org>", "S: 250 ok");
     }

@@ -1,7 +1,7 @@
 package io.github.jamesgreylist.testing.store;
 
+import io.github.jamesgreylist.fixture.MemoryStore;
 import io.github.jamesgreylist.store.GreylistStore;
-import io.github.jamesgreylist.store.MemoryStore;
 import java.util.function.Supplier;
 
 /** Its processes are threads. */

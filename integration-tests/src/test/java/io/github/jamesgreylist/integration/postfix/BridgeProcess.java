@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.integration.postfix;
 
 import io.github.jamesgreylist.integration.Build;
+import io.github.jamesgreylist.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** The packaged bridge as a child process, on a port of its own. It can be started again after its end. */
 public final class BridgeProcess implements AutoCloseable {
 
-    private static final int SECONDS = 30;
+    private static final int SECONDS = 120;
 
     private final Path directory;
     private final List<String> command = new ArrayList<>();
@@ -58,18 +62,12 @@ public final class BridgeProcess implements AutoCloseable {
             .start();
     }
 
-    public interface Condition {
-        boolean holds() throws IOException;
-    }
-
     /** Waits for something that has to happen while the program runs. */
-    public void await(String what, Condition condition) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!condition.holds()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("no " + what + "; the bridge said:\n" + log());
-            }
-            Waiting.aMoment();
+    public void await(String what, Callable<Boolean> condition) throws IOException {
+        try {
+            Eventually.await(what).failFast("the bridge has ended", () -> !process.isAlive()).until(condition);
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new AssertionError("no " + what + "; the bridge said:\n" + log(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.integration.postfix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.Build;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class BridgeProgramTest {
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none, "--database=jdbc:postgresql://127.0.0.1:1/none")
             .redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try {
-            Waiting.until("the bridge to listen", () -> Files.readString(said).contains("policy server for Postfix listens"));
+            Eventually.await("the bridge to listen", () -> Files.readString(said).contains("policy server for Postfix listens"));
         } finally {
             bridge.destroyForcibly().waitFor();
         }
@@ -87,11 +88,39 @@ class BridgeProgramTest {
 
     @Test
     void whatIsWrongIsSaidInOneLineWithStatus2() throws IOException {
-        assertThat(run("--inet=1", "--delay=soon")).isEqualTo(2);
-        assertThat(stderr()).isEqualTo("postfix-bridge: --delay = 'soon' is refused: it must be a number of seconds; for example 300\n");
+        assertThat(run("--inet=1", "--delay=soon", "--dbdir=" + directory.resolve("db"))).isEqualTo(2);
+        assertThat(stderr()).isEqualTo("postfix-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
         Path list = Files.writeString(directory.resolve("list"), "example.org\n1.2.3.4.5\n");
         assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
         assertThat(stderr()).contains("postfix-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
+    }
+
+    @Test
+    void everythingThatIsWrongHasALineOfItsOwn() throws IOException {
+        Path file = Files.writeString(directory.resolve("greylist.properties"), "policy.listen=inet:127.0.0.1:0\nreplyCode=550\n");
+        Files.writeString(directory.resolve("recipient_rules"), "bob@example.org never\n");
+        assertThat(run("--config=" + file, "--dbdir=" + directory.resolve("db"), "--delay=100000", "--privacy-key-file=/none")).isEqualTo(2);
+        assertThat(stderr().lines()).hasSize(4).allMatch(line -> line.startsWith("postfix-bridge: "))
+            .contains("postfix-bridge: --delay=100000 is refused: it must be from 0 seconds to 1 day")
+            .anyMatch(line -> line.startsWith("postfix-bridge: --privacy-key-file=/none is refused: it cannot be read: "))
+            .anyMatch(line -> line.startsWith("postfix-bridge: " + file + ": replyCode = '550' is refused: it must be 450, or 421"))
+            .anyMatch(line -> line.startsWith("postfix-bridge: " + directory.resolve("recipient_rules") + ":1: 'bob@example.org never' is"));
+    }
+
+    @Test
+    void theSettingsFileThatIsShippedForJamesIsTakenAsItIs() throws IOException {
+        int port = FreePorts.next();
+        for (String name : List.of("greylist.properties", "whitelist_clients", "whitelist_recipients", "recipient_rules")) {
+            Files.copy(Build.SHIPPED_CONF.resolve(name), directory.resolve(name));
+        }
+        Files.writeString(directory.resolve("recipient_rules.local"), "bob@demo.test 1 minute\n");
+        BridgeProcess bridge = new BridgeProcess(directory, "--config=" + directory.resolve("greylist.properties"), "--inet=" + port,
+            "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"));
+        try (bridge) {
+            bridge.start();
+            assertThat(ask(port, "first@example.org")).isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
+            assertThat(bridge.log()).contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients"));
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Programs of the system. */
 public final class Commands {
 
-    private static final int SECONDS = 30;
+    private static final int SECONDS = 120;
 
     private Commands() {
     }

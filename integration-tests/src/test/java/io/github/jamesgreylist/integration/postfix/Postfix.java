@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.integration.postfix;
 
 import io.github.jamesgreylist.integration.Build;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import io.github.jamesgreylist.testing.james.SmtpClient;
 import io.github.jamesgreylist.testing.james.SmtpReply;
@@ -209,6 +210,6 @@ public final class Postfix implements AutoCloseable {
     public void close() throws Exception {
         Runtime.getRuntime().removeShutdownHook(hook);
         stopQuietly();
-        Waiting.until("the end of Postfix", () -> !isRunning());
+        Eventually.await("the end of Postfix", () -> !isRunning());
     }
 }

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.integration.postfix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import io.github.jamesgreylist.testing.james.SmtpClient;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class PostfixAndBridgeTest {
                 assertThat(smtp.command("RCPT TO:<bob@demo.test>").code()).isEqualTo(250);
                 assertThat(smtp.data("Subject: over a Unix socket\n\nHello\n").code()).isEqualTo(250);
             }
-            Waiting.until("the mail", () -> postfix.mails().size() == 1);
+            Eventually.await("the mail", () -> postfix.mails().size() == 1);
             assertThat(postfix.mails().get(0)).containsPattern("(?m)^X-Greylist: delayed \\d+ seconds by ");
             assertThat(bridge.stop()).isZero();
             assertThat(socket).doesNotExist();
@@ -84,7 +85,7 @@ class PostfixAndBridgeTest {
                 assertThat(smtp.command("RCPT TO:<bob@demo.test>").code()).isEqualTo(250);
                 assertThat(smtp.data("Subject: by the second name\n\nHello\n").code()).isEqualTo(250);
             }
-            Waiting.until("the mail", () -> receiver.mails().size() == 1);
+            Eventually.await("the mail", () -> receiver.mails().size() == 1);
             assertThat(receiver.log()).contains("450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted");
             assertThat(receiver.mails().get(0)).contains("Subject: by the second name")
                 .containsPattern("(?m)^X-Greylist: delayed 0 seconds by ");

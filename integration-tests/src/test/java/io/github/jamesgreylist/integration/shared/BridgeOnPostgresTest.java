@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jamesgreylist.integration.Servers;
 import io.github.jamesgreylist.integration.postfix.BridgeProcess;
 import io.github.jamesgreylist.integration.postfix.Commands;
-import io.github.jamesgreylist.integration.postfix.Waiting;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.database.PostgresServer;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import io.github.jamesgreylist.testing.james.JamesProcess;
@@ -140,7 +140,7 @@ class BridgeOnPostgresTest {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
             Files.setOwner(key, Files.getOwner(data));
             postgres.execute("ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
-            Waiting.until("TLS", () -> query("SHOW ssl").equals("on"));
+            Eventually.await("TLS", () -> query("SHOW ssl").equals("on"));
         }
         return Files.copy(certificate, directory.resolve("ca.pem"));
     }

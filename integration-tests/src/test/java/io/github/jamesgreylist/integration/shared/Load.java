@@ -1,15 +1,18 @@
 package io.github.jamesgreylist.integration.shared;
 
-import io.github.jamesgreylist.integration.postfix.Waiting;
+import io.github.jamesgreylist.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Strangers who keep trying at one server, each once, until they are told to stop. */
 final class Load {
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
 
     /** Told to wait. */
     final Set<String> deferred = ConcurrentHashMap.newKeySet();
@@ -40,7 +43,7 @@ final class Load {
                 if (defers) {
                     deferred.add(sender);
                 }
-                Waiting.aMoment();
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
             }
         } catch (IOException e) {
             failure = e;
@@ -48,7 +51,7 @@ final class Load {
     }
 
     void awaitDeferrals(boolean wanted) throws Exception {
-        Waiting.until(node.name() + (wanted ? " to greylist" : " to accept without greylisting"), () -> {
+        Eventually.await(node.name() + (wanted ? " to greylist" : " to accept without greylisting"), () -> {
             check();
             return lastWasDeferred == wanted;
         });

@@ -3,7 +3,7 @@ package io.github.jamesgreylist.integration.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.postfix.Postfix;
-import io.github.jamesgreylist.integration.postfix.Waiting;
+import io.github.jamesgreylist.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +99,7 @@ class SharedGreylistTest {
             assertThat(node.defers("198.51.100.1", "stranger@elsewhere.example")).isTrue();
         }
         site.jamesA.send("bob@demo.test", "carl@elsewhere.example");
-        Waiting.until("the correspondent", () -> site.senders().contains("carl@elsewhere.example"));
+        Eventually.await("the correspondent", () -> site.senders().contains("carl@elsewhere.example"));
         for (Node node : site.nodes()) {
             assertThat(node.defers("198.51.100.7", "carl@elsewhere.example")).as(node.name()).isFalse();
             assertThat(node.log()).containsPattern("reason=correspondent, .*sender=carl@elsewhere.example");

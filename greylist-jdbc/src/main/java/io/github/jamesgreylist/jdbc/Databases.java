@@ -1,0 +1,56 @@
+package io.github.jamesgreylist.jdbc;
+
+import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
+import io.github.jamesgreylist.jdbc.upkeep.Limits;
+import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.store.GreylistStore;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stores in the database that an operator has named. */
+public final class Databases {
+
+    /** While nobody's mail waits. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Databases.class);
+
+    private Databases() {
+    }
+
+    /**
+     * Touches neither the database nor its files.
+     *
+     * @throws IllegalArgumentException if there is no such driver; the message says what to do
+     * @throws RefusedUrlException      if it does not take the URL
+     */
+    public static void requireUsable(DatabaseSettings database) {
+        ConnectionPool.driver(database);
+    }
+
+    /**
+     * For a server: what has expired and what is too much is deleted.
+     *
+     * @param clock says what has expired
+     */
+    public static GreylistStore store(DatabaseSettings database, GreylistSettings settings, Clock clock) {
+        // A connection is waited for half the budget: the other half is for the work on it.
+        return new JdbcStore(told(database, settings.timeBudget().dividedBy(2)), Limits.of(settings), clock);
+    }
+
+    /** For a command: nothing is deleted. */
+    public static GreylistStore offline(DatabaseSettings database) {
+        return new JdbcStore(told(database, PATIENCE));
+    }
+
+    private static ConnectionPool told(DatabaseSettings database, Duration patience) {
+        LOGGER.info("greylist database: {}", database);
+        if (database.url().startsWith("jdbc:mysql:")) {
+            LOGGER.warn("nobody has tried a greylist in MySQL yet: if something is wrong with it, MariaDB is what the tests run");
+        }
+        return new ConnectionPool(database, patience);
+    }
+}
