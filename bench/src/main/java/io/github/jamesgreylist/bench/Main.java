@@ -21,8 +21,7 @@ import picocli.CommandLine.ParameterException;
 /** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
 public final class Main {
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Settings settings;

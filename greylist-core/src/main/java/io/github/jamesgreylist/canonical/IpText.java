@@ -5,8 +5,7 @@ import java.net.InetAddress;
 /** IP addresses as text, IPv6 in the form of RFC 5952, which Postfix uses too; the JDK writes every zero group out. */
 public final class IpText {
 
-    private IpText() {
-    }
+    private IpText() {}
 
     /** The address without scope and without name. */
     public static String of(InetAddress address) {

@@ -25,8 +25,7 @@ final class SenderForm {
         + "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
         + "|[0-9]+|(?=[a-f]*[0-9])[0-9a-f]{8,})(?![\\p{L}\\p{N}])");
 
-    private SenderForm() {
-    }
+    private SenderForm() {}
 
     /** @param sender as the client gave it; {@code ""}, the null sender, stays what it is */
     static String of(String sender) {

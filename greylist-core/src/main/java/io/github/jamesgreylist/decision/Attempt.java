@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param queueId    the front end's name for the transaction, for the log
  */
 public record Attempt(Instant at, InetAddress client, Optional<String> clientName, Optional<String> helo,
-                      String sender, String recipient, boolean trusted, Optional<String> queueId) {
+        String sender, String recipient, boolean trusted, Optional<String> queueId) {
 
     public Attempt {
         // What is stored are milliseconds. A finer instant would look older, once stored, than it is, and pass early.

@@ -27,7 +27,7 @@ public final class Assembly implements AutoCloseable {
      * @param others whitelists that are in no file; asked after those that are
      */
     public Assembly(GreylistSettings settings, Lists lists, GreylistStore store, ClientNames names,
-                    Collection<Whitelist> others) {
+            Collection<Whitelist> others) {
         List<Whitelist> whitelists = new ArrayList<>(lists.whitelists());
         whitelists.addAll(others);
         this.watch = lists.watch();

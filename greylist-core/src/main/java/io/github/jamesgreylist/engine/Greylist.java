@@ -127,7 +127,8 @@ public final class Greylist implements AutoCloseable {
         if (!health.isWell() || !learning.tryAcquire()) {
             return;
         }
-        commit.submit(Request.learned(at.truncatedTo(ChronoUnit.MILLIS), form.ofAnyNetwork(correspondent, user), settings.policy()))
+        commit
+            .submit(Request.learned(at.truncatedTo(ChronoUnit.MILLIS), form.ofAnyNetwork(correspondent, user), settings.policy()))
             .whenComplete((decided, failure) -> learning.release());
     }
 

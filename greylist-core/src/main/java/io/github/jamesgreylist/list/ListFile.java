@@ -68,7 +68,7 @@ public record ListFile(Path path, boolean optional) {
                 throw refuse("it is larger than " + LARGEST + " bytes");
             }
             try (BufferedReader reader = new BufferedReader(
-                    new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
+                new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
                 return lines(reader);
             }
         } catch (NoSuchFileException e) {

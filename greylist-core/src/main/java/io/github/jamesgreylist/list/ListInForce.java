@@ -77,8 +77,8 @@ public final class ListInForce<T> {
             load();
             return true;
         } catch (SettingsException e) {
-            e.problems().forEach(problem ->
-                LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, problem));
+            e.problems()
+                .forEach(problem -> LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, problem));
             return false;
         }
     }

@@ -115,8 +115,7 @@ public final class VerifiedNames implements ClientNames {
         LookUp lookUp = new LookUp(nanoTime.getAsLong());
         String network = NETWORK.of(client);
         boolean tooMany = underWay.merge(network, 1, Integer::sum) > MOST_FOR_A_NETWORK;
-        lookUp.whenComplete((answer, failure) ->
-            underWay.compute(network, (key, lookUps) -> lookUps == 1 ? null : lookUps - 1));
+        lookUp.whenComplete((answer, failure) -> underWay.compute(network, (key, lookUps) -> lookUps == 1 ? null : lookUps - 1));
         try {
             if (!tooMany) {
                 executor.execute(() -> answer(client, lookUp));
@@ -159,8 +158,7 @@ public final class VerifiedNames implements ClientNames {
     }
 
     /** @param lifetime how long it is believed */
-    private record Answer(Optional<String> name, Duration lifetime) {
-    }
+    private record Answer(Optional<String> name, Duration lifetime) {}
 
     /** An answer to come, and when it was asked for. */
     private static final class LookUp extends CompletableFuture<Answer> {

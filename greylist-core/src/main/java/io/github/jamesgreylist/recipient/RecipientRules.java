@@ -32,8 +32,7 @@ public final class RecipientRules {
     private final Mailboxes<RecipientRule> rules = new Mailboxes<>();
     private Optional<RecipientRule> everybody = Optional.empty();
 
-    RecipientRules() {
-    }
+    RecipientRules() {}
 
     /**
      * Reads rules from files, which can then be watched.

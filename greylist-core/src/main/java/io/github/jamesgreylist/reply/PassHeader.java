@@ -21,8 +21,7 @@ public final class PassHeader {
     private static final DateTimeFormatter RFC_5322_DATE =
         DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
 
-    private PassHeader() {
-    }
+    private PassHeader() {}
 
     /**
      * The field's value, for example {@code delayed 314 seconds by james-greylist-0.1.0 at mx.example.org; Mon, 23 Nov

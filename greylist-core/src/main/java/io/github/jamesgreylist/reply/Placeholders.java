@@ -5,8 +5,7 @@ import java.util.function.IntFunction;
 /** Texts in which {@code %} and a character stand for something. */
 final class Placeholders {
 
-    private Placeholders() {
-    }
+    private Placeholders() {}
 
     /** @param meaning of the character behind a {@code %}, which is never the last one */
     static String fill(String text, IntFunction<Object> meaning) {

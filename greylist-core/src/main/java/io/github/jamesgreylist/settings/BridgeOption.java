@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param meaning what it says in the words of the settings file; empty if that is nothing about this setting. Throws an
  *                {@link IllegalArgumentException} whose message is the rule that is broken
  */
-public record BridgeOption(List<String> names, String label, String bare, String help, Function<String, Optional<String>> meaning) {
+public record BridgeOption(List<String> names, String label, String bare, String help,
+        Function<String, Optional<String>> meaning) {
 
     /** Its value is the setting's. */
     public static BridgeOption same(String name, String label) {

@@ -14,8 +14,7 @@ public final class DurationText {
         + " for example '5 minutes'";
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})\\s*(\\p{Alpha}+)");
 
-    private DurationText() {
-    }
+    private DurationText() {}
 
     /** @return empty if it is none */
     public static Optional<Duration> parse(String text) {

@@ -25,8 +25,8 @@ import java.util.Optional;
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
-                               StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
-                               AutoWhitelist autoWhitelist, WhitelistFiles files, Optional<String> privacyKey) {
+        StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
+        AutoWhitelist autoWhitelist, WhitelistFiles files, Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 

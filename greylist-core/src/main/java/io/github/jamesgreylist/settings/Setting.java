@@ -20,29 +20,30 @@ import java.util.stream.Collectors;
  * @param options   of the bridge; of several that are typed the last in this list counts
  */
 public record Setting<T>(String key, String byDefault, String rule, Kind kind, Function<Given, T> parser, String sentence,
-                         List<BridgeOption> options) {
+        List<BridgeOption> options) {
 
     /** A secret is not repeated by any message; the options of a list may be repeated. */
     public enum Kind { ONE, LIST, SECRET }
 
     /** @param parser of a text without white space around it */
     public static <T> Setting<T> of(String key, String byDefault, String rule, Function<String, T> parser, String sentence,
-                                    BridgeOption... options) {
+            BridgeOption... options) {
         return new Setting<>(key, byDefault, rule, Kind.ONE, given -> parser.apply(given.text()), sentence, List.of(options));
     }
 
     static Setting<Duration> duration(String key, String byDefault, String least, String most, String sentence,
-                                      BridgeOption... options) {
+            BridgeOption... options) {
         String range = "it must be from " + least + " to " + most;
         return of(key, byDefault, range, text -> {
             Duration duration = DurationText.parse(text).orElseThrow(() -> new IllegalArgumentException(DurationText.RULE));
             boolean within = duration.compareTo(DurationText.parse(least).orElseThrow()) >= 0
-                && duration.compareTo(DurationText.parse(most).orElseThrow()) <= 0;
+                    && duration.compareTo(DurationText.parse(most).orElseThrow()) <= 0;
             return require(within, duration, range);
         }, sentence, options);
     }
 
-    public static Setting<Integer> integer(String key, int byDefault, int least, int most, String sentence, BridgeOption... options) {
+    public static Setting<Integer> integer(String key, int byDefault, int least, int most, String sentence,
+            BridgeOption... options) {
         String rule = "it must be a whole number from " + least + " to " + most;
         return of(key, Integer.toString(byDefault), rule, text -> {
             long number = text.matches("[+-]?\\d{1,18}") ? Long.parseLong(text) : Long.MAX_VALUE;
@@ -52,7 +53,7 @@ public record Setting<T>(String key, String byDefault, String rule, Kind kind, F
 
     /** A text that matches a regular expression. */
     public static Setting<String> text(String key, String byDefault, String pattern, String rule, String sentence,
-                                       BridgeOption... options) {
+            BridgeOption... options) {
         return of(key, byDefault, rule, text -> require(text.matches(pattern), text, rule), sentence, options);
     }
 
@@ -63,7 +64,8 @@ public record Setting<T>(String key, String byDefault, String rule, Kind kind, F
             + Arrays.stream(all).map(one -> one.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" or "));
         return of(key, byDefault.name().toLowerCase(Locale.ROOT), rule,
             text -> Arrays.stream(all).filter(one -> one.name().equalsIgnoreCase(text)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(rule)), sentence, options);
+                .orElseThrow(() -> new IllegalArgumentException(rule)),
+            sentence, options);
     }
 
     static Setting<FileNames> files(String key, String byDefault, String sentence, BridgeOption... options) {

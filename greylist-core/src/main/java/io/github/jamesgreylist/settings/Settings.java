@@ -24,12 +24,15 @@ public final class Settings {
 
     public static final Setting<Duration> DELAY = duration("delay", "5 minutes", "0 seconds", "1 day",
         "The earliest age of a triplet (client network, sender, recipient) at which a retry passes. With `0 seconds` the"
-            + " first attempt is still deferred, and any second one passes.", number("--delay", "seconds", "300"));
+            + " first attempt is still deferred, and any second one passes.",
+        number("--delay", "seconds", "300"));
 
     public static final Setting<Duration> RETRY_WINDOW = duration("retryWindow", "2 days", "1 minute", "30 days",
         "A retry later than this after the first contact is a first contact again.",
-        new BridgeOption(List.of("--retry-window"), "N", "", "A retry later than N days, or Nh hours, after the first contact is a"
-            + " first contact again (default: 2)", Settings::daysOrHours));
+        new BridgeOption(List.of("--retry-window"), "N", "",
+            "A retry later than N days, or Nh hours, after the first contact is a"
+                + " first contact again (default: 2)",
+            Settings::daysOrHours));
 
     public static final Setting<Duration> PASS_LIFETIME = duration("passLifetime", "35 days", "1 minute", "3650 days",
         "How long a triplet that passed stays known after it was last seen. 35 days let a monthly newsletter through.",
@@ -52,17 +55,20 @@ public final class Settings {
 
     public static final Setting<StoreFailure> ON_STORE_FAILURE = choice("onStoreFailure", StoreFailure.ACCEPT,
         "What becomes of mail while the database is away: `accept` it without greylisting, or `defer` it with `451 4.3.0`"
-            + " (through Postfix: with its own code).", onFailure("defer", "accept"));
+            + " (through Postfix: with its own code).",
+        onFailure("defer", "accept"));
 
     public static final Setting<Optional<String>> PRIVACY_KEY = new Setting<>("privacyKey", "",
         "it " + Settings.RULE_OF_KEY + ", or the line must go", Kind.SECRET, given -> given.isSet()
             ? Optional.of(require(isPrivacyKey(given.text()), given.text(), Settings.PRIVACY_KEY.rule())) : Optional.empty(),
         "If set, the database holds HMAC-SHA-256 hashes under this key instead of addresses. Another key makes every sender"
-            + " wait once more.", List.of());
+            + " wait once more.",
+        List.of());
 
     static final Setting<Integer> IPV4_PREFIX = integer("ipv4Prefix", 24, 1, 32,
         "How many bits of an IPv4 client address count. Big senders retry from a neighbour: 24 lets the hosts of a /24 retry"
-            + " for each other.", same("--ipv4cidr", "N"), byHost("32"));
+            + " for each other.",
+        same("--ipv4cidr", "N"), byHost("32"));
 
     static final Setting<Integer> IPV6_PREFIX = integer("ipv6Prefix", 64, 1, 128,
         "How many bits of an IPv6 client address count.", same("--ipv6cidr", "N"), byHost("128"));
@@ -84,8 +90,10 @@ public final class Settings {
     /** What is filled in for %r may be longer: ReplyTemplate cuts it. */
     static final Setting<String> REPLY_TEXT = text("replyText", "Greylisted for %s seconds", "(?:[ -$&-~]|%[sr%]){1,120}",
         "it must be 1 to 120 printable ASCII characters in which % stands only in %s (seconds left), %r (recipient domain) and"
-            + " %% (a %)", "The text of a deferral, behind `<recipient>: Recipient address rejected:`, for example"
-            + " `Greylisted, see http://%r/help`.", greylistText(2));
+            + " %% (a %)",
+        "The text of a deferral, behind `<recipient>: Recipient address rejected:`, for example"
+            + " `Greylisted, see http://%r/help`.",
+        greylistText(2));
 
     static final Setting<Duration> TIME_BUDGET = duration("timeBudget", "2 seconds", "100 ms", "1 minute",
         "No mail waits longer than this for the database.", number("--time-budget", "milliseconds", "2000"));
@@ -93,7 +101,8 @@ public final class Settings {
     static final Setting<Integer> MAX_FIRST_CONTACTS = integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000,
         "Most triplets stored that never passed. At the bound the oldest are dropped for new ones, and the log warns once: a"
             + " flood of made-up senders then drives out mostly itself, instead of filling the disk. A database that servers"
-            + " share may exceed it for a while.", same("--max-first-contacts", "N"));
+            + " share may exceed it for a while.",
+        same("--max-first-contacts", "N"));
 
     static final Setting<Integer> MAX_CORRESPONDENTS = integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000,
         "Most correspondents stored: people to whom a user wrote, which the mailet LearnCorrespondents learns. At the bound the"
@@ -113,8 +122,7 @@ public final class Settings {
 
     private static final Pattern WITH_CODE = Pattern.compile("(\\d\\.\\d+\\.\\d+) +(.*)");
 
-    private Settings() {
-    }
+    private Settings() {}
 
     /** By {@link #RULE_OF_KEY}. */
     public static boolean isPrivacyKey(String text) {
@@ -125,13 +133,15 @@ public final class Settings {
     public static BridgeOption onFailure(String one, String otherwise) {
         return new BridgeOption(List.of("--on-failure"), "accept|defer|silence", "", "While the database is away: let mail pass,"
             + " defer it, or close the connection without an answer, so that Postfix does what its default_action says (default:"
-            + " accept)", typed -> Optional.of(require(typed.matches("(?i)accept|defer|silence"),
+            + " accept)",
+            typed -> Optional.of(require(typed.matches("(?i)accept|defer|silence"),
                 typed.equalsIgnoreCase(one) ? one : otherwise, "it must be accept, defer or silence")));
     }
 
     private static BridgeOption listOf(String whom) {
         return new BridgeOption(List.of("--whitelist-" + whom), "FILE", "", "File of " + whom + " that are not greylisted. May be"
-            + " repeated (default: what --config says, or /etc/postgrey/whitelist_" + whom + " and its .local file)", Optional::of);
+            + " repeated (default: what --config says, or /etc/postgrey/whitelist_" + whom + " and its .local file)",
+            Optional::of);
     }
 
     private static BridgeOption byHost(String bits) {
@@ -146,8 +156,10 @@ public final class Settings {
 
     /** A text may bring an enhanced code; an empty one, which Debian's init script may pass, is none. */
     private static BridgeOption greylistText(int group) {
-        return new BridgeOption(List.of("--greylist-text"), "TXT", "", "Text of a deferral; %s: seconds left, %r: recipient domain"
-            + " (default: Greylisted for %s seconds)", typed -> {
+        return new BridgeOption(List.of("--greylist-text"), "TXT", "",
+            "Text of a deferral; %s: seconds left, %r: recipient domain"
+                + " (default: Greylisted for %s seconds)",
+            typed -> {
                 Matcher withCode = WITH_CODE.matcher(typed);
                 return withCode.matches() ? Optional.of(withCode.group(group))
                     : Optional.of(typed).filter(text -> group == 2 && !text.isBlank());

@@ -21,8 +21,7 @@ import java.util.stream.IntStream;
  */
 public final class SettingsFile {
 
-    private SettingsFile() {
-    }
+    private SettingsFile() {}
 
     /** @throws SettingsException if it cannot be read, or not as James would */
     public static Map<String, String> read(Path file) {
@@ -54,9 +53,10 @@ public final class SettingsFile {
 
     private static void refuseWhatJamesReadsOtherwise(Path file, List<String> lines) {
         Problems problems = new Problems();
-        IntStream.range(0, lines.size()).filter(i -> lines.get(i).matches("\\s*+(?![#!]).*(\\\\|\\$\\{).*")).forEach(i ->
-            problems.add(file + ":" + (i + 1) + ": a backslash or ${ is refused, as James would read it in another way: write the"
-                + " value itself, on one line"));
+        IntStream.range(0, lines.size()).filter(i -> lines.get(i).matches("\\s*+(?![#!]).*(\\\\|\\$\\{).*"))
+            .forEach(i -> problems
+                .add(file + ":" + (i + 1) + ": a backslash or ${ is refused, as James would read it in another way: write the"
+                    + " value itself, on one line"));
         problems.refuse();
     }
 }

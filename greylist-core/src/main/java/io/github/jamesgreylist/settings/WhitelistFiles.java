@@ -8,5 +8,4 @@ package io.github.jamesgreylist.settings;
  * @param senders    like the recipients
  * @param rules      which recipients are greylisted, and for how long
  */
-public record WhitelistFiles(FileNames clients, FileNames recipients, FileNames senders, FileNames rules) {
-}
+public record WhitelistFiles(FileNames clients, FileNames recipients, FileNames senders, FileNames rules) {}

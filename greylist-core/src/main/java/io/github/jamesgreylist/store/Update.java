@@ -16,8 +16,7 @@ public final class Update {
     /** A pause after the second conflict and each one later keeps busy processes from meeting again and again. */
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
-    private Update() {
-    }
+    private Update() {}
 
     /**
      * @param keys    of all rows that the decision looks at

@@ -12,8 +12,7 @@ import java.io.Writer;
 /** Writes a whole greylist. */
 public final class Export {
 
-    private Export() {
-    }
+    private Export() {}
 
     /**
      * Writes as it reads, a page at a time: others may use the database meanwhile.

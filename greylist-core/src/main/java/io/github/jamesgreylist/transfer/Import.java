@@ -45,8 +45,7 @@ public final class Import {
      *
      * @param expired were not stored, as they count for nothing any more
      */
-    public record Result(long added, long changed, long unchanged, long expired) {
-    }
+    public record Result(long added, long changed, long unchanged, long expired) {}
 
     /**
      * @param now what has expired by then is left out
@@ -151,7 +150,7 @@ public final class Import {
 
     /** What is to be stored, where that is not stored already. What has expired is replaced. */
     private <K, S> Map<K, S> differing(Map<K, S> read, Map<K, S> found, Function<S, Instant> expires,
-                                       BinaryOperator<S> merge) {
+            BinaryOperator<S> merge) {
         Map<K, S> differing = new HashMap<>();
         read.forEach((key, state) -> {
             S stored = found.get(key);

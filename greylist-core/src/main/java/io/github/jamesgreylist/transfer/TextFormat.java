@@ -20,8 +20,7 @@ final class TextFormat {
     private static final int LONGEST_NETWORK = 80;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
-    private TextFormat() {
-    }
+    private TextFormat() {}
 
     /** The last line, by which it is known that nothing is missing. */
     static String end(long rows) {
@@ -52,8 +51,9 @@ final class TextFormat {
         RowKind kind = kind(fields[0]);
         int expected = kind == RowKind.CLIENT ? 6 : 7;
         if (fields.length != expected) {
-            throw new IllegalArgumentException("a line of " + fields[0] + " has " + expected + " fields between tabs, this one has "
-                + fields.length);
+            throw new IllegalArgumentException(
+                "a line of " + fields[0] + " has " + expected + " fields between tabs, this one has "
+                    + fields.length);
         }
         if (kind == RowKind.CLIENT) {
             visitor.client(text(fields[1], "the client network", LONGEST_NETWORK), new ClientState(passes(fields[2]),

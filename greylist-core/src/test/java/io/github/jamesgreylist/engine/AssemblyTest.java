@@ -54,13 +54,15 @@ class AssemblyTest {
         try (Assembly assembly = assembly()) {
             assembly.start();
 
-            assertThat(decide(assembly, Attempts.to("trap@example.org", T0)).reason()).isEqualTo("recipient whitelist");
-            assertThat(decide(assembly, Attempts.from("friend@example.com", T0)).reason()).isEqualTo("sender whitelist");
-            assertThat(decide(assembly, Attempts.to("cfo@example.org", T0)).reason()).isEqualTo("recipient whitelist");
+            assertThat(DecisionLog.words(decide(assembly, Attempts.to("trap@example.org", T0)))).isEqualTo("recipient whitelist");
+            assertThat(DecisionLog.words(decide(assembly, Attempts.from("friend@example.com", T0))))
+                .isEqualTo("sender whitelist");
+            assertThat(DecisionLog.words(decide(assembly, Attempts.to("cfo@example.org", T0)))).isEqualTo("recipient whitelist");
             assertThat(((Defer) decide(assembly, Attempts.to("sales@example.org", T0))).left()).isEqualTo(Duration.ofMinutes(1));
-            assertThat(decide(assembly, Attempts.from("own@example.com", T0)).reason()).isEqualTo("own list");
+            assertThat(DecisionLog.words(decide(assembly, Attempts.from("own@example.com", T0)))).isEqualTo("own list");
             names.name = Optional.of("mx.known.example");
-            assertThat(decide(assembly, Attempts.from("by.name@example.com", T0)).reason()).isEqualTo("client whitelist");
+            assertThat(DecisionLog.words(decide(assembly, Attempts.from("by.name@example.com", T0))))
+                .isEqualTo("client whitelist");
             assertThat(names.isClosed).isFalse();
         }
         assertThat(names.isClosed).isTrue();
@@ -87,7 +89,8 @@ class AssemblyTest {
             .isInstanceOfSatisfying(SettingsException.class, refusal -> assertThat(refusal.problems()).hasSize(3)
                 .anyMatch(problem -> problem.startsWith(directory.resolve("whitelistClients") + ":1: '1.2.3.4.5' is refused: "))
                 .contains(directory.resolve("whitelistSenders") + ": the list cannot be read: there is no such file")
-                .anyMatch(problem -> problem.startsWith(directory.resolve("recipientRules") + ":1: 'bob@example.org never' is refused: ")));
+                .anyMatch(problem -> problem
+                    .startsWith(directory.resolve("recipientRules") + ":1: 'bob@example.org never' is refused: ")));
     }
 
     private Assembly assembly() {

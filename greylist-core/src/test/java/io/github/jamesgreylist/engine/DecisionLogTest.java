@@ -54,7 +54,7 @@ class DecisionLogTest {
     void theNullSenderIsLeftOut() {
         assertThat(line("", "b@example.org", Pass.NEVER_DEFERRED))
             .isEqualTo("action=pass, reason=recipient whitelist,"
-            + " client_name=unknown, client_address=192.0.2.9, recipient=b@example.org");
+                + " client_name=unknown, client_address=192.0.2.9, recipient=b@example.org");
     }
 
     @Test

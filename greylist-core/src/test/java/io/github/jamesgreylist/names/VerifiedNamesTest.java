@@ -153,7 +153,8 @@ class VerifiedNamesTest {
         assertThat(name(names, "192.0.2.1")).isEmpty();
         dns.open.countDown();
         assertThat(dns.answered.await(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(await("its name").atMost(Duration.ofMinutes(3)).until(() -> name(names, "192.0.2.1"), Optional::isPresent)).contains("mx.example.com");
+        assertThat(await("its name").atMost(Duration.ofMinutes(3)).until(() -> name(names, "192.0.2.1"), Optional::isPresent))
+            .contains("mx.example.com");
         assertThat(dns.asked).hasValue(1);
     }
 
@@ -198,7 +199,8 @@ class VerifiedNamesTest {
         names.verifiedName(client);
         dns.open.countDown();
         // At once or at a later try, as those who wait are few; a look-up that was thrown away would leave it nameless.
-        await("its name").atMost(Duration.ofMinutes(3)).until(() -> names.verifiedName(client).getNow(Optional.empty()).isPresent());
+        await("its name").atMost(Duration.ofMinutes(3))
+            .until(() -> names.verifiedName(client).getNow(Optional.empty()).isPresent());
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +29,8 @@ class GreylistSettingsTest {
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
             1_000_000, 1_000_000, 100_000, new AutoWhitelist(5, Duration.ofHours(1)), new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
-                names(false), names(false, "recipient_rules")), Optional.empty()));
+                names(false), names(false, "recipient_rules")),
+            Optional.empty()));
     }
 
     @Test
@@ -62,7 +62,8 @@ class GreylistSettingsTest {
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
             StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelist(0, Duration.ofMinutes(10)), new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),
-                names(true, "senders"), names(true, "rules")), Optional.of("0123456789abcdef")));
+                names(true, "senders"), names(true, "rules")),
+            Optional.of("0123456789abcdef")));
     }
 
     @Test

@@ -20,7 +20,8 @@ class SettingsFileTest {
 
     @Test
     void aFileIsReadAsJamesReadsIt() throws IOException {
-        assertThat(SettingsFile.read(file("# ours\ndelay = 10 minutes\nwhitelistSenders=a ,b\nwhitelistSenders=c\nreplyText=\"x\"\n")))
+        assertThat(
+            SettingsFile.read(file("# ours\ndelay = 10 minutes\nwhitelistSenders=a ,b\nwhitelistSenders=c\nreplyText=\"x\"\n")))
             .isEqualTo(Map.of("delay", "10 minutes", "whitelistSenders", "a, b, c", "replyText", "x"));
     }
 
@@ -39,8 +40,9 @@ class SettingsFileTest {
     void whatJamesReadsOtherwiseIsRefusedWithItsLine(String line) throws IOException {
         Path file = file("# \\ and ${} in a comment\n  ! \\u\ndelay=5 minutes\n" + line + "\n");
 
-        assertThatThrownBy(() -> SettingsFile.read(file)).isInstanceOf(SettingsException.class).hasMessage(file + ":4: a backslash or"
-            + " ${ is refused, as James would read it in another way: write the value itself, on one line");
+        assertThatThrownBy(() -> SettingsFile.read(file)).isInstanceOf(SettingsException.class)
+            .hasMessage(file + ":4: a backslash or"
+                + " ${ is refused, as James would read it in another way: write the value itself, on one line");
     }
 
     private Path file(String text) throws IOException {

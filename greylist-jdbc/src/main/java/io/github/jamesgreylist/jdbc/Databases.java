@@ -18,8 +18,7 @@ public final class Databases {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(Databases.class);
 
-    private Databases() {
-    }
+    private Databases() {}
 
     /**
      * Touches neither the database nor its files.

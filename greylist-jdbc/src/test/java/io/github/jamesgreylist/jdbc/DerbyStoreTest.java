@@ -56,7 +56,8 @@ class DerbyStoreTest extends JdbcStoreContract {
     private static void useEveryStatement(JdbcStore store, StoredRows stored) {
         TripletState state = new TripletState(T0, T0, false, T0);
         for (int size : new int[] {1, 8, 64}) {
-            store.find(new Keys(IntStream.range(0, size).mapToObj(DerbyStoreTest::triplet).collect(Collectors.toSet()), Set.of()));
+            store
+                .find(new Keys(IntStream.range(0, size).mapToObj(DerbyStoreTest::triplet).collect(Collectors.toSet()), Set.of()));
         }
         insert(store, Map.of(triplet(-1), state));
         update(store, triplet(-1), state, state);
@@ -75,7 +76,7 @@ class DerbyStoreTest extends JdbcStoreContract {
     private static List<String> statementsOfTheStore(Connection connection) throws SQLException {
         List<String> statements = new ArrayList<>();
         try (Statement statement = connection.createStatement(); ResultSet cached = statement.executeQuery(
-                "SELECT sql_text FROM SYSCS_DIAG.STATEMENT_CACHE WHERE schemaname = 'APP'")) {
+            "SELECT sql_text FROM SYSCS_DIAG.STATEMENT_CACHE WHERE schemaname = 'APP'")) {
             while (cached.next()) {
                 String sql = cached.getString(1);
                 if (sql.contains("greylist_triplet") && sql.matches("(?s)(SELECT|UPDATE|DELETE).*")) {

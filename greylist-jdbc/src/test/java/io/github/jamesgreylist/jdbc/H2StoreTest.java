@@ -40,7 +40,7 @@ class H2StoreTest extends JdbcStoreContract {
         try {
             String remote = "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/";
             for (String url : List.of("jdbc:h2:mem:greylist", "jdbc:h2:file:" + directory.resolve("file"),
-                    "jdbc:h2:" + directory.resolve("path"), remote + directory.resolve("remote"), remote + "mem:greylist")) {
+                "jdbc:h2:" + directory.resolve("path"), remote + directory.resolve("remote"), remote + "mem:greylist")) {
                 assertThat(writeDelay(url)).as(url).isEqualTo("0");
                 assertThat(writeDelay(url + ";network_timeout=5000")).as(url).isEqualTo("0");
                 assertThat(writeDelay(url + ";Write_Delay=300")).as(url).isEqualTo("300");
@@ -58,7 +58,7 @@ class H2StoreTest extends JdbcStoreContract {
             String url = "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/" + directory.resolve("server");
             TestDatabase.h2(url).execute("CREATE USER greylist PASSWORD 'secret'; CREATE SCHEMA g AUTHORIZATION greylist");
             try (JdbcStore store = new TestDatabase(new DatabaseSettings("org.h2.Driver", url + ";SCHEMA=g",
-                    Optional.of("greylist"), Optional.of("secret"))).store()) {
+                Optional.of("greylist"), Optional.of("secret"))).store()) {
                 assertThat(store.find(Keys.of(TRIPLET)).isEmpty()).isTrue();
             }
         } finally {
@@ -67,7 +67,8 @@ class H2StoreTest extends JdbcStoreContract {
     }
 
     private static String writeDelay(String url) throws SQLException {
-        try (ConnectionPool pool = TestDatabase.h2(url).pool(Duration.ofSeconds(5)); Connection connection = pool.dataSource().getConnection();
+        try (ConnectionPool pool = TestDatabase.h2(url).pool(Duration.ofSeconds(5));
+                Connection connection = pool.dataSource().getConnection();
                 Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(
                     "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'")) {
             row.next();

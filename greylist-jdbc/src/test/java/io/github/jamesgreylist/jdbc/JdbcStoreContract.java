@@ -190,7 +190,8 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
 
     @Test
     void theClientNetworksThatExpireFirstAreDeletedFirst() {
-        saveClients(store, Map.of(), Map.of("a", client(1, T0), "b", client(1, T0.plusSeconds(1)), "c", client(1, T0.plusSeconds(2))));
+        saveClients(store, Map.of(),
+            Map.of("a", client(1, T0), "b", client(1, T0.plusSeconds(1)), "c", client(1, T0.plusSeconds(2))));
         Instant expiry = T0.plus(WINDOW);
         StoredRows stored = stored();
         assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.minusMillis(1), 500)).isZero();

@@ -39,7 +39,9 @@ class MariaDbStoreIT extends JdbcStoreContract {
             usual.user(), usual.password())).store();
         try {
             insert(store, before);
-            assertThatThrownBy(() -> store.save(new Changes(Rows.ofTriplets(before), Rows.ofTriplets(after)))).isInstanceOf(StoreException.class).hasMessageContaining("leave settings such as useBulkStmts out of the JDBC URL");
+            assertThatThrownBy(() -> store.save(new Changes(Rows.ofTriplets(before), Rows.ofTriplets(after))))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("leave settings such as useBulkStmts out of the JDBC URL");
         } finally {
             store.close();
         }

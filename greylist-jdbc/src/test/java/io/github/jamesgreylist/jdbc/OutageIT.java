@@ -156,7 +156,8 @@ class OutageIT {
 
         for (DatabaseServer server : servers().toList()) {
             boolean isPostgres = server instanceof PostgresServer;
-            String limits = isPostgres ? "?socketTimeout=1&sslResponseTimeout=500&sslmode=disable" : "?socketTimeout=500&connectTimeout=500";
+            String limits =
+                isPostgres ? "?socketTimeout=1&sslResponseTimeout=500&sslmode=disable" : "?socketTimeout=500&connectTimeout=500";
             JdbcStore store = store(new TestDatabase(settings(server, "greylist", silent.getLocalPort(), limits)));
             assertFailsInTime(store::open);
         }

@@ -99,12 +99,14 @@ public final class GreylistConfiguration {
             return DatabaseSettings.derby(file(fileSystem, OWN_DERBY, "the greylist's database").toString());
         }
         Problems problems = new Problems();
-        List.of("database.driverClassName", "database.url").stream().filter(key -> !values.containsKey(key)).forEach(key ->
-            problems.add(DATABASE_FILE + ": " + key + " is missing; without the whole file the greylist uses an embedded Derby"
-                + " database of its own"));
+        List.of("database.driverClassName", "database.url").stream().filter(key -> !values.containsKey(key))
+            .forEach(key -> problems
+                .add(DATABASE_FILE + ": " + key + " is missing; without the whole file the greylist uses an embedded Derby"
+                    + " database of its own"));
         problems.refuse();
-        DatabaseSettings database = new DatabaseSettings(values.get("database.driverClassName"), values.get("database.url"),
-            Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
+        DatabaseSettings database =
+            new DatabaseSettings(values.getOrDefault("database.driverClassName", ""), values.getOrDefault("database.url", ""),
+                Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
         try {
             Databases.requireUsable(database);
             return database;

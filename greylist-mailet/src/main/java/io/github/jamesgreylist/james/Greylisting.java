@@ -203,6 +203,5 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     }
 
     /** James asks for a class as the type of what is kept with a session. */
-    private record Passed(Map<MailAddress, Pass> verdicts) {
-    }
+    private record Passed(Map<MailAddress, Pass> verdicts) {}
 }

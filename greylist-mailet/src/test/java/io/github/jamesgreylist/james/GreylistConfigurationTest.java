@@ -14,7 +14,6 @@ import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.SettingsFile;
 import io.github.jamesgreylist.settings.StoreFailure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -74,7 +73,8 @@ class GreylistConfigurationTest {
     @Test
     void theDatabaseIsTheOneOfJamesCommasInItsUrlIncluded() throws IOException {
         conf.file("james-database.properties", "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver",
-            "database.url=jdbc:derby:memory:a,b", "database.username=app", "database.password=a,b", "vendorAdapter.database=DERBY");
+            "database.url=jdbc:derby:memory:a,b", "database.username=app", "database.password=a,b",
+            "vendorAdapter.database=DERBY");
 
         assertThat(conf.read().database().url()).isEqualTo("jdbc:derby:memory:a,b");
         assertThat(conf.read().database().user()).hasValue("app");
@@ -84,7 +84,7 @@ class GreylistConfigurationTest {
     @Test
     void everyProblemOfEveryFileIsToldAtOnceAndIsALineOfTheLog() throws IOException {
         conf.file("greylist.properties", "delay = 100000 s", "dealy=5 minutes", "privacyKey=secret", "policy.listen=inet:1",
-                "policy.socketMode=rw", "whitelistSenders=senders")
+            "policy.socketMode=rw", "whitelistSenders=senders")
             .file("james-database.properties", "database.username=app")
             .file("whitelist_clients.local", "192.0.2.0/33")
             .file("recipient_rules", "bob@example.org 3 days");
@@ -97,7 +97,8 @@ class GreylistConfigurationTest {
                 + " or $ among them, or the line must go",
             "greylist.properties: policy.socketMode = 'rw' is refused: it must be three octal digits, as for chmod; for example 0660",
             problems.get(3));
-        assertThat(problems.get(3)).startsWith("greylist.properties: dealy is refused: there is no such setting; there are delay, ")
+        assertThat(problems.get(3))
+            .startsWith("greylist.properties: dealy is refused: there is no such setting; there are delay, ")
             .endsWith(", policy.onStoreFailure");
         assertThat(problems.subList(4, problems.size())).containsExactly(
             "greylist.properties: policy.listen is set, but nobody would listen: extensions.properties lacks " + STARTED,
@@ -105,7 +106,8 @@ class GreylistConfigurationTest {
                 + " Derby database of its own",
             "james-database.properties: database.url is missing; without the whole file the greylist uses an embedded Derby database"
                 + " of its own",
-            conf.path("whitelist_clients.local") + ":1: '192.0.2.0/33' is refused: /33 is longer than the address, which has 32 bits",
+            conf.path("whitelist_clients.local")
+                + ":1: '192.0.2.0/33' is refused: /33 is longer than the address, which has 32 bits",
             conf.path("senders") + ": the list cannot be read: there is no such file",
             conf.path("recipient_rules") + ":1: 'bob@example.org 3 days' is refused: the delay must be shorter than retryWindow"
                 + " (2 days), or no retry could ever pass");
@@ -124,7 +126,8 @@ class GreylistConfigurationTest {
 
     /** One file for James and the bridge: what the bridge takes, it reads as James does. */
     @ParameterizedTest
-    @ValueSource(strings = {"key=value", "  key : value  ", "key value", "key", "key=", "key = a,b ,  c,,d,", "key=a\nkey=b\nkey = c , d",
+    @ValueSource(strings = {"key=value", "  key : value  ", "key value", "key", "key=", "key = a,b ,  c,,d,",
+        "key=a\nkey=b\nkey = c , d",
         "# comment\n! comment\\\n\nkey=#no comment", "key=x=y:z", "key=$5 and 50%", "key=K\u00e4se", "key=\tx\ty", "a.b=1\nc=2",
         "key=one two \f", "key=\"quoted, text\"", "key=a,key=b", "key=\" a \"", "key=a \"b\", \"\"c\"",
         "key=,", "key=\nkey=a\nkey=\"\"", "key='a'", "key=\u00a0a\u00a0"})
@@ -148,8 +151,9 @@ class GreylistConfigurationTest {
         log.start();
         logger.addAppender(log);
         try {
-            assertThatThrownBy(() -> conf.read()).isInstanceOfSatisfying(SettingsException.class, refusal ->
-                assertThat(log.list).allMatch(event -> event.getLevel() == Level.ERROR).extracting(ILoggingEvent::getFormattedMessage)
+            assertThatThrownBy(() -> conf.read()).isInstanceOfSatisfying(SettingsException.class,
+                refusal -> assertThat(log.list).allMatch(event -> event.getLevel() == Level.ERROR)
+                    .extracting(ILoggingEvent::getFormattedMessage)
                     .isEqualTo(refusal.problems().stream()
                         .map(problem -> "James cannot start, the greylist's configuration is refused. " + problem).toList()));
             return log.list.stream().map(event -> (String) event.getArgumentArray()[0]).toList();

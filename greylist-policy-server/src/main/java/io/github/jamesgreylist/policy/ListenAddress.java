@@ -72,7 +72,7 @@ public sealed interface ListenAddress {
         private static boolean isOfThisMachine(InetAddress address) {
             try {
                 return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null
-                    || address.isLoopbackAddress() && !(address instanceof Inet6Address);
+                        || address.isLoopbackAddress() && !(address instanceof Inet6Address);
             } catch (SocketException e) {
                 return true;
             }

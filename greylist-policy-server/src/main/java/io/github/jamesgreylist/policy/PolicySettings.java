@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param onStoreFailure    what Postfix hears while the store is unavailable
  */
 public record PolicySettings(List<ListenAddress> listen, int socketMode, int backlog, String greylistAction,
-                             String header, String hostname, boolean singleRequest, StoreTrouble onStoreFailure) {
+        String header, String hostname, boolean singleRequest, StoreTrouble onStoreFailure) {
 
     private enum YesNo { FALSE, TRUE }
 
@@ -33,13 +33,16 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
         "it must be inet:HOST:PORT or unix:/PATH, several with commas between them", Setting.Kind.LIST,
         given -> given.items().map(ListenAddress::parse).toList(),
         "Where Postfix may ask this greylist, for example `inet:127.0.0.1:10023`. Without it nobody listens. James also needs"
-            + " the startable in `extensions.properties`.", List.of(
-        new BridgeOption(List.of("--inet", "-i"), "[HOST:]PORT", "", "Listen on PORT, on localhost unless there is a HOST. May be repeated",
-            typed -> address("inet:", typed, "it must be PORT (on localhost) or HOST:PORT; for example 10023, 127.0.0.1:10023 or"
-                + " [::1]:10023")),
-        new BridgeOption(List.of("--unix", "-u"), "PATH", "", "Listen on a Unix socket. May be repeated",
-            typed -> address("unix:", typed, "it must be an absolute path of at most 107 bytes; for example"
-                + " /run/greylist/socket"))));
+            + " the startable in `extensions.properties`.",
+        List.of(
+            new BridgeOption(List.of("--inet", "-i"), "[HOST:]PORT", "",
+                "Listen on PORT, on localhost unless there is a HOST. May be repeated",
+                typed -> address("inet:", typed,
+                    "it must be PORT (on localhost) or HOST:PORT; for example 10023, 127.0.0.1:10023 or"
+                        + " [::1]:10023")),
+            new BridgeOption(List.of("--unix", "-u"), "PATH", "", "Listen on a Unix socket. May be repeated",
+                typed -> address("unix:", typed, "it must be an absolute path of at most 107 bytes; for example"
+                    + " /run/greylist/socket"))));
 
     private static final Setting<String> SOCKET_MODE = Setting.text("policy.socketMode", "0666", "0?[0-7]{3}",
         "it must be three octal digits, as for chmod; for example 0660", "Permissions of Unix sockets.",
@@ -54,7 +57,8 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
         "it must be an action of Postfix that defers: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421 or 450 to 459, or WARN,"
             + " which only logs",
         "Postfix's action for a deferral: `DEFER_IF_PERMIT`, `DEFER`, `DEFER_IF_REJECT`, `421`, `450` to `459`, or `WARN`, which"
-            + " defers nobody. `replyCode=421` overrides it.", BridgeOption.same("--greylist-action", "A"));
+            + " defers nobody. `replyCode=421` overrides it.",
+        BridgeOption.same("--greylist-action", "A"));
 
     private static final Setting<String> HEADER = Setting.text("policy.header", PassHeader.DEFAULT_FIELD,
         "(?=.{1,500}$)[!-9;-~]+: *(?=[!-~])(?:[ -$&-~]|%[tvhd%])*",
@@ -74,7 +78,8 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
 
     private static final Setting<StoreTrouble> ON_STORE_FAILURE = Setting.choice("policy.onStoreFailure", StoreTrouble.ANSWER,
         "While the database is away: `answer` what `onStoreFailure` says, or `silence`: close the connection, so that Postfix"
-            + " does what its `default_action` says.", Settings.onFailure("silence", "answer"));
+            + " does what its `default_action` says.",
+        Settings.onFailure("silence", "answer"));
 
     /** All but {@link #LISTEN}. */
     public static final List<Setting<?>> OTHERS =

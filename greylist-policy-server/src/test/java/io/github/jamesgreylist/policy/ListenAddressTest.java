@@ -20,7 +20,8 @@ class ListenAddressTest {
 
     @Test
     void aPortAloneIsOnLocalhost() throws UnknownHostException {
-        assertThat(ListenAddress.parse("inet:10023").addresses()).isNotEmpty().allMatch(address ->
-            ((InetSocketAddress) address).getAddress().isLoopbackAddress() && ((InetSocketAddress) address).getPort() == 10023);
+        assertThat(ListenAddress.parse("inet:10023").addresses()).isNotEmpty()
+            .allMatch(address -> ((InetSocketAddress) address).getAddress().isLoopbackAddress()
+                    && ((InetSocketAddress) address).getPort() == 10023);
     }
 }

@@ -271,7 +271,7 @@ class PolicyServerTest {
     void unixSocketsAreAsGoodAsTcp(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("greylist");
         try (RunningServer server = RunningServer.start(
-                "policy.listen", "unix:" + path + ", inet:127.0.0.1:0", "policy.socketMode", "0660")) {
+            "policy.listen", "unix:" + path + ", inet:127.0.0.1:0", "policy.socketMode", "0660")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-rw----");
             try (PolicyClient client = PolicyClient.connect(path)) {
                 assertThat(client.ask()).isEqualTo(GREYLISTED);

@@ -17,7 +17,8 @@ class PolicySettingsTest {
     void aNameThatIsMistypedIsRefusedWithTheNamesThatThereAre() {
         assertThatThrownBy(() -> from(Map.of("policy.lisen", "inet:10023")))
             .isInstanceOf(SettingsException.class)
-            .hasMessageStartingWith("greylist.properties: policy.lisen is refused: there is no such setting; there are policy.listen, ");
+            .hasMessageStartingWith(
+                "greylist.properties: policy.lisen is refused: there is no such setting; there are policy.listen, ");
     }
 
     @Test

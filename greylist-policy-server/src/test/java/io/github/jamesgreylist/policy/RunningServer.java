@@ -34,7 +34,7 @@ final class RunningServer implements AutoCloseable {
     private final PolicyServer server;
 
     private RunningServer(Map<String, String> settings, Timeouts timeouts, int mostConnections, GreylistStore store,
-                          Exemptions exemptions) {
+            Exemptions exemptions) {
         Map<String, String> all = new HashMap<>(Map.of("policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test",
             // On a busy machine the store may take longer than mail should wait for it.
             "timeBudget", "30 s"));

@@ -12,8 +12,7 @@ public final class Eventually {
     public static final Duration LONGEST = Duration.ofMinutes(3);
     private static final Duration A_MOMENT = Duration.ofMillis(20);
 
-    private Eventually() {
-    }
+    private Eventually() {}
 
     /**
      * To be continued with {@code until}. Conditions are asked by the thread that waits.

@@ -16,8 +16,7 @@ public final class Build {
     public static final Path POSTFIX_CONF = root().resolve("postfix-conf");
     private static final Path MEMORY_APP = root().resolve("integration-tests/james-memory-app/target/lib");
 
-    private Build() {
-    }
+    private Build() {}
 
     private static Path root() {
         return Path.of("").toAbsolutePath().getParent();

@@ -12,7 +12,7 @@ class DemoTest {
     @Test
     void theDemoShowsWhatItPromisesAndEndsByItself() throws Exception {
         Process demo = new ProcessBuilder("java", "-cp", System.getProperty("java.class.path"), Demo.class.getName(),
-                Build.SHIPPED_CONF.toString(), Build.EXTENSION.toString())
+            Build.SHIPPED_CONF.toString(), Build.EXTENSION.toString())
             .redirectErrorStream(true)
             .start();
         String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -83,7 +83,7 @@ final class JamesInProcess implements AutoCloseable {
 
     /** Starts a server in which {@code bob@demo.test}, {@code ann@demo.test} and the reserved names have mailboxes. */
     static JamesInProcess start(Map<String, String> settings) throws Exception {
-        return start(settings, directory -> { });
+        return start(settings, directory -> {});
     }
 
     /** @param preparation of the configuration, before the server reads it */

@@ -45,19 +45,19 @@ class JarReferencesTest {
             .as("the test sees references").contains("org/apache/james/protocols/smtp/hook/RcptHook");
         references.forEach((from, to) -> assertThat(to).as("references of " + from)
             .noneMatch(name -> name.startsWith("javax/inject/") || name.startsWith("javax/mail/")
-                || name.startsWith("javax/annotation/") || name.startsWith("javax/persistence/")
-                || name.startsWith("jakarta/") || JAMES_3_8_ONLY.contains(name)));
+                    || name.startsWith("javax/annotation/") || name.startsWith("javax/persistence/")
+                    || name.startsWith("jakarta/") || JAMES_3_8_ONLY.contains(name)));
     }
 
     @Test
     void refersOnlyToWhatEveryJamesBrings() throws IOException {
         references().forEach((from, to) -> assertThat(to).as("references of " + from)
             .allMatch(name -> name.startsWith("java/") || name.startsWith("javax/sql/") || name.startsWith("javax/crypto/")
-                || name.startsWith("org/slf4j/") || name.startsWith("com/google/inject/")
-                || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
-                || name.startsWith("org/apache/commons/configuration2/") || name.startsWith("org/xbill/DNS/")
-                || name.startsWith("io/netty/") && from.startsWith("io/github/jamesgreylist/policy/")
-                || name.startsWith("io/github/jamesgreylist/")));
+                    || name.startsWith("org/slf4j/") || name.startsWith("com/google/inject/")
+                    || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
+                    || name.startsWith("org/apache/commons/configuration2/") || name.startsWith("org/xbill/DNS/")
+                    || name.startsWith("io/netty/") && from.startsWith("io/github/jamesgreylist/policy/")
+                    || name.startsWith("io/github/jamesgreylist/")));
     }
 
     @Test
@@ -109,7 +109,7 @@ class JarReferencesTest {
 
     private static boolean isOurs(JarEntry entry) {
         return entry.getName().startsWith("io/github/jamesgreylist/") && entry.getName().endsWith(".class")
-            && !entry.getName().startsWith("io/github/jamesgreylist/shaded/");
+                && !entry.getName().startsWith("io/github/jamesgreylist/shaded/");
     }
 
     private static Set<String> references(ClassReader reader) {
@@ -128,7 +128,7 @@ class JarReferencesTest {
 
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor,
-                                             String signature, String[] exceptions) {
+                    String signature, String[] exceptions) {
                 return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
                     @Override
                     public AnnotationVisitor visitAnnotation(String annotation, boolean visible) {

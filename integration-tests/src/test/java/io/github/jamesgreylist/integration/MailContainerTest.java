@@ -130,14 +130,15 @@ class MailContainerTest {
         submit("ann@demo.test", List.of("robot@elsewhere.example"), "Auto-Submitted: auto-replied\nSubject: away\n\nAway.\n");
         submit("ann@demo.test", List.of("list@elsewhere.example"), "List-Id: <all.demo.test>\nSubject: news\n\nNews.\n");
         submit("", List.of("bounce@elsewhere.example"), "Subject: bounce\n\nx\n");
-        submit("ann@demo.test", List.of("many@a.example", "many@b.example", "many@c.example", "many@d.example"), "Subject: many\n\nx\n");
+        submit("ann@demo.test", List.of("many@a.example", "many@b.example", "many@c.example", "many@d.example"),
+            "Subject: many\n\nx\n");
         assertThat(james.rcpt("198.51.100.7", "stranger@elsewhere.example", "bob@demo.test")).startsWith("250");
 
         // Mail is processed in parallel: when this one is learned, the others have been seen as well, or soon will be.
         submit("ann@demo.test", List.of("last@elsewhere.example"), "Subject: last\n\nx\n");
         awaitLearned("last@elsewhere.example");
         for (String nobody : List.of("robot@elsewhere.example", "list@elsewhere.example", "bounce@elsewhere.example",
-                "many@a.example", "stranger@elsewhere.example")) {
+            "many@a.example", "stranger@elsewhere.example")) {
             assertThat(james.rowsOf(nobody)).as(nobody).isZero();
         }
     }

@@ -47,8 +47,8 @@ class PackagedJarTest {
     void aServerWithoutDerbyUsesTheDatabaseThatItsFileNames() throws Exception {
         try (JamesProcess james = Servers.inMemory().build()) {
             String directory = james.directory().root().resolve("var/elsewhere").toString();
-            james.directory().edit("james-database.properties", none ->
-                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"
+            james.directory().edit("james-database.properties",
+                none -> "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"
                     + "database.url=jdbc:derby:" + directory + ";create=true\n"
                     + "database.username=app\ndatabase.password=app\n");
             start(james);

@@ -23,10 +23,13 @@ class RefusedConfigurationTest {
             .property("greylist.properties", "ipv4Prefix", "33").conf("whitelist_clients.local", "192.0.2.0/33\n");
         try (JamesProcess james = wrong.build()) {
             assertThatThrownBy(james::start).isInstanceOf(IOException.class);
-            assertThat(james.log().lines().filter(line -> line.contains("ERROR") && line.contains("the greylist's configuration is refused. ")))
+            assertThat(james.log().lines()
+                .filter(line -> line.contains("ERROR") && line.contains("the greylist's configuration is refused. ")))
                 .hasSize(3)
-                .anyMatch(line -> line.endsWith("greylist.properties: delay = '100000 s' is refused: it must be from 0 seconds to 1 day"))
-                .anyMatch(line -> line.endsWith("greylist.properties: ipv4Prefix = '33' is refused: it must be a whole number from 1 to 32"))
+                .anyMatch(line -> line
+                    .endsWith("greylist.properties: delay = '100000 s' is refused: it must be from 0 seconds to 1 day"))
+                .anyMatch(line -> line
+                    .endsWith("greylist.properties: ipv4Prefix = '33' is refused: it must be a whole number from 1 to 32"))
                 .anyMatch(line -> line.contains("whitelist_clients.local:1: '192.0.2.0/33' is refused: "));
         }
     }
@@ -40,21 +43,21 @@ class RefusedConfigurationTest {
     @Test
     void aDriverThatIsNotThereKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().conf("james-database.properties",
-                "database.driverClassName=com.example.Driver\ndatabase.url=jdbc:example:x\n"),
+            "database.driverClassName=com.example.Driver\ndatabase.url=jdbc:example:x\n"),
             "james-database.properties: database.driverClassName: no JDBC driver 'com.example.Driver' on the class path");
     }
 
     @Test
     void aDatabaseFileWithoutUrlKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().conf("james-database.properties",
-                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"),
+            "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"),
             "james-database.properties: database.url is missing");
     }
 
     @Test
     void aUrlThatTheDriverDoesNotTakeKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().conf("james-database.properties",
-                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\ndatabase.url=jdbc:postgresql://db.example.net/greylist\n"),
+            "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\ndatabase.url=jdbc:postgresql://db.example.net/greylist\n"),
             "james-database.properties: database.url: the JDBC URL is refused: the driver");
     }
 
@@ -67,8 +70,8 @@ class RefusedConfigurationTest {
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
                 + " which LearnCorrespondents in mailetcontainer.xml needs");
         assertRefused(Servers.inMemory().conf("extensions.properties",
-                "guice.extension.startable=io.github.jamesgreylist.james.PostfixBridge\n")
-                .edit("smtpserver.xml", shipped -> shipped.replace("enabled=\"true\"", "enabled=\"false\"")),
+            "guice.extension.startable=io.github.jamesgreylist.james.PostfixBridge\n")
+            .edit("smtpserver.xml", shipped -> shipped.replace("enabled=\"true\"", "enabled=\"false\"")),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
                 + " which PostfixBridge, as guice.extension.startable, needs");
     }
@@ -88,7 +91,8 @@ class RefusedConfigurationTest {
 
     @Test
     void nonsenseInAMatchersConditionKeepsJamesFromStarting() throws Exception {
-        assertRefused(Servers.onDerby().edit("mailetcontainer.xml", shipped -> shipped.replace("WasGreylisted=2h", "WasGreylisted=long")),
+        assertRefused(
+            Servers.onDerby().edit("mailetcontainer.xml", shipped -> shipped.replace("WasGreylisted=2h", "WasGreylisted=long")),
             "mailetcontainer.xml: WasGreylisted=long is refused: it must be a whole number and a unit");
     }
 
@@ -107,7 +111,7 @@ class RefusedConfigurationTest {
             assertThatThrownBy(james::start).isInstanceOf(IOException.class).hasMessageContaining("James ended with status 1");
             assertThat(james.log().lines().filter(line -> line.contains("ERROR")))
                 .anyMatch(line -> line.contains("James cannot start, the greylist's configuration is refused. " + begin)
-                    && line.contains(end));
+                        && line.contains(end));
         }
     }
 }

@@ -20,8 +20,7 @@ public final class Servers {
         "whitelist_recipients", "webadmin.properties", "jmx.properties",
         "logback.xml");
 
-    private Servers() {
-    }
+    private Servers() {}
 
     /** James with users, mailboxes and greylist in one Derby of its own, 10.14. */
     public static JamesProcessBuilder onDerby() {

@@ -28,8 +28,8 @@ class StoreOutageTest {
         try (JamesProcess james = Servers.inMemory().build()) {
             String url = "jdbc:derby:" + james.directory().root().resolve("var/held");
             DriverManager.getConnection(url + ";create=true").close();
-            james.directory().edit("james-database.properties", none ->
-                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\ndatabase.url=" + url + "\n");
+            james.directory().edit("james-database.properties",
+                none -> "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\ndatabase.url=" + url + "\n");
             start(james);
             for (int mail = 0; mail < 20; mail++) {
                 long began = System.nanoTime();
@@ -49,8 +49,8 @@ class StoreOutageTest {
     @Test
     void mailIsDeferredDuringAnOutageIfTheAdministratorWantsItSo() throws Exception {
         try (JamesProcess james = Servers.inMemory().property("greylist.properties", "onStoreFailure", "defer").build()) {
-            james.directory().edit("james-database.properties", none ->
-                "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"
+            james.directory().edit("james-database.properties",
+                none -> "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver\n"
                     + "database.url=jdbc:derby:/nowhere/at/all\ndatabase.password=topsecret\n");
             start(james);
             assertThat(rcpt(james, "outage@example.org").toString()).isEqualTo(
@@ -115,7 +115,8 @@ class StoreOutageTest {
                 james.kill();
                 james.start();
             }
-            assertThat(rcpt(james, "before@example.org").toString()).contains("Greylisted for").doesNotContain("Greylisted for 300 seconds");
+            assertThat(rcpt(james, "before@example.org").toString()).contains("Greylisted for")
+                .doesNotContain("Greylisted for 300 seconds");
         }
     }
 

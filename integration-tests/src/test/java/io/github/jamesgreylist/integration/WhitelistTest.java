@@ -39,7 +39,8 @@ class WhitelistTest {
             """);
         directory.edit("whitelist_recipients.local", none -> "ceo@demo.test\n");
         directory.edit("whitelist_senders", none -> "alarm@monitoring.example\n");
-        directory.edit("recipient_rules.local", none -> "off@demo.test off\nslow.test 1 hour\noptin.test off\nann@optin.test on\n");
+        directory.edit("recipient_rules.local",
+            none -> "off@demo.test off\nslow.test 1 hour\noptin.test off\nann@optin.test on\n");
     }
 
     @AfterAll
@@ -130,8 +131,9 @@ class WhitelistTest {
             () -> james.rcpt("192.0.2.200", "saved@example.org", "bob@demo.test").startsWith("250"));
 
         james.directory().edit("whitelist_clients.local", text -> "192.0.2.201\n300.1.2.3\n");
-        Eventually.await("the report", () -> james.log().stream().anyMatch(line -> line.contains("whitelist_clients.local:2: '300.1.2.3'"
-            + " is refused: '300' is no number from 0 to 255")));
+        Eventually.await("the report",
+            () -> james.log().stream().anyMatch(line -> line.contains("whitelist_clients.local:2: '300.1.2.3'"
+                + " is refused: '300' is no number from 0 to 255")));
         assertThat(james.log()).anyMatch(line -> line.contains("the one in force stays"));
         assertThat(james.rcpt("192.0.2.200", "stays@example.org", "bob@demo.test")).startsWith("250");
         assertThat(james.rcpt("192.0.2.201", "bad@example.org", "bob@demo.test")).startsWith("450");

@@ -9,8 +9,7 @@ final class Causes {
     private static final int LONGEST = 400;
     private static final Pattern QUOTED_CAUSE = Pattern.compile("Caused by: (.*)");
 
-    private Causes() {
-    }
+    private Causes() {}
 
     /**
      * The innermost cause, which is the one that names the key, the file or the address; line breaks become spaces. A

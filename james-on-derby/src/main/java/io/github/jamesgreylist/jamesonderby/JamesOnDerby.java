@@ -12,8 +12,7 @@ import org.apache.james.server.core.configuration.Configuration;
  */
 public final class JamesOnDerby {
 
-    private JamesOnDerby() {
-    }
+    private JamesOnDerby() {}
 
     /**
      * A server that is not started yet. To replace a part of it, such as James's clock, call

@@ -14,8 +14,7 @@ import org.apache.james.utils.PropertiesProvider;
 /** Looks at the ports before the start, because James itself reports a busy one as a stack trace. */
 final class Ports {
 
-    private Ports() {
-    }
+    private Ports() {}
 
     /** @throws CannotRun naming the first port of the configuration that somebody else listens on */
     static void requireFree(Configuration configuration) throws CannotRun {

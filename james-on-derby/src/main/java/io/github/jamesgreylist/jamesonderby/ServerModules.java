@@ -33,8 +33,7 @@ import org.apache.james.modules.server.WebAdminServerModule;
 /** What the server consists of. */
 final class ServerModules {
 
-    private ServerModules() {
-    }
+    private ServerModules() {}
 
     static Module all() {
         return Modules.combine(stored(), delivery(), protocols(), webAdmin());

@@ -17,7 +17,8 @@ class JamesProcessTest {
 
     @Test
     void aKilledJamesStartsAgainAndStopsCleanly() throws Exception {
-        try (JamesProcess james = SampleConf.process().directory(root).argument("--user").argument("bob@demo.test:secret").start()) {
+        try (JamesProcess james =
+            SampleConf.process().directory(root).argument("--user").argument("bob@demo.test:secret").start()) {
             james.kill();
             assertThat(root.resolve("var/derby/db.lck")).exists();
 

@@ -11,8 +11,7 @@ public final class SampleConf {
     /** The directory, seen from this module. */
     public static final Path SHIPPED = Path.of("..", "james-conf");
 
-    private SampleConf() {
-    }
+    private SampleConf() {}
 
     private static String withoutGreylisting(String xml) {
         return xml.replaceAll("<handler class=\"io\\.github\\.jamesgreylist[^>]*/>", "")

@@ -23,8 +23,7 @@ final class Database {
         new Known("jdbc:mysql:", "com.mysql.cj.jdbc.Driver", "mysql-connector-j.jar"),
         new Known("jdbc:postgresql:", "org.postgresql.Driver", ""));
 
-    private Database() {
-    }
+    private Database() {}
 
     /** @throws SettingsException if there is no such database or no place for one */
     static DatabaseSettings of(DatabaseOptions options) {
@@ -42,8 +41,7 @@ final class Database {
     }
 
     /** @param jar the manifest's Class-Path names it; empty for a driver that is in the program's jar */
-    private record Known(String prefix, String driver, String jar) {
-    }
+    private record Known(String prefix, String driver, String jar) {}
 
     private static Known known(String url) {
         return KNOWN.stream().filter(known -> url.startsWith(known.prefix())).findFirst()
@@ -74,7 +72,8 @@ final class Database {
     static void writable(Path dbdir) {
         try {
             if (!Files.isDirectory(dbdir)) {
-                Files.createDirectories(dbdir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectories(dbdir,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
             throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be made: " + e);

@@ -9,6 +9,7 @@ final class DirectoryInUseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DirectoryInUseException(Path dbdir) {
-        super(Given.quote("--dbdir", dbdir.toString()) + " is in use: stop the bridge, or wait for the export or import, that has it open");
+        super(Given.quote("--dbdir", dbdir.toString())
+            + " is in use: stop the bridge, or wait for the export or import, that has it open");
     }
 }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Keeps other bridges from the embedded database: Derby would open it for none of them, and all mail would pass. */
 final class DirectoryLock implements AutoCloseable {
 
-    private final FileChannel file;
+    private final @Nullable FileChannel file;
 
-    private DirectoryLock(FileChannel file) {
+    private DirectoryLock(@Nullable FileChannel file) {
         this.file = file;
     }
 
@@ -29,6 +29,7 @@ final class DirectoryLock implements AutoCloseable {
      * @throws SettingsException       if there can be none
      */
     static DirectoryLock of(Path dbdir) {
+        @Nullable
         FileChannel file = null;
         try {
             file = FileChannel.open(dbdir.resolve("bridge.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -31,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
             GreylistStore store = offline.open();
             // Not System.out, which keeps errors to itself: a full disk must not look like a complete export.
             try (Writer out = new BufferedWriter(
-                    new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
                 System.err.println("exported: " + Export.write(store, out) + " rows");
             }
             return 0;

@@ -54,7 +54,8 @@ final class ImportCommand implements Callable<Integer> {
             throw new SettingsException("'" + file + "' is refused: it is not in UTF-8; rows from before that place may be"
                 + " imported already, and may be imported again");
         } catch (BadExportException e) {
-            System.err.println("postfix-bridge: " + (file.equals(STANDARD_INPUT) ? "standard input" : file) + ", " + e.getMessage());
+            System.err
+                .println("postfix-bridge: " + (file.equals(STANDARD_INPUT) ? "standard input" : file) + ", " + e.getMessage());
             return Main.FAILED;
         }
     }

@@ -126,7 +126,7 @@ public final class Log implements SLF4JServiceProvider {
 
         @Override
         protected void handleNormalizedLoggingCall(Level level, Marker marker, String pattern, Object[] arguments,
-                                                   Throwable thrown) {
+                Throwable thrown) {
             String message = arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments);
             lines.write(level, String.valueOf(message), thrown);
         }

@@ -35,10 +35,9 @@ public final class Main {
 
     private static final CountDownLatch END = new CountDownLatch(1);
     /** Nothing until there is something to reload. */
-    private static volatile Runnable onHup = () -> { };
+    private static volatile Runnable onHup = () -> {};
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] arguments) {
         // First of all: a signal in the middle of the start must not kill.

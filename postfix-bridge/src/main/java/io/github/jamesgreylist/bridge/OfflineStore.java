@@ -6,8 +6,6 @@ import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.GreylistStore;
 import java.nio.file.Files;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The store without a server on it. */
 final class OfflineStore implements AutoCloseable {
@@ -24,8 +22,9 @@ final class OfflineStore implements AutoCloseable {
     /** @throws SettingsException if it is not there, or cannot be used */
     static OfflineStore existing(DatabaseOptions options) {
         if (options.database == null && !Files.isDirectory(Database.embedded(options.dbdir))) {
-            throw new SettingsException(Given.quote("--dbdir", options.dbdir.toString()) + " is refused: there is no greylist in it; name"
-                + " the --dbdir that the bridge was started with, or a James's database by --database=jdbc:derby:DIRECTORY");
+            throw new SettingsException(
+                Given.quote("--dbdir", options.dbdir.toString()) + " is refused: there is no greylist in it; name"
+                    + " the --dbdir that the bridge was started with, or a James's database by --database=jdbc:derby:DIRECTORY");
         }
         return new OfflineStore(options);
     }

@@ -87,7 +87,8 @@ final class Options {
         description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
     String syslogFacility;
 
-    @Option(names = {"-n", "--noaction", "--no-action"}, order = LAST, description = "Refused: --greylist-action=WARN defers nobody.")
+    @Option(names = {"-n", "--noaction", "--no-action"}, order = LAST,
+        description = "Refused: --greylist-action=WARN defers nobody.")
     boolean noAction;
 
     @Option(names = "--man", order = LAST, description = "Refused: there is no manual page.")

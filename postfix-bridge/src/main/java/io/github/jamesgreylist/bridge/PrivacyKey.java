@@ -20,8 +20,7 @@ final class PrivacyKey {
     private static final Logger LOGGER = LoggerFactory.getLogger(PrivacyKey.class);
     private static final int BYTES = 32;
 
-    private PrivacyKey() {
-    }
+    private PrivacyKey() {}
 
     /**
      * Empty unless the options ask for privacy.

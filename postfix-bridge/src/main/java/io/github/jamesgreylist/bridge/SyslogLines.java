@@ -135,6 +135,5 @@ final class SyslogLines {
         return "\n" + text;
     }
 
-    private record Second(long number, String prefix) {
-    }
+    private record Second(long number, String prefix) {}
 }

@@ -123,12 +123,14 @@ class BridgeTest {
                 .anyMatch(problem -> problem.startsWith(conf.resolve("greylist.properties") + ": replyCode = '550' is refused: "))
                 .anyMatch(problem -> problem.startsWith("--database: the driver org.h2.Driver is not there: "))
                 .anyMatch(problem -> problem.startsWith(conf.resolve("none") + ": the list cannot be read: "))
-                .anyMatch(problem -> problem.startsWith(conf.resolve("recipient_rules") + ":1: 'bob@example.org never' is refused: ")));
+                .anyMatch(
+                    problem -> problem.startsWith(conf.resolve("recipient_rules") + ":1: 'bob@example.org never' is refused: ")));
     }
 
     private void start(String... more) {
-        List<String> options = new ArrayList<>(List.of("--config=" + conf.resolve("greylist.properties"), "--dbdir=" + conf.resolve("db"),
-            "--quiet"));
+        List<String> options =
+            new ArrayList<>(List.of("--config=" + conf.resolve("greylist.properties"), "--dbdir=" + conf.resolve("db"),
+                "--quiet"));
         options.addAll(List.of(more));
         Options parsed = new Options();
         parsed.commandLine().parseArgs(options.toArray(String[]::new));
@@ -150,7 +152,8 @@ class BridgeTest {
         int port = ((InetSocketAddress) bridge.addresses().get(0)).getPort();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(("request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=" + client
-                + "\nclient_name=unknown\nsender=" + sender + "\nrecipient=" + recipient + "\n\n").getBytes(StandardCharsets.US_ASCII));
+                + "\nclient_name=unknown\nsender=" + sender + "\nrecipient=" + recipient + "\n\n")
+                .getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
         }
     }

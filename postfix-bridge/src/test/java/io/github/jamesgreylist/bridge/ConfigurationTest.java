@@ -202,7 +202,8 @@ class ConfigurationTest {
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
         assertThatThrownBy(() -> Database.requireUsable(h2.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
-        Configuration mariaDb = of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
+        Configuration mariaDb =
+            of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
         assertThatThrownBy(() -> Database.requireUsable(mariaDb.database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mariadb-java-client.jar").hasMessageNotContaining("topsecret");
         Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
@@ -310,7 +311,8 @@ class ConfigurationTest {
         assertThat(ListFile.of(configuration.greylist().files().clients())).as("an option has the meaning of postgrey")
             .containsExactly(ListFile.required(Path.of("mine")));
         assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(
-            ListFile.optional(dbdir.resolve("whitelist_recipients")), ListFile.optional(dbdir.resolve("whitelist_recipients.local")));
+            ListFile.optional(dbdir.resolve("whitelist_recipients")),
+            ListFile.optional(dbdir.resolve("whitelist_recipients.local")));
         assertThat(ListFile.of(configuration.greylist().files().senders())).containsExactly(
             ListFile.required(dbdir.resolve("senders")), ListFile.optional(dbdir.resolve("senders.local")),
             ListFile.required(Path.of("/etc/senders")), ListFile.optional(Path.of("/etc/senders.local")));
@@ -328,8 +330,10 @@ class ConfigurationTest {
     void aKeyInTheFileIsEnoughForPrivacy() throws Exception {
         Path file = config("privacyKey=correct horse battery\n");
 
-        assertThat(of("--inet=1", "--config=" + file, "--privacy", "--database=jdbc:postgresql://db.example.net/greylist").greylist()
-            .privacyKey()).hasValue("correct horse battery");
+        assertThat(
+            of("--inet=1", "--config=" + file, "--privacy", "--database=jdbc:postgresql://db.example.net/greylist").greylist()
+                .privacyKey())
+            .hasValue("correct horse battery");
         Path other = Files.writeString(dbdir.resolve("key"), "another horse battery\n");
         assertThat(of("--inet=1", "--config=" + file, "--privacy-key-file=" + other).greylist().privacyKey())
             .hasValue("another horse battery");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,18 +29,23 @@ class SettingsPagesTest {
     @Test
     void thePageIsWhatTheDescriptorsSay() throws IOException {
         String page = Files.readString(PAGE);
-        compare(PAGE, page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + descriptions() + page.substring(page.indexOf(END)));
+        compare(PAGE,
+            page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + descriptions() + page.substring(page.indexOf(END)));
     }
 
     @Test
     void theSampleIsWhatTheDescriptorsSay() throws IOException {
-        compare(SAMPLE, comment("James Greylist: all settings. What stands behind a # is the default: take the # off to change it."
-                + " Read once, at the start.") + comment("Durations are a whole number and a unit: ms, seconds, minutes, hours, days,"
-                + " weeks.") + "\n"
-            + Stream.of(Settings.ESSENTIAL, Settings.OTHERS, PolicySettings.OTHERS).flatMap(List::stream)
-                .map(setting -> sample(setting) + "#" + setting.key() + "=" + setting.byDefault() + "\n\n").collect(Collectors.joining())
-            + sample(PolicySettings.LISTEN) + comment("Delete the line if no Postfix asks this James.")
-            + "policy.listen=inet:127.0.0.1:10023\n");
+        compare(SAMPLE,
+            comment("James Greylist: all settings. What stands behind a # is the default: take the # off to change it."
+                + " Read once, at the start.")
+                + comment("Durations are a whole number and a unit: ms, seconds, minutes, hours, days,"
+                    + " weeks.")
+                + "\n"
+                + Stream.of(Settings.ESSENTIAL, Settings.OTHERS, PolicySettings.OTHERS).flatMap(List::stream)
+                    .map(setting -> sample(setting) + "#" + setting.key() + "=" + setting.byDefault() + "\n\n")
+                    .collect(Collectors.joining())
+                + sample(PolicySettings.LISTEN) + comment("Delete the line if no Postfix asks this James.")
+                + "policy.listen=inet:127.0.0.1:10023\n");
     }
 
     private static void compare(Path file, String expected) throws IOException {
@@ -54,15 +60,16 @@ class SettingsPagesTest {
         List<Setting<?>> essential = Stream.concat(Settings.ESSENTIAL.stream(), Stream.of(PolicySettings.LISTEN)).toList();
         return "\n| setting | default | option of the bridge |\n|---|---|---|\n"
             + Stream.of(essential, Settings.OTHERS, PolicySettings.OTHERS).flatMap(List::stream)
-                .map(setting -> "| [`" + setting.key() + "`](#" + setting.key().toLowerCase().replace(".", "") + ") | "
-                    + byDefault(setting) + " | " + options(setting) + " |\n").collect(Collectors.joining())
+                .map(setting -> "| [`" + setting.key() + "`](#" + setting.key().toLowerCase(Locale.ROOT).replace(".", "") + ") | "
+                    + byDefault(setting) + " | " + options(setting) + " |\n")
+                .collect(Collectors.joining())
             + group("Essentials", essential) + group("The rest", Settings.OTHERS)
             + group("The policy server for Postfix", PolicySettings.OTHERS) + "\n";
     }
 
     private static String group(String name, List<Setting<?>> settings) {
         return "\n## " + name + "\n" + settings.stream().map(setting -> "\n### `" + setting.key() + "`\n\n"
-                + wrapped("", setting.sentence() + " " + rule(setting))).collect(Collectors.joining());
+            + wrapped("", setting.sentence() + " " + rule(setting))).collect(Collectors.joining());
     }
 
     private static String sample(Setting<?> setting) {

@@ -24,8 +24,8 @@ public final class AppendingServer {
     private static final int LARGEST_BATCH = 256;
     /** Written before, as databases do with their logs: to sync a file that grows takes longer. */
     private static final int MEBIBYTES = 64;
-    private static final byte[] DEFER
-        = "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 1 seconds\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DEFER =
+        "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 1 seconds\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final BlockingQueue<ChannelHandlerContext> queue = new LinkedBlockingQueue<>();
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(LARGEST_BATCH * BYTES_PER_TRIPLET);
@@ -38,7 +38,7 @@ public final class AppendingServer {
     /** @param arguments the port and the file */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (FileChannel file = FileChannel.open(Path.of(arguments[1]),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocate(1 << 20);
             for (int i = 0; i < MEBIBYTES; i++) {
                 writeAll(file, zeros.clear());

@@ -25,14 +25,13 @@ final class BareServer {
     private static final int THREADS = 2;
     private static final int BYTES_PER_READ = 4_096;
 
-    private BareServer() {
-    }
+    private BareServer() {}
 
     /** @param question is called at each empty line, on the thread of the connection, which flushes when it has read all */
     static void listen(int port, Consumer<ChannelHandlerContext> question) {
         EventLoopGroup loops = Epoll.isAvailable() ? new EpollEventLoopGroup(THREADS) : new NioEventLoopGroup(THREADS);
-        Class<? extends ServerChannel> channel
-            = Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        Class<? extends ServerChannel> channel =
+            Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         new ServerBootstrap()
             .group(loops)
             .channel(channel)

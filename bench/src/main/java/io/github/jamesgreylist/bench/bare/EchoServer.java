@@ -8,8 +8,7 @@ public final class EchoServer {
 
     private static final byte[] DUNNO = "action=DUNNO\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private EchoServer() {
-    }
+    private EchoServer() {}
 
     /** @param arguments the port */
     public static void main(String[] arguments) {

@@ -35,8 +35,8 @@ final class RawDerby {
     private static final int WRITERS = 8;
     private static final int ROWS_PER_BATCH = 100;
     private static final long SEED = 6_647;
-    private static final String INSERT
-        = "INSERT INTO greylist_triplet (id, client_network, sender, recipient, first_seen, last_seen, expires, passed)"
+    private static final String INSERT =
+        "INSERT INTO greylist_triplet (id, client_network, sender, recipient, first_seen, last_seen, expires, passed)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, 0)";
     private static final String SELECT = "SELECT first_seen, last_seen, expires, passed FROM greylist_triplet"
         + " --DERBY-PROPERTIES constraint=GREYLIST_TRIPLET_PK\n WHERE id = ?";

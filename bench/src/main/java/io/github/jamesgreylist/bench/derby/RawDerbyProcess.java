@@ -25,8 +25,7 @@ final class RawDerbyProcess implements AutoCloseable {
      * @param rows   a second
      * @param millis that one transaction or query took in the median
      */
-    record Speed(double rows, double millis) {
-    }
+    record Speed(double rows, double millis) {}
 
     /** @param more flags of the JVM */
     RawDerbyProcess(Servers servers, List<String> more) throws IOException {
@@ -34,7 +33,7 @@ final class RawDerbyProcess implements AutoCloseable {
         List<String> flags = new ArrayList<>(servers.jvmFlags());
         flags.addAll(more);
         process = new ProcessBuilder(servers.withBridgeClasses(flags, RawDerby.class,
-                directory.resolve("db").toString()))
+            directory.resolve("db").toString()))
             .directory(directory.toFile())
             .redirectError(directory.resolve("log").toFile())
             .start();

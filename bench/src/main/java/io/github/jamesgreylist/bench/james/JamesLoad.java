@@ -20,8 +20,7 @@ import java.util.stream.IntStream;
 record JamesLoad(JamesProcess james, boolean hook) {
 
     static final int RECIPIENTS = 20;
-    static final List<String> MAILBOXES
-        = IntStream.range(0, RECIPIENTS).mapToObj(i -> "user" + i + "@demo.test").toList();
+    static final List<String> MAILBOXES = IntStream.range(0, RECIPIENTS).mapToObj(i -> "user" + i + "@demo.test").toList();
     private static final int OK = 250;
     private static final int DEFERRED = 450;
     private static final int KNOWN_SENDERS = 500;

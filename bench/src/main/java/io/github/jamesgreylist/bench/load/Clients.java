@@ -35,8 +35,7 @@ public abstract class Clients implements AutoCloseable {
         Client client() throws IOException;
     }
 
-    Clients() throws IOException {
-    }
+    Clients() throws IOException {}
 
     final void connect(int many, Factory factory) throws IOException {
         try {

@@ -8,8 +8,7 @@ public final class Strangers {
 
     private static final String LETTERS = "ghijklmnopqrstuvwxyz";
 
-    private Strangers() {
-    }
+    private Strangers() {}
 
     /** Three digits for each byte: a /24 in 128.100.100 to 223.255.255 and one host in it. */
     static String address(long number) {

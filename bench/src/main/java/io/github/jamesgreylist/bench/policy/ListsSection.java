@@ -26,8 +26,7 @@ public record ListsSection(Settings settings, Servers servers, Report report) {
     private static final long KNOWN = 10_000;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
 
-    private record Listed(String list, ServerProcess bridge) {
-    }
+    private record Listed(String list, ServerProcess bridge) {}
 
     public void run() throws IOException, InterruptedException {
         report.title("Client lists");

@@ -32,7 +32,8 @@ public record SyncSection(Settings settings, Servers servers, Report report) {
     /** The first questions may still be on their way when the counting begins. */
     private static final double ALL_BUT = 0.01;
     /** Of the calls that were cut in two by another thread's, only the first half. */
-    private static final Pattern SYNC = Pattern.compile("\\d+ +(?:(?:fsync|fdatasync)\\(|write\\(\\d+<[^>]*/log/log\\d+\\.dat>).*");
+    private static final Pattern SYNC =
+        Pattern.compile("\\d+ +(?:(?:fsync|fdatasync)\\(|write\\(\\d+<[^>]*/log/log\\d+\\.dat>).*");
 
     public void run() throws IOException, InterruptedException {
         report.title("Syncs");
@@ -63,7 +64,7 @@ public record SyncSection(Settings settings, Servers servers, Report report) {
         try (PolicyLoad clients = new PolicyLoad(server.port(), connections)) {
             clients.run(Traffic.fresh(), STRETCH);
             Process strace = new ProcessBuilder(STRACE.toString(), "-f", "-y", "-s", "0", "-e", "trace=fsync,fdatasync,write",
-                    "-o", trace.toString(), "-p", Long.toString(server.pid()))
+                "-o", trace.toString(), "-p", Long.toString(server.pid()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

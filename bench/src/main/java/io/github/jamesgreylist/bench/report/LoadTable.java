@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 public final class LoadTable {
 
     /** What a reader has to know of a rate that is marked. */
-    static final String LEGEND
-        = "† The thread that asked was busy for 90 % of the time or more: the server can do more than this.";
+    static final String LEGEND =
+        "† The thread that asked was busy for 90 % of the time or more: the server can do more than this.";
     private static final double SATURATED = 0.9;
     private static final List<String> MEASURED = List.of("answers a second", "p50 ms", "p99 ms", "max ms");
 

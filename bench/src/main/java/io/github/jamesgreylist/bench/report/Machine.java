@@ -16,8 +16,7 @@ public final class Machine {
     private static final int SYNCS = 200;
     private static final int BYTES = 4_096;
 
-    private Machine() {
-    }
+    private Machine() {}
 
     public static void describe(Report report) throws IOException {
         report.note(String.format("Machine: %s, %d processors, %.0f GiB of memory, Linux %s, Java %s (%s).",

@@ -70,7 +70,8 @@ final class PurgeLoad {
             + (lasted ? "went on all the time:" : "**was over before the load was**:"));
         table.print(report);
         // A purge that was too short has not been measured, and that is no excuse.
-        double ratio = lasted ? table.millisAt(99, DURING).median() / table.millisAt(99, WITHOUT).median() : Double.POSITIVE_INFINITY;
+        double ratio =
+            lasted ? table.millisAt(99, DURING).median() / table.millisAt(99, WITHOUT).median() : Double.POSITIVE_INFINITY;
         report.target(Target.atMost("p99 during a purge of " + Series.number(settings.expired()) + " to p99 without",
             ratio, 2, " ×"));
     }

@@ -62,7 +62,7 @@ record StoredTriplets(Settings settings, Servers servers) {
     /** What one bridge has, to another one, which has nothing yet. */
     static void copy(ServerProcess from, ServerProcess to) throws IOException, InterruptedException {
         Files.createDirectories(database(to).getParent());
-        ChildProcesses.output(List.of("cp", "-r", database(from).toString(), database(to).toString()), nothing -> { });
+        ChildProcesses.output(List.of("cp", "-r", database(from).toString(), database(to).toString()), nothing -> {});
     }
 
     static long bytes(ServerProcess bridge) throws IOException {

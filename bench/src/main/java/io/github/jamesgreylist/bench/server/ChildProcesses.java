@@ -8,8 +8,7 @@ import java.util.List;
 /** Programs that end by themselves. */
 public final class ChildProcesses {
 
-    private ChildProcesses() {
-    }
+    private ChildProcesses() {}
 
     /** Tells a program what it reads. */
     public interface Input {
@@ -36,6 +35,6 @@ public final class ChildProcesses {
     }
 
     static String output(List<String> command) throws IOException, InterruptedException {
-        return output(command, nothing -> { });
+        return output(command, nothing -> {});
     }
 }

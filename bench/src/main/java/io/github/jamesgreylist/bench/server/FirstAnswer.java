@@ -12,8 +12,7 @@ public final class FirstAnswer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private FirstAnswer() {
-    }
+    private FirstAnswer() {}
 
     /** Starts the server, and leaves it running. That mail passes as the database is not yet open is no answer. */
     public static double millisOf(ServerProcess server) throws IOException, InterruptedException {

@@ -14,8 +14,7 @@ public final class KnownTriplets {
     private static final Duration WAIT = Duration.ofMillis(2_200);
     private static final Duration BOUND = Duration.ofMinutes(2);
 
-    private KnownTriplets() {
-    }
+    private KnownTriplets() {}
 
     /** @param triplets the numbers from 0 to below this */
     public static void make(int port, long triplets) throws IOException, InterruptedException {

@@ -14,8 +14,7 @@ public final class Leftovers {
 
     private static final Path DIRECTORY = create();
 
-    private Leftovers() {
-    }
+    private Leftovers() {}
 
     private static Path create() {
         try {

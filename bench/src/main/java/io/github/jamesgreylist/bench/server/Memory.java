@@ -13,8 +13,7 @@ public final class Memory {
     private static final double KIB_PER_MIB = 1_024;
     private static final Pattern USED = Pattern.compile("\\bused (\\d+)K");
 
-    private Memory() {
-    }
+    private Memory() {}
 
     public static double residentMiB(long pid) throws IOException {
         return status(pid, "VmRSS");

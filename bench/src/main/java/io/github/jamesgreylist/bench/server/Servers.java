@@ -37,8 +37,7 @@ public final class Servers {
     private final Optional<Jar> beside;
 
     /** A packaged bridge, and the archive of its classes. */
-    private record Jar(Path path, Path archive) {
-    }
+    private record Jar(Path path, Path archive) {}
 
     /**
      * @param project the directory of the project, which is built

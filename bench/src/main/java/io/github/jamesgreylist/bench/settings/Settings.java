@@ -40,8 +40,7 @@ public final class Settings {
     @Option(names = "--beside", paramLabel = "JAR", converter = Jar.class)
     private Path beside;
 
-    private Settings() {
-    }
+    private Settings() {}
 
     /** @throws ParameterException with what to write instead */
     public static Settings of(String... arguments) {

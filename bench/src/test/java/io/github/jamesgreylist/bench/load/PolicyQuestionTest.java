@@ -42,7 +42,8 @@ class PolicyQuestionTest {
         String first = text(1).replaceAll("(?m)^(client_address|sender|recipient|instance)=.*$", "");
         assertThat(text(987_654_321).replaceAll("(?m)^(client_address|sender|recipient|instance)=.*$", "")).isEqualTo(first);
         assertThat(text(1)).endsWith("\npolicy_context=\n\n").hasSize(question.length());
-        assertThat(text(1).lines().filter(line -> line.startsWith("instance="))).containsExactly("instance=000000001.6742f0c1.1a2b.0");
+        assertThat(text(1).lines().filter(line -> line.startsWith("instance=")))
+            .containsExactly("instance=000000001.6742f0c1.1a2b.0");
     }
 
     /** Folding of senders and cutting of addresses must not make one triplet of two. */

@@ -58,8 +58,7 @@ public final class GroupCommit implements AutoCloseable {
      *
      * @param rows what was found, if the request was only tried, and deferred; otherwise none
      */
-    public record Decided(Verdict verdict, Rows rows) {
-    }
+    public record Decided(Verdict verdict, Rows rows) {}
 
     /** What has been committed, in memory. */
     public KnownTriplets known() {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param found        what a request for the same has found before; empty if nobody has looked yet
  */
 public record Request(Instant at, Triplet triplet, Optional<Triplet> fromAnywhere, Policy policy, Purpose purpose,
-                      Optional<Rows> found) {
+        Optional<Rows> found) {
 
     /** What is to be written. */
     public enum Purpose {

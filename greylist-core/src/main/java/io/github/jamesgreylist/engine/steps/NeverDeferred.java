@@ -7,8 +7,7 @@ final class NeverDeferred {
 
     private static final List<String> USERS = List.of("postmaster", "abuse");
 
-    private NeverDeferred() {
-    }
+    private NeverDeferred() {}
 
     /** Whatever the domain, and without one. */
     static boolean is(String recipient) {

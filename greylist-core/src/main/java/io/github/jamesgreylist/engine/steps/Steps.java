@@ -33,8 +33,8 @@ public final class Steps {
     private final List<Step> inOrder = List.of(
         new Step("trusted", question -> Step.answerIf(question.attempt.trusted(), Pass.TRUSTED)),
         new Step("not ours", this::notOurs),
-        new Step("never deferred", question ->
-            Step.answerIf(NeverDeferred.is(question.attempt.recipient()), Pass.NEVER_DEFERRED)),
+        new Step("never deferred",
+            question -> Step.answerIf(NeverDeferred.is(question.attempt.recipient()), Pass.NEVER_DEFERRED)),
         new Step("recipient rule", this::recipientRule),
         new Step("whitelist", this::whitelist),
         new Step("remembered", this::remembered),
@@ -64,8 +64,8 @@ public final class Steps {
             CompletableFuture<Optional<Verdict>> answer = inOrder.get(i).rule().apply(question);
             if (!answer.isDone()) {
                 int next = i + 1;
-                return answer.thenCompose(verdict ->
-                    verdict.map(CompletableFuture::completedFuture).orElseGet(() -> from(next, question)));
+                return answer.thenCompose(
+                    verdict -> verdict.map(CompletableFuture::completedFuture).orElseGet(() -> from(next, question)));
             }
             Optional<Verdict> verdict = answer.join();
             if (verdict.isPresent()) {
@@ -147,7 +147,7 @@ public final class Steps {
         long patience = question.millisLeft();
         long asked = System.nanoTime();
         return commit.submit(new Request(question.attempt.at(), question.triplet(), Optional.of(question.fromAnywhere()),
-                question.policy, purpose, question.found))
+            question.policy, purpose, question.found))
             .orTimeout(patience, TimeUnit.MILLISECONDS)
             .handle((decided, failure) -> {
                 // Who had little time left has waited for something else before: that is no fault of the store.

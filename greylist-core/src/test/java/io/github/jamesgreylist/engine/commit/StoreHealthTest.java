@@ -99,7 +99,7 @@ class StoreHealthTest {
 
         assertThat(log.at(Level.WARN))
             .containsExactly("greylist store unavailable, mail is accepted without greylisting"
-            + " until it is back: cannot look up triplets: disk full");
+                + " until it is back: cannot look up triplets: disk full");
     }
 
     @Test

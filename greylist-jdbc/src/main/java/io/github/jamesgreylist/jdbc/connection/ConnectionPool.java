@@ -79,7 +79,7 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /** Closes the connections, and an embedded Derby if it is ours. One that the server brought is the server's. */
-    @Override
+    @java.lang.Override
     public void close() {
         pool.close();
         if (unpooled.isOwnDerby()) {
@@ -135,8 +135,8 @@ public final class ConnectionPool implements AutoCloseable {
     /** Keeps the pool from a warning for each connection that breaks: an outage is told once, and not here. */
     public static final class Quiet implements SQLExceptionOverride {
         @java.lang.Override
-        public Override adjudicate(SQLException broken) {
-            return Override.DO_NOT_EVICT;
+        public SQLExceptionOverride.Override adjudicate(SQLException broken) {
+            return SQLExceptionOverride.Override.DO_NOT_EVICT;
         }
     }
 }

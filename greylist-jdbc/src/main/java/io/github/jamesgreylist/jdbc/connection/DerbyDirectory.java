@@ -23,8 +23,7 @@ final class DerbyDirectory {
     private static final String UNABLE_TO_CONNECT = "08001";
     private static final Logger LOGGER = LoggerFactory.getLogger(DerbyDirectory.class);
 
-    private DerbyDirectory() {
-    }
+    private DerbyDirectory() {}
 
     /** @throws SQLException that names the directory, if Derby could not work in it, or not create it */
     static void requireWritable(Path database) throws SQLException {

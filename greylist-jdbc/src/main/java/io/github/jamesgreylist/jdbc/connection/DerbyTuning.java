@@ -24,8 +24,7 @@ final class DerbyTuning {
         "derby.storage.useDefaultFilePermissions", "false",
         "derby.language.stalePlanCheckInterval", "2000000000");
 
-    private DerbyTuning() {
-    }
+    private DerbyTuning() {}
 
     /** Has to come before the JVM's first connection to Derby. */
     static void apply() {

@@ -196,7 +196,7 @@ public final class Transactions implements AutoCloseable {
     private static boolean isConflict(SQLException error) {
         String state = String.valueOf(error.getSQLState());
         return state.startsWith("23") || CONFLICTS.contains(state)
-            || error.getErrorCode() == H2_INTERNAL_ERROR && error.getMessage().contains("object already exists");
+                || error.getErrorCode() == H2_INTERNAL_ERROR && error.getMessage().contains("object already exists");
     }
 
     /** Databases wrap: the innermost SQL error tells an operator more than "failed to start database". */

@@ -7,8 +7,7 @@ import java.sql.Statement;
 /** What a driver says of a batch. */
 final class Batches {
 
-    private Batches() {
-    }
+    private Batches() {}
 
     /** A driver that sends a batch as one may not know how many rows each statement found: it counts as one then. */
     static int rows(int[] counts) {

@@ -14,7 +14,7 @@ record LeaseTable(Connection connection) {
     /** As {@link StoredRows#lease}. */
     boolean lease(String name, String holder, Instant now, Instant until) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT holder, expires FROM greylist_lease WHERE name = ?")) {
+            connection.prepareStatement("SELECT holder, expires FROM greylist_lease WHERE name = ?")) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
@@ -40,7 +40,7 @@ record LeaseTable(Connection connection) {
 
     private void insert(String name, String holder, Instant until) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO greylist_lease (name, holder, expires) VALUES (?, ?, ?)")) {
+            connection.prepareStatement("INSERT INTO greylist_lease (name, holder, expires) VALUES (?, ?, ?)")) {
             insert.setString(1, name);
             insert.setString(2, holder);
             insert.setLong(3, until.toEpochMilli());
@@ -50,7 +50,7 @@ record LeaseTable(Connection connection) {
 
     private void update(String name, String holder, Instant until, String held, long expires) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE greylist_lease SET holder = ?, expires = ? WHERE name = ? AND holder = ? AND expires = ?")) {
+            "UPDATE greylist_lease SET holder = ?, expires = ? WHERE name = ? AND holder = ? AND expires = ?")) {
             update.setString(1, holder);
             update.setLong(2, until.toEpochMilli());
             update.setString(3, name);

@@ -27,8 +27,7 @@ public final class Schema {
     private static final String MAY_NOT = "42501";
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
 
-    private Schema() {
-    }
+    private Schema() {}
 
     private static List<List<String>> versions(Dialect dialect) {
         return List.of(

@@ -82,9 +82,9 @@ public final class StoredRows {
     public long count(RowKind kind) {
         return transactions.runPatiently("count rows", (connection, dialect) -> {
             try (PreparedStatement count = connection.prepareStatement(kind == RowKind.CLIENT
-                    ? "SELECT COUNT(*) FROM greylist_client"
-                    : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
-                        + "WHERE passed = " + TripletTable.code(kind));
+                ? "SELECT COUNT(*) FROM greylist_client"
+                : "SELECT COUNT(*) FROM greylist_triplet" + dialect.by("index=GREYLIST_TRIPLET_EXPIRY")
+                    + "WHERE passed = " + TripletTable.code(kind));
                     ResultSet row = count.executeQuery()) {
                 row.next();
                 return row.getLong(1);

@@ -9,15 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The statements on one table, inside somebody's transaction. Every row has a key, a state, and in column
@@ -43,8 +42,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
      * @param texts further columns that never change
      * @param state columns of the state, {@code expires} the last
      */
-    record Layout(String name, String key, List<String> texts, List<String> state) {
-    }
+    record Layout(String name, String key, List<String> texts, List<String> state) {}
 
     Table(Layout layout, Connection connection, Dialect dialect) {
         this.layout = layout;
@@ -81,7 +79,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
         Map<R, K> asked = new HashMap<>();
         keys.forEach(key -> asked.put(raw(key), key));
         int size = querySize(keys.size());
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + columns(Stream.of(layout.key), layout.state.stream())
+        try (PreparedStatement select =
+            connection.prepareStatement("SELECT " + columns(List.of(List.of(layout.key), layout.state))
                 + " FROM " + layout.name + byPrimaryKey() + "WHERE " + layout.key + " IN (?" + ", ?".repeat(size - 1) + ")")) {
             for (int i = 0; i < size; i++) {
                 bind(select, i + 1, raw(keys.get(Math.min(i, keys.size() - 1))));
@@ -124,8 +123,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
     private void insert(Map<K, S> created) throws SQLException {
         int columns = layout.state.size() + 1 + layout.texts.size();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + layout.name + " ("
-                + columns(layout.state.stream(), Stream.of(layout.key), layout.texts.stream())
-                + ") VALUES (?" + ", ?".repeat(columns - 1) + ")")) {
+            + columns(List.of(layout.state, List.of(layout.key), layout.texts))
+            + ") VALUES (?" + ", ?".repeat(columns - 1) + ")")) {
             for (Map.Entry<K, S> row : created.entrySet()) {
                 bindState(insert, 1, row.getKey(), row.getValue());
                 bind(insert, layout.state.size() + 1, raw(row.getKey()));
@@ -139,12 +138,12 @@ abstract class Table<K, S, R extends Comparable<R>> {
     private void update(Map<K, S> found, Map<K, S> updated) throws SQLException {
         int states = layout.state.size();
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + layout.name + " SET "
-                + layout.state.stream().map(column -> column + " = ?").collect(joining(", ")) + " WHERE " + layout.key + " = ?"
-                + layout.state.stream().map(column -> " AND " + column + " = ?").collect(joining()))) {
+            + layout.state.stream().map(column -> column + " = ?").collect(joining(", ")) + " WHERE " + layout.key + " = ?"
+            + layout.state.stream().map(column -> " AND " + column + " = ?").collect(joining()))) {
             for (Map.Entry<K, S> row : updated.entrySet()) {
                 bindState(update, 1, row.getKey(), row.getValue());
                 bind(update, states + 1, raw(row.getKey()));
-                bindState(update, states + 2, row.getKey(), requireNonNull(found.get(row.getKey())));
+                bindState(update, states + 2, row.getKey(), Objects.requireNonNull(found.get(row.getKey())));
                 update.addBatch();
             }
             Batches.requireEach(update.executeBatch());
@@ -164,8 +163,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
         String range = kind + "expires > ? AND expires <= ?";
         List<R> first = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT " + layout.key + " FROM " + layout.name
-                + dialect.by("index=" + layout.name.toUpperCase(Locale.ROOT) + "_EXPIRY") + "WHERE " + range
-                + " ORDER BY " + order + dialect.first(atMost))) {
+            + dialect.by("index=" + layout.name.toUpperCase(Locale.ROOT) + "_EXPIRY") + "WHERE " + range
+            + " ORDER BY " + order + dialect.first(atMost))) {
             select.setLong(1, after);
             select.setLong(2, by);
             try (ResultSet rows = select.executeQuery()) {
@@ -178,7 +177,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
         // By key, and not by a range of the index: Derby takes no hint in a DELETE and may scan the whole table. What has
         // changed since it was selected stays.
         try (PreparedStatement delete = connection.prepareStatement(
-                "DELETE FROM " + layout.name + " WHERE " + layout.key + " = ? AND " + range)) {
+            "DELETE FROM " + layout.name + " WHERE " + layout.key + " = ? AND " + range)) {
             for (R key : first) {
                 bind(delete, 1, key);
                 delete.setLong(2, after);
@@ -197,8 +196,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
     final List<Map.Entry<R, Map.Entry<K, S>>> page(R after, int atMost) throws SQLException {
         List<Map.Entry<R, Map.Entry<K, S>>> page = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT "
-                + columns(Stream.of(layout.key), layout.state.stream(), layout.texts.stream()) + " FROM " + layout.name
-                + byPrimaryKey() + "WHERE " + layout.key + " > ? ORDER BY " + layout.key + dialect.first(atMost))) {
+            + columns(List.of(List.of(layout.key), layout.state, layout.texts)) + " FROM " + layout.name
+            + byPrimaryKey() + "WHERE " + layout.key + " > ? ORDER BY " + layout.key + dialect.first(atMost))) {
             bind(select, 1, after);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -214,9 +213,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
         return dialect.by("constraint=" + layout.name.toUpperCase(Locale.ROOT) + "_PK");
     }
 
-    @SafeVarargs
-    private static String columns(Stream<String>... columns) {
-        return Arrays.stream(columns).flatMap(some -> some).collect(joining(", "));
+    private static String columns(List<List<String>> columns) {
+        return columns.stream().flatMap(List::stream).collect(joining(", "));
     }
 
     static void bind(PreparedStatement statement, int at, Instant... instants) throws SQLException {

@@ -53,14 +53,16 @@ final class Bound {
 
     /** @param lifetime of a row, from when it is stored to when it expires */
     static Bound ofFirstContacts(StoredRows stored, long most, Duration lifetime) {
-        return new Bound(stored, RowKind.FIRST_CONTACT, most, lifetime, "maxFirstContacts", "first contacts", "Somebody may be flooding"
-            + " this server with made-up senders; see the decision log for the client networks");
+        return new Bound(stored, RowKind.FIRST_CONTACT, most, lifetime, "maxFirstContacts", "first contacts",
+            "Somebody may be flooding"
+                + " this server with made-up senders; see the decision log for the client networks");
     }
 
     /** @param lifetime of a row, from when it is stored to when it expires */
     static Bound ofCorrespondents(StoredRows stored, long most, Duration lifetime) {
-        return new Bound(stored, RowKind.CORRESPONDENT, most, lifetime, "maxCorrespondents", "correspondents", "Either users write to"
-            + " very many people, or an account is misused");
+        return new Bound(stored, RowKind.CORRESPONDENT, most, lifetime, "maxCorrespondents", "correspondents",
+            "Either users write to"
+                + " very many people, or an account is misused");
     }
 
     RowKind kind() {

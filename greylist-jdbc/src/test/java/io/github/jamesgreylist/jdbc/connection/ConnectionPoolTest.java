@@ -27,7 +27,7 @@ class ConnectionPoolTest {
     void whyADatabaseCannotBeOpenedIsToldEachTimeAsOnlyOneThreadOpensIt(@TempDir Path directory) {
         DatabaseSettings derby = DatabaseSettings.derby(directory.resolve("greylist").toString());
         try (JdbcStore store = new JdbcStore(new ConnectionPool(new DatabaseSettings(
-                SlowlyOpened.class.getName(), derby.url(), Optional.empty(), Optional.empty()), Duration.ofSeconds(5)))) {
+            SlowlyOpened.class.getName(), derby.url(), Optional.empty(), Optional.empty()), Duration.ofSeconds(5)))) {
             store.open();
             assertThat(CALLERS.getCount()).as("who else opens it meanwhile").isOne();
             store.probe();

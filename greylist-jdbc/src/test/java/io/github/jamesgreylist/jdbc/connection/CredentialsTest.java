@@ -47,20 +47,20 @@ class CredentialsTest {
         for (String driver : List.of(POSTGRESQL, MARIADB)) {
             String start = driver.equals(POSTGRESQL) ? "jdbc:postgresql:" : "jdbc:mariadb:";
             for (String rest : List.of(
-                    "//nowhere.invalid/greylist?user=ann&password=" + SECRET,
-                    "//127.0.0.1:1/greylist?user=ann&password=" + SECRET + "&ApplicationName=greylist",
-                    "//127.0.0.1:1?password=" + SECRET,
-                    "//127.0.0.1:one/greylist?password=" + SECRET,
-                    "//127.0.0.1:1/greylist?password=" + SECRET + "%zz",
-                    "//127.0.0.1:1/greylist?password=" + SECRET + "&socketTimeout=" + "soon",
-                    "//127.0.0.1:1/greylist?sslmode=perhaps&sslpassword=" + SECRET + "&keyStorePassword=" + SECRET,
-                    "//ann:" + SECRET + "@127.0.0.1:1/greylist",
-                    "//ann:1/" + SECRET + "@127.0.0.1:1/greylist",
-                    "//ann:a@" + SECRET + "@127.0.0.1:1/greylist",
-                    "//address=(host=127.0.0.1)(port=1)(user=ann)(password=" + SECRET + ")/greylist",
-                    "//(host=127.0.0.1,port=1,user=ann,password=" + SECRET + ")/greylist",
-                    "//(password=" + SECRET + ",host=127.0.0.1,port=one)/greylist",
-                    "/127.0.0.1/greylist?password=" + SECRET)) {
+                "//nowhere.invalid/greylist?user=ann&password=" + SECRET,
+                "//127.0.0.1:1/greylist?user=ann&password=" + SECRET + "&ApplicationName=greylist",
+                "//127.0.0.1:1?password=" + SECRET,
+                "//127.0.0.1:one/greylist?password=" + SECRET,
+                "//127.0.0.1:1/greylist?password=" + SECRET + "%zz",
+                "//127.0.0.1:1/greylist?password=" + SECRET + "&socketTimeout=" + "soon",
+                "//127.0.0.1:1/greylist?sslmode=perhaps&sslpassword=" + SECRET + "&keyStorePassword=" + SECRET,
+                "//ann:" + SECRET + "@127.0.0.1:1/greylist",
+                "//ann:1/" + SECRET + "@127.0.0.1:1/greylist",
+                "//ann:a@" + SECRET + "@127.0.0.1:1/greylist",
+                "//address=(host=127.0.0.1)(port=1)(user=ann)(password=" + SECRET + ")/greylist",
+                "//(host=127.0.0.1,port=1,user=ann,password=" + SECRET + ")/greylist",
+                "//(password=" + SECRET + ",host=127.0.0.1,port=one)/greylist",
+                "/127.0.0.1/greylist?password=" + SECRET)) {
                 all.add(new DatabaseSettings(driver, start + rest, Optional.empty(), Optional.empty()));
             }
             all.add(new DatabaseSettings(driver, start + "//nowhere.invalid/greylist", Optional.of("ann"), Optional.of(SECRET)));
@@ -169,10 +169,12 @@ class CredentialsTest {
         root.setLevel(Level.TRACE);
         StringWriter text = new StringWriter();
         try (LogCapture log = new LogCapture("ROOT")) {
-            for (Throwable error : List.of(catchThrowable(() -> use(settings, true)), catchThrowable(() -> use(settings, false)))) {
+            for (Throwable error : List.of(catchThrowable(() -> use(settings, true)),
+                catchThrowable(() -> use(settings, false)))) {
                 error.printStackTrace(new PrintWriter(text));
             }
-            Stream.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE).forEach(level -> logged.addAll(log.at(level)));
+            Stream.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE)
+                .forEach(level -> logged.addAll(log.at(level)));
         } finally {
             root.setLevel(usual);
             Logger.getLogger("").removeHandler(handler);

@@ -66,7 +66,7 @@ class DerbyDirectoryTest {
 
     private static void open(Path database) {
         try (JdbcStore store = new JdbcStore(
-                new ConnectionPool(DatabaseSettings.derby(database.toString()), Duration.ofSeconds(1)))) {
+            new ConnectionPool(DatabaseSettings.derby(database.toString()), Duration.ofSeconds(1)))) {
             store.open();
         }
     }

@@ -57,7 +57,7 @@ class ExemptionsTest {
     }
 
     private Greylist greylist(Map<String, String> settings, List<Whitelist> whitelists, ClientNames names,
-                              Supplier<RecipientRules> rules) {
+            Supplier<RecipientRules> rules) {
         Greylist greylist = database.greylist(Patient.settings(settings),
             new Exemptions(new Whitelists(whitelists), names, rules), CLOCK);
         greylist.start();

@@ -89,7 +89,7 @@ class GreylistTest {
 
             assertThat(log.at(Level.INFO))
                 .containsExactly("action=pass, reason=recipient whitelist, client_name=unknown,"
-                + " client_address=192.0.2.9, sender=alice@example.com, recipient=" + recipient);
+                    + " client_address=192.0.2.9, sender=alice@example.com, recipient=" + recipient);
         }
         assertThat(database.rows()).isZero();
     }
@@ -130,7 +130,7 @@ class GreylistTest {
     void theStrangestAddressesAreGreylistedLikeAnyOther() {
         for (String address : new String[] {"", "\0", "\ud834", "x".repeat(1 << 20), "用户@例え.jp",
             "'; DROP TABLE greylist_triplet; --",
-                "\"a, b\"@example.com", "%s%n{}", "😀".repeat(200)}) {
+            "\"a, b\"@example.com", "%s%n{}", "😀".repeat(200)}) {
             assertThat(decide(from(address, T0))).isInstanceOf(Defer.class);
             assertThat(decide(from(address, T0.plusSeconds(300)))).isEqualTo(Pass.first(Duration.ofSeconds(300)));
         }

@@ -92,7 +92,8 @@ class KnownTripletsTest {
         assertThat(asked).hasValue(0);
         assertThat(greylist.decideAndWait(from("ben@example.com", PASSED), frontEnd)).as("never seen").isEqualTo(Pass.NOT_OURS);
         restart(Map.of());
-        assertThat(greylist.decideAndWait(from(ANN, PASSED.plusSeconds(2)), frontEnd)).as("not in memory").isEqualTo(Pass.NOT_OURS);
+        assertThat(greylist.decideAndWait(from(ANN, PASSED.plusSeconds(2)), frontEnd)).as("not in memory")
+            .isEqualTo(Pass.NOT_OURS);
         assertThat(asked).hasValue(2);
     }
 

@@ -81,8 +81,8 @@ class RestartTest {
             }
             return retries;
         });
-        assertThat(verdicts).allSatisfy(verdict ->
-            assertThat(verdict).isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(299))));
+        assertThat(verdicts)
+            .allSatisfy(verdict -> assertThat(verdict).isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(299))));
     }
 
     /** @return one more than the last number that the server acknowledged */
@@ -120,8 +120,7 @@ class RestartTest {
     /** Says which of its deferrals would have been sent, one after the other, until it is killed. */
     static final class KilledServer {
 
-        private KilledServer() {
-        }
+        private KilledServer() {}
 
         public static void main(String[] args) {
             Greylist greylist = start(args[0], Path.of(args[1]));

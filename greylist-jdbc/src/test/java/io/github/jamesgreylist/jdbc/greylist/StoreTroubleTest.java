@@ -96,7 +96,7 @@ class StoreTroubleTest {
         assertMailGoesOn();
         assertThat(log.at(Level.WARN)).singleElement().asString()
             .startsWith("greylist store unavailable, mail is accepted"
-            + " without greylisting until it is back: cannot look up and store triplets: greylist - Connection is not available");
+                + " without greylisting until it is back: cannot look up and store triplets: greylist - Connection is not available");
 
         for (Connection connection : taken) {
             connection.close();
@@ -114,7 +114,7 @@ class StoreTroubleTest {
             assertMailGoesOn();
             assertThat(log.at(Level.WARN))
                 .containsExactly("greylist store unavailable, mail is accepted without greylisting"
-                + " until it is back: no answer from the database within 1000 ms");
+                    + " until it is back: no answer from the database within 1000 ms");
         }
         assertGreylistsAgain();
     }

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -89,7 +88,9 @@ class TransferIT {
         triplets.put(new Triplet("192.0.2.0/24", "", "b@example.org"), passed(T0, T0.plusSeconds(300)));
         triplets.put(new Triplet("*", "a\tb\nc\rd\\e\\n@例え.jp", "b@example.org"), passed(T0, T0));
         insert(from, triplets);
-        assertThat(from.save(Changes.created(Rows.ofClients(Map.of("192.0.2.0/24", new ClientState(4, T0, T0.plusMillis(1), EXPIRY)))))).isTrue();
+        assertThat(
+            from.save(Changes.created(Rows.ofClients(Map.of("192.0.2.0/24", new ClientState(4, T0, T0.plusMillis(1), EXPIRY))))))
+            .isTrue();
         return triplets;
     }
 
@@ -153,7 +154,9 @@ class TransferIT {
     @Test
     void theCountsOfClientNetworksAreMerged() throws IOException {
         aGreylist();
-        assertThat(to.save(Changes.created(Rows.ofClients(Map.of("192.0.2.0/24", new ClientState(2, T0.plusSeconds(1), T0, EXPIRY)))))).isTrue();
+        assertThat(
+            to.save(Changes.created(Rows.ofClients(Map.of("192.0.2.0/24", new ClientState(2, T0.plusSeconds(1), T0, EXPIRY))))))
+            .isTrue();
         read(export(from), to);
         assertThat(to.find(new Keys(Set.of(), Set.of("192.0.2.0/24"))).clients().get("192.0.2.0/24"))
             .isEqualTo(new ClientState(4, T0.plusSeconds(1), T0.plusMillis(1), EXPIRY));

@@ -88,7 +88,8 @@ class BoundTest {
 
     @Test
     void aFloodIsToldOnceUntilMuchOfItHasExpiredAndTheNextOneIsToldAgain() {
-        try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started(); TestDatabase.Process process = database.process()) {
+        try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started();
+                TestDatabase.Process process = database.process()) {
             flood(greylist, 0, 10);
             Bound cap = Bound.ofFirstContacts(process.stored(), 10, Duration.ofDays(2));
             cap.count(10);
@@ -189,7 +190,8 @@ class BoundTest {
     /** Numbers in senders are folded. */
     private static String letters(int number) {
         return Integer.toString(number, 26).chars()
-            .mapToObj(digit -> String.valueOf((char) (digit < 'a' ? 'a' + digit - '0' : digit + 10))).collect(Collectors.joining());
+            .mapToObj(digit -> String.valueOf((char) (digit < 'a' ? 'a' + digit - '0' : digit + 10)))
+            .collect(Collectors.joining());
     }
 
     /** A millisecond apart, as many at once as a server has connections. */

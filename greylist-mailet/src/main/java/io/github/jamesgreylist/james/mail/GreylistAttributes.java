@@ -26,8 +26,7 @@ public final class GreylistAttributes {
     /** There, and true, if the client was authenticated or may relay. */
     private static final AttributeName TRUSTED = AttributeName.of("greylist.trusted");
 
-    private GreylistAttributes() {
-    }
+    private GreylistAttributes() {}
 
     /** @param verdicts of the recipients that were not deferred */
     public static void write(Mail mail, Map<MailAddress, Pass> verdicts) {

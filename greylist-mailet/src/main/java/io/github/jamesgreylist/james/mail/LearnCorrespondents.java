@@ -81,7 +81,7 @@ public final class LearnCorrespondents implements Mailet {
 
     private Optional<MailAddress> localUser(Mail mail) throws DomainListException {
         boolean trusted = GreylistAttributes.isTrusted(mail)
-            || LOGGED_IN.stream().anyMatch(name -> mail.getAttribute(name).isPresent());
+                || LOGGED_IN.stream().anyMatch(name -> mail.getAttribute(name).isPresent());
         Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
         return trusted && sender.isPresent() && isLocal(sender.get()) ? sender : Optional.empty();
     }
@@ -110,6 +110,5 @@ public final class LearnCorrespondents implements Mailet {
     }
 
     @Override
-    public void destroy() {
-    }
+    public void destroy() {}
 }

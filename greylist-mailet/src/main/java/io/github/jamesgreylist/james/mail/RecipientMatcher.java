@@ -42,6 +42,5 @@ abstract class RecipientMatcher implements Matcher {
     }
 
     @Override
-    public final void destroy() {
-    }
+    public final void destroy() {}
 }

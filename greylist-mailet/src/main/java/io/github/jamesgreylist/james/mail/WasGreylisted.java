@@ -23,8 +23,8 @@ public final class WasGreylisted extends RecipientMatcher {
     }
 
     private static Duration parse(String text) {
-        return DurationText.parse(text).orElseThrow(() ->
-            GreylistConfiguration.refuse("mailetcontainer.xml: WasGreylisted=" + text + " is refused: " + DurationText.RULE));
+        return DurationText.parse(text).orElseThrow(() -> GreylistConfiguration
+            .refuse("mailetcontainer.xml: WasGreylisted=" + text + " is refused: " + DurationText.RULE));
     }
 
     @Override

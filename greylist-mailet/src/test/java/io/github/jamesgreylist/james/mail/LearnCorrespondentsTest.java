@@ -17,7 +17,6 @@ import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.net.InetAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.james.core.Domain;

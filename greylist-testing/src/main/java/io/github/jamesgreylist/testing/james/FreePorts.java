@@ -11,8 +11,7 @@ public final class FreePorts {
 
     private static final Set<Integer> HANDED_OUT = new HashSet<>();
 
-    private FreePorts() {
-    }
+    private FreePorts() {}
 
     /** A port that is free now and that this JVM was not given before. Nothing reserves it. */
     public static synchronized int next() throws IOException {

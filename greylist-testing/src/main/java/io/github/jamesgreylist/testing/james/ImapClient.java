@@ -78,7 +78,8 @@ public final class ImapClient implements AutoCloseable {
         List<String> found = inbox();
         while (found.size() < messages) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("expected " + messages + " messages within " + timeout.toMillis() + " ms, found " + found.size());
+                throw new IOException(
+                    "expected " + messages + " messages within " + timeout.toMillis() + " ms, found " + found.size());
             }
             pause();
             found = inbox();
@@ -162,6 +163,5 @@ public final class ImapClient implements AutoCloseable {
         }
     }
 
-    private record Response(List<String> lines, List<String> literals) {
-    }
+    private record Response(List<String> lines, List<String> literals) {}
 }

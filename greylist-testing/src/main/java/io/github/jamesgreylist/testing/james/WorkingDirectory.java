@@ -71,8 +71,8 @@ public final class WorkingDirectory {
     public void setProperty(String file, String key, String value) throws IOException {
         Pattern old = Pattern.compile("\\s*" + Pattern.quote(key) + "\\s*[=:].*");
         edit(file, text -> Stream.concat(
-                text.lines().filter(line -> !old.matcher(line).matches()),
-                Stream.of(key + "=" + value))
+            text.lines().filter(line -> !old.matcher(line).matches()),
+            Stream.of(key + "=" + value))
             .map(line -> line + "\n")
             .reduce("", String::concat));
     }

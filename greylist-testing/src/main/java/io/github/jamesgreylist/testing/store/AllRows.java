@@ -12,8 +12,7 @@ import io.github.jamesgreylist.store.Rows;
 /** Everything that a store has. */
 public final class AllRows {
 
-    private AllRows() {
-    }
+    private AllRows() {}
 
     public static Rows of(GreylistStore store) {
         Rows all = Rows.collecting();

@@ -117,8 +117,8 @@ public abstract class GreylistStoreContract {
     void theLongestAddressesInAnyScriptAreKeptApart() {
         Map<Triplet, TripletState> states = new HashMap<>();
         for (String text : List.of("x".repeat(TripletForm.MAX_LENGTH), "x".repeat(TripletForm.MAX_LENGTH - 1),
-                "\ud834\udd1e".repeat(TripletForm.MAX_LENGTH / 2), "例".repeat(TripletForm.MAX_LENGTH), "", " ", "  ",
-                "O'Brien\\%_?\"@example.com", "é", "e\u0301")) {
+            "\ud834\udd1e".repeat(TripletForm.MAX_LENGTH / 2), "例".repeat(TripletForm.MAX_LENGTH), "", " ", "  ",
+            "O'Brien\\%_?\"@example.com", "é", "e\u0301")) {
             states.put(new Triplet("192.0.2.0/24", text, "b@example.org"), contact(T0.plusMillis(states.size())));
             states.put(new Triplet("192.0.2.0/24", "a@example.com", text), contact(T0.plusMillis(states.size())));
         }

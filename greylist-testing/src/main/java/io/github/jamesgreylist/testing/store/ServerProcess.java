@@ -122,7 +122,7 @@ public final class ServerProcess implements AutoCloseable {
         Stores stores = Class.forName(arguments[0]).asSubclass(Stores.class).getDeclaredConstructor().newInstance();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try (LogCapture log = new LogCapture("ROOT"); Greylist greylist = new Greylist(settings, Exemptions.NONE,
-                stores.of(which, settings, Clock.fixed(Attempts.T0, ZoneOffset.UTC)))) {
+            stores.of(which, settings, Clock.fixed(Attempts.T0, ZoneOffset.UTC)))) {
             greylist.start();
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
                 String[] words = order.split(" ");

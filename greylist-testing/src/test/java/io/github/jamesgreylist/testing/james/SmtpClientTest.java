@@ -84,7 +84,7 @@ class SmtpClientTest {
         ByteArrayOutputStream watched = new ByteArrayOutputStream();
 
         try (SmtpClient smtp = SmtpClient.to(listener.getLocalPort())
-                .echo(new PrintStream(watched, true, StandardCharsets.UTF_8)).connect()) {
+            .echo(new PrintStream(watched, true, StandardCharsets.UTF_8)).connect()) {
             smtp.command("MAIL FROM:<jürgen@example.org>");
         }
 

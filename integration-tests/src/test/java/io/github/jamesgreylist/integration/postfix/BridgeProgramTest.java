@@ -35,8 +35,8 @@ class BridgeProgramTest {
                 .contains("io/github/jamesgreylist/bridge/Main.class", "org/apache/derby/jdbc/EmbeddedDriver.class",
                     "META-INF/native/libnetty_transport_native_epoll_x86_64.so")
                 .noneMatch(name -> name.startsWith("org/apache/james/")
-                    || name.startsWith("io/github/jamesgreylist/james/") || name.startsWith("com/google/inject/")
-                    || name.startsWith("javax/") || name.startsWith("jakarta/"));
+                        || name.startsWith("io/github/jamesgreylist/james/") || name.startsWith("com/google/inject/")
+                        || name.startsWith("javax/") || name.startsWith("jakarta/"));
         }
     }
 
@@ -46,7 +46,7 @@ class BridgeProgramTest {
             assertThat(jar.stream().map(JarEntry::getName))
                 .contains("io/github/jamesgreylist/policy/PolicyServer.class")
                 .noneMatch(name -> name.startsWith("io/github/jamesgreylist/bridge/") || name.startsWith("io/netty/")
-                    || name.startsWith("picocli/") || name.startsWith("org/slf4j/"));
+                        || name.startsWith("picocli/") || name.startsWith("org/slf4j/"));
         }
     }
 
@@ -89,7 +89,8 @@ class BridgeProgramTest {
     @Test
     void whatIsWrongIsSaidInOneLineWithStatus2() throws IOException {
         assertThat(run("--inet=1", "--delay=soon", "--dbdir=" + directory.resolve("db"))).isEqualTo(2);
-        assertThat(stderr()).isEqualTo("postfix-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
+        assertThat(stderr())
+            .isEqualTo("postfix-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
         Path list = Files.writeString(directory.resolve("list"), "example.org\n1.2.3.4.5\n");
         assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
         assertThat(stderr()).contains("postfix-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
@@ -97,14 +98,18 @@ class BridgeProgramTest {
 
     @Test
     void everythingThatIsWrongHasALineOfItsOwn() throws IOException {
-        Path file = Files.writeString(directory.resolve("greylist.properties"), "policy.listen=inet:127.0.0.1:0\nreplyCode=550\n");
+        Path file =
+            Files.writeString(directory.resolve("greylist.properties"), "policy.listen=inet:127.0.0.1:0\nreplyCode=550\n");
         Files.writeString(directory.resolve("recipient_rules"), "bob@example.org never\n");
-        assertThat(run("--config=" + file, "--dbdir=" + directory.resolve("db"), "--delay=100000", "--privacy-key-file=/none")).isEqualTo(2);
+        assertThat(run("--config=" + file, "--dbdir=" + directory.resolve("db"), "--delay=100000", "--privacy-key-file=/none"))
+            .isEqualTo(2);
         assertThat(stderr().lines()).hasSize(4).allMatch(line -> line.startsWith("postfix-bridge: "))
             .contains("postfix-bridge: --delay=100000 is refused: it must be from 0 seconds to 1 day")
             .anyMatch(line -> line.startsWith("postfix-bridge: --privacy-key-file=/none is refused: it cannot be read: "))
-            .anyMatch(line -> line.startsWith("postfix-bridge: " + file + ": replyCode = '550' is refused: it must be 450, or 421"))
-            .anyMatch(line -> line.startsWith("postfix-bridge: " + directory.resolve("recipient_rules") + ":1: 'bob@example.org never' is"));
+            .anyMatch(
+                line -> line.startsWith("postfix-bridge: " + file + ": replyCode = '550' is refused: it must be 450, or 421"))
+            .anyMatch(line -> line
+                .startsWith("postfix-bridge: " + directory.resolve("recipient_rules") + ":1: 'bob@example.org never' is"));
     }
 
     @Test
@@ -114,12 +119,14 @@ class BridgeProgramTest {
             Files.copy(Build.SHIPPED_CONF.resolve(name), directory.resolve(name));
         }
         Files.writeString(directory.resolve("recipient_rules.local"), "bob@demo.test 1 minute\n");
-        BridgeProcess bridge = new BridgeProcess(directory, "--config=" + directory.resolve("greylist.properties"), "--inet=" + port,
-            "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"));
+        BridgeProcess bridge =
+            new BridgeProcess(directory, "--config=" + directory.resolve("greylist.properties"), "--inet=" + port,
+                "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"));
         try (bridge) {
             bridge.start();
             assertThat(ask(port, "first@example.org")).isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
-            assertThat(bridge.log()).contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients"));
+            assertThat(bridge.log())
+                .contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients"));
         }
     }
 
@@ -153,8 +160,8 @@ class BridgeProgramTest {
             assertThat(ask(port, "two@example.org")).isEqualTo("action=DUNNO");
             assertThat(bridge.log()).containsPattern(
                 "(?m)^[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ postgrey\\[" + bridge.pid() + "]: action=pass,"
-                + " reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
-                + " sender=two@example\\.org, recipient=bob@demo\\.test$");
+                    + " reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
+                    + " sender=two@example\\.org, recipient=bob@demo\\.test$");
 
             assertThat(bridge.stop()).isZero();
             assertThat(directory.resolve("pid")).doesNotExist();
@@ -177,7 +184,7 @@ class BridgeProgramTest {
     void whatItSaidSurvivesAKill() throws IOException {
         int port = FreePorts.next();
         try (BridgeProcess bridge = BridgeProcess.start(
-                directory, "--inet=127.0.0.1:" + port, "--delay=0", "--privacy")) {
+            directory, "--inet=127.0.0.1:" + port, "--delay=0", "--privacy")) {
             ask(port, "kill@example.org");
             bridge.kill();
             bridge.start();

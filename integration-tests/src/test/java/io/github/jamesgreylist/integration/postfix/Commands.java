@@ -11,8 +11,7 @@ public final class Commands {
 
     private static final int SECONDS = 120;
 
-    private Commands() {
-    }
+    private Commands() {}
 
     /**
      * @return what it wrote, to standard output and standard error
@@ -44,7 +43,7 @@ public final class Commands {
     }
 
     static boolean isThere(String program) {
-        return List.of(System.getenv("PATH").split(":")).stream().anyMatch(directory ->
-            Path.of(directory, program).toFile().canExecute());
+        return List.of(System.getenv("PATH").split(":")).stream()
+            .anyMatch(directory -> Path.of(directory, program).toFile().canExecute());
     }
 }

@@ -173,7 +173,8 @@ class BridgeOnPostgresTest {
         int port = FreePorts.next();
         List<String> options = new ArrayList<>(database);
         options.addAll(List.of("--inet=127.0.0.1:" + port, "--delay=0", "--verbose"));
-        BridgeProcess bridge = BridgeProcess.start(Files.createTempDirectory(directory, "bridge"), options.toArray(String[]::new));
+        BridgeProcess bridge =
+            BridgeProcess.start(Files.createTempDirectory(directory, "bridge"), options.toArray(String[]::new));
         node = new BridgeNode(bridge, port);
         return bridge;
     }

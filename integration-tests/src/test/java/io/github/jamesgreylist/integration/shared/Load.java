@@ -35,7 +35,8 @@ final class Load {
         try {
             for (int i = 0; !stopped; i++) {
                 // Letters, as numbers in an address do not count.
-                String sender = run + "-" + node.name().toLowerCase(Locale.ROOT) + "-" + "x".repeat(i / 26) + (char) ('a' + i % 26) + "@example.org";
+                String sender = run + "-" + node.name().toLowerCase(Locale.ROOT) + "-" + "x".repeat(i / 26)
+                    + (char) ('a' + i % 26) + "@example.org";
                 long began = System.nanoTime();
                 boolean defers = node.defers("203.0.113.9", sender);
                 longestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);

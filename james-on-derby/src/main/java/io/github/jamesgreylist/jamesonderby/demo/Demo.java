@@ -14,8 +14,7 @@ public final class Demo {
 
     private static final int DELAY_SECONDS = 5;
 
-    private Demo() {
-    }
+    private Demo() {}
 
     /** Arguments: the directory of configuration files, and the extension's jar. */
     public static void main(String[] args) {
@@ -42,10 +41,10 @@ public final class Demo {
     private static boolean run(Path conf, Path extension, PrintStream out, PrintStream err) {
         out.println("Starting a James with a greylisting delay of " + DELAY_SECONDS + " seconds (defaults to 5 minutes) ...");
         try (JamesProcess james = JamesProcess.onDerby(conf)
-                .extension(extension)
-                .jvmOption("-XX:TieredStopAtLevel=1")
-                .property("greylist.properties", "delay", DELAY_SECONDS + " seconds")
-                .start()) {
+            .extension(extension)
+            .jvmOption("-XX:TieredStopAtLevel=1")
+            .property("greylist.properties", "delay", DELAY_SECONDS + " seconds")
+            .start()) {
             tour(james, out);
             out.println("\nThat is greylisting. `make run` keeps such a James running for you to try.");
             return true;

@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 /** The checks of the tour. */
 final class Expect {
 
-    private Expect() {
-    }
+    private Expect() {}
 
     /**
      * @param pattern what the whole of it must look like

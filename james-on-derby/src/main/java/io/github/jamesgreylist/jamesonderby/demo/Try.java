@@ -8,8 +8,7 @@ import java.net.ConnectException;
 /** One attempt to deliver a mail to a James that runs on this machine, shown as a dialogue. */
 public final class Try {
 
-    private Try() {
-    }
+    private Try() {}
 
     /** Arguments: port, sender, recipient. Exit status 0 if James answered, whatever it answered. */
     public static void main(String[] args) {

@@ -69,7 +69,7 @@ public final class Database {
 
     private static Map<String, String> openJpaSettings(Configuration settings) {
         Map<String, String> found = new HashMap<>();
-        for (Iterator<String> keys = settings.getKeys("openjpa"); keys.hasNext(); ) {
+        for (Iterator<String> keys = settings.getKeys("openjpa"); keys.hasNext();) {
             String key = keys.next();
             found.put(key, settings.getString(key));
         }
