@@ -22,7 +22,7 @@ public record RestSection(Settings settings, Servers servers, Report report) {
         List<Double> created = new ArrayList<>();
         List<Double> opened = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
-        for (int round : settings.rounds("rest, start")) {
+        for (int unused : settings.rounds("rest, start")) {
             try (ServerProcess bridge = servers.bridge()) {
                 created.add(FirstAnswer.millisOf(bridge));
                 bridge.stop();

@@ -53,7 +53,7 @@ final class PurgeLoad {
         bridge.start();
         try (PolicyLoad clients = new PolicyLoad(bridge.port(), CONNECTIONS)) {
             clients.run(traffic, WARM_UP);
-            for (int round : settings.rounds("scale, " + when)) {
+            for (int unused : settings.rounds("scale, " + when)) {
                 table.add(clients.run(traffic, settings.stretch()), when);
             }
         }

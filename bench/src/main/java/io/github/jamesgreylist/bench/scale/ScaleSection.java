@@ -58,7 +58,7 @@ public record ScaleSection(Settings settings, Servers servers, Report report) {
 
     private List<Double> startUp(ServerProcess large) throws IOException, InterruptedException {
         List<Double> millis = new ArrayList<>();
-        for (int round : settings.rounds("scale, start")) {
+        for (int unused : settings.rounds("scale, start")) {
             millis.add(FirstAnswer.millisOf(large));
             large.stop();
         }
