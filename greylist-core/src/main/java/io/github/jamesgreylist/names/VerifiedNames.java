@@ -93,22 +93,22 @@ public final class VerifiedNames implements ClientNames {
     @Override
     public CompletableFuture<Optional<String>> verifiedName(InetAddress client) {
         LookUp lookUp = (LookUp) answers.get(client, (key, executor) -> begin(key));
-        if (lookUp.isDone()) {
-            return lookUp.thenApply(Answer::name);
+        if (lookUp.name.isDone()) {
+            return lookUp.name;
         }
         long left = lifetimes.patience.toNanos() - (nanoTime.getAsLong() - lookUp.begun);
         if (left <= 0 || !waiting.tryAcquire()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        // A dependent: whoever loses patience must not answer for the others.
-        return lookUp.thenApply(Answer::name).completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS)
+        // A copy: whoever loses patience must not answer for the others.
+        return lookUp.name.copy().completeOnTimeout(Optional.empty(), left, TimeUnit.NANOSECONDS)
             .whenComplete((name, failure) -> waiting.release());
     }
 
     @Override
     public boolean isKnown(InetAddress client) {
-        CompletableFuture<Answer> answer = answers.getIfPresent(client);
-        return answer != null && answer.isDone();
+        LookUp lookUp = (LookUp) answers.getIfPresent(client);
+        return lookUp != null && lookUp.name.isDone();
     }
 
     private LookUp begin(InetAddress client) {
@@ -124,7 +124,7 @@ public final class VerifiedNames implements ClientNames {
         } catch (RejectedExecutionException e) {
             LOGGER.debug("too many look-ups wait: no name for {}", client);
         }
-        lookUp.complete(new Answer(Optional.empty(), Duration.ZERO));
+        lookUp.answer(new Answer(Optional.empty(), Duration.ZERO));
         return lookUp;
     }
 
@@ -136,7 +136,7 @@ public final class VerifiedNames implements ClientNames {
         } catch (IOException | RuntimeException e) {
             LOGGER.debug("no name for {}: {}", client, e.toString());
         } finally {
-            lookUp.complete(answer);
+            lookUp.answer(answer);
         }
     }
 
@@ -163,10 +163,17 @@ public final class VerifiedNames implements ClientNames {
     /** An answer to come, and when it was asked for. */
     private static final class LookUp extends CompletableFuture<Answer> {
 
+        private final CompletableFuture<Optional<String>> name = new CompletableFuture<>();
         private final long begun;
 
         LookUp(long begun) {
             this.begun = begun;
+        }
+
+        /** The cache first: nobody sees an answer whose age does not count yet. */
+        void answer(Answer answer) {
+            complete(answer);
+            name.complete(answer.name);
         }
     }
 }
