@@ -12,13 +12,14 @@ UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-serv
 SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
 	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
-.PHONY: help run try demo test bench fuzz clean tools free
+.PHONY: help run try demo unit test bench fuzz clean tools free
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run    a James with greylisting on loopback, in the foreground, in ./run (or DIR=...)"
 	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525 FROM=ann@example.org TO=bob@demo.test)"
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
+	@echo "make unit   the unit tests alone: no root, no servers, a few minutes"
 	@echo "make test   build and test everything"
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
@@ -39,6 +40,9 @@ try: $(BUILT)
 
 demo: $(BUILT)
 	@exec java -cp '$(LIB)/*' io.github.jamesgreylist.jamesonderby.demo.Demo james-conf $(EXTENSION)
+
+unit: tools
+	mvn -B -ntp test -Dfuzz.skip=true
 
 test: tools
 	@integration-tests/bin/install-servers; case $$? in 0) ;; 3) without="-Dtest.databases.mayBeMissing=true" ;; *) exit 1 ;; esac; \

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever was deferred by one server passes at any other: one greylist for all of them. */
 @EnabledIf("io.github.jamesgreylist.testing.database.PostgresServer#isThere")
-class SharedGreylistTest {
+class SharedGreylistIT {
 
     private static final Duration DELAY = Duration.ofMinutes(5);
     private static final String STRANGER = "192.0.2.9";

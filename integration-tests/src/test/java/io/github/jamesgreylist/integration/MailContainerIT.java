@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The shipped {@code mailetcontainer.xml} at work, with two more uses of the matchers. */
-class MailContainerTest {
+class MailContainerIT {
 
     private static final String STRANGER = "192.0.2.9";
     private static final String PACKAGE = "io.github.jamesgreylist.james.mail.";
@@ -23,7 +23,7 @@ class MailContainerTest {
 
     @BeforeAll
     static void startJames() throws Exception {
-        james = JamesInProcess.start(Map.of(), MailContainerTest::useMatchers);
+        james = JamesInProcess.start(Map.of(), MailContainerIT::useMatchers);
     }
 
     private static void useMatchers(WorkingDirectory directory) throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ways to put Postfix and the bridge together. With a delay of zero the first attempt waits and the second passes. */
 @EnabledIf("io.github.jamesgreylist.integration.postfix.Postfix#isThere")
-class PostfixAndBridgeTest {
+class PostfixAndBridgeIT {
 
     private static final String CLIENT = "192.0.2.9";
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Deferrals in an administrator's own words. */
-class OtherRepliesTest {
+class OtherRepliesIT {
 
     @Test
     void code421EndsTheSessionAndTheTextIsTheAdministrators() throws Exception {

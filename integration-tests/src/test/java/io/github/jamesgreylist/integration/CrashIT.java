@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** James is killed while mail is running. What a client has heard must still be true after the next start. */
-class CrashTest {
+class CrashIT {
 
     private static final int CRASHES = 3;
     private static final int CLIENTS = 6;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real Postfix and the bridge as a program, with a delay of five seconds, over TCP. */
 @EnabledIf("io.github.jamesgreylist.integration.postfix.Postfix#isThere")
-class PostfixTest {
+class PostfixIT {
 
     private static final String CLIENT = "192.0.2.9";
     private static final String GREYLISTED =

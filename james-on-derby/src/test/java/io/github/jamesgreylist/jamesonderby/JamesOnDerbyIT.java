@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JamesOnDerbyTest {
+class JamesOnDerbyIT {
 
     private static final User BOB = new User("bob@demo.test", "secret");
 

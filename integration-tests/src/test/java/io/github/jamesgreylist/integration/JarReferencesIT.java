@@ -28,7 +28,7 @@ import org.objectweb.asm.tree.ClassNode;
  * What our classes in the built jar refer to. James 3.9 moved from {@code javax} to {@code jakarta} and renamed
  * classes: a jar that links neither runs on both.
  */
-class JarReferencesTest {
+class JarReferencesIT {
 
     private static final Set<String> JAMES_3_8_ONLY = Set.of(
         "org/apache/james/utils/GuiceGenericLoader", "org/apache/james/utils/ExtendedClassLoader",
@@ -77,9 +77,9 @@ class JarReferencesTest {
     @Test
     void usesNothingOfJamesThatWasNotLookedUpInBothReleases() throws IOException {
         Set<String> used = new TreeSet<>();
-        references().values().forEach(names -> names.stream().filter(JarReferencesTest::isOfJames).forEach(used::add));
+        references().values().forEach(names -> names.stream().filter(JarReferencesIT::isOfJames).forEach(used::add));
         forEachOfOurs(reader -> reader.accept(new Members(used), ClassReader.SKIP_DEBUG));
-        try (InputStream reviewed = JarReferencesTest.class.getResourceAsStream("/used-of-james.txt")) {
+        try (InputStream reviewed = JarReferencesIT.class.getResourceAsStream("/used-of-james.txt")) {
             assertThat(used).containsExactlyElementsOf(
                 new String(reviewed.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
         }
@@ -97,7 +97,7 @@ class JarReferencesTest {
 
     private static void forEachOfOurs(Consumer<ClassReader> look) throws IOException {
         try (JarFile jar = new JarFile(Build.EXTENSION.toFile())) {
-            for (JarEntry entry : jar.stream().filter(JarReferencesTest::isOurs).toList()) {
+            for (JarEntry entry : jar.stream().filter(JarReferencesIT::isOurs).toList()) {
                 look.accept(new ClassReader(jar.getInputStream(entry)));
             }
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What James refuses to relay, and what it only cannot look up. */
-class RelayTest {
+class RelayIT {
 
     private static final String VALID_RCPT = "<handler class=\"org.apache.james.smtpserver.fastfail.ValidRcptHandler\"/>";
 

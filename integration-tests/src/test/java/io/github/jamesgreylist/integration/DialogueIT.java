@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What clients hear from a James that greylists with a delay of five minutes. */
-class DialogueTest {
+class DialogueIT {
 
     private static final String STRANGER = "192.0.2.9";
     private static final DateTimeFormatter MAIL_DATE =
@@ -278,7 +278,7 @@ class DialogueTest {
         try {
             Callable<String> client = () -> rcpt(STRANGER, sender, "bob@demo.test");
             List<Future<String>> replies = clients.invokeAll(Stream.generate(() -> client).limit(24).toList());
-            return replies.stream().map(DialogueTest::get).toList();
+            return replies.stream().map(DialogueIT::get).toList();
         } finally {
             clients.shutdown();
         }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /** The jar in {@code extensions-jars/} of servers in a JVM of their own, stopped and started like any server. */
-class PackagedJarTest {
+class PackagedJarIT {
 
     @Test
     void aServerWithoutDerbyKeepsTheGreylistInADerbyOfTheJar() throws Exception {

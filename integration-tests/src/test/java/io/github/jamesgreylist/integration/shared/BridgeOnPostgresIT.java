@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code java -jar postfix-bridge.jar} with a database that is not its own, as an administrator meets it. */
 @EnabledIf("io.github.jamesgreylist.testing.database.PostgresServer#isThere")
-class BridgeOnPostgresTest {
+class BridgeOnPostgresIT {
 
     private static final String PASSWORD = "greylist-topsecret";
     private static final String CLIENT = "192.0.2.9";

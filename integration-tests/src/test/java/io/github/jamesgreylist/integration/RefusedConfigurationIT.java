@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator sees who typed something wrong. */
-class RefusedConfigurationTest {
+class RefusedConfigurationIT {
 
     @Test
     void nonsenseInASettingKeepsJamesFromStartingAndNamesKeyValueAndRule() throws Exception {

@@ -17,7 +17,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** The database is in trouble while mail arrives. */
-class StoreOutageTest {
+class StoreOutageIT {
 
     /** The time budget is 2 s; the machine may be busy. */
     private static final Duration BUDGET_AND_SOME = Duration.ofSeconds(8);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The database that servers share goes away while mail arrives at each of them, and comes back. */
 @EnabledIf("io.github.jamesgreylist.testing.database.PostgresServer#isThere")
-class SharedOutageTest {
+class SharedOutageIT {
 
     /** The time budget is 2 s, and this machine is busy; the driver alone would wait for 10 s. */
     private static final Duration BUDGET_AND_SOME = Duration.ofSeconds(8);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The code and the configuration of {@code docs/adding-a-whitelist.md}, as they stand there. */
-class OwnWhitelistTest {
+class OwnWhitelistIT {
 
     private static final String CLASS = "com/example/NightlyBackups";
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** What {@code make demo} runs. */
-class DemoTest {
+class DemoIT {
 
     @Test
     void theDemoShowsWhatItPromisesAndEndsByItself() throws Exception {

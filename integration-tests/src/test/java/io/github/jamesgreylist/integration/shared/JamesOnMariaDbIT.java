@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** MariaDB's driver in James's class loader for extensions. */
 @EnabledIf("io.github.jamesgreylist.testing.database.MariaDbServer#isThere")
-class JamesOnMariaDbTest {
+class JamesOnMariaDbIT {
 
     @Test
     void whatOneJamesWasAskedTheNextOneKnows() throws Exception {

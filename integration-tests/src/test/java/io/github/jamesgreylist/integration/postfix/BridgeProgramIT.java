@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code java -jar postfix-bridge.jar}, as an administrator meets it. */
-class BridgeProgramTest {
+class BridgeProgramIT {
 
     private static final String GREYLISTED = "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 300 seconds";
 

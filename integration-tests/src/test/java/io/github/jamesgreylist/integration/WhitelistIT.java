@@ -12,14 +12,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who does not wait, by the files that an administrator keeps in {@code conf/}, and by having retried often enough. */
-class WhitelistTest {
+class WhitelistIT {
 
     private static final String STRANGER = "192.0.2.9";
     private static JamesInProcess james;
 
     @BeforeAll
     static void startJames() throws Exception {
-        james = JamesInProcess.start(Map.of("whitelistSenders", "whitelist_senders"), WhitelistTest::fill);
+        james = JamesInProcess.start(Map.of("whitelistSenders", "whitelist_senders"), WhitelistIT::fill);
         james.addUser("ceo@demo.test");
         james.addUser("off@demo.test");
         james.addDomain("slow.test");

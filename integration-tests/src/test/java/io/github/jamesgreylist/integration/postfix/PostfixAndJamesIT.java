@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Postfix and James as two MXs of one domain, with James's greylist for both. */
 @EnabledIf("io.github.jamesgreylist.integration.postfix.Postfix#isThere")
-class PostfixAndJamesTest {
+class PostfixAndJamesIT {
 
     private static final String LOCALHOST = "127.0.0.1";
 
