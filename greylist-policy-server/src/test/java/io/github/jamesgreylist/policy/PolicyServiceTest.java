@@ -2,6 +2,8 @@ package io.github.jamesgreylist.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
 import java.io.IOException;
@@ -66,11 +68,11 @@ class PolicyServiceTest {
     /** {@code docs/behaviour.md} §5. */
     @Test
     void theLogLineBeginsWithPostfixsQueueId() throws IOException {
-        try (LogLines log = new LogLines("greylist"); RunningServer server = RunningServer.start();
+        try (LogCapture log = LogCapture.ofDecisions(); RunningServer server = RunningServer.start();
                 PolicyClient postfix = server.connect()) {
             postfix.ask("queue_id", "4C5D2E1F00", "client_name", "mx.example.com");
 
-            assertThat(log.lines()).containsExactly("4C5D2E1F00: action=greylist, reason=new, client_name=mx.example.com,"
+            assertThat(log.at(Level.INFO)).containsExactly("4C5D2E1F00: action=greylist, reason=new, client_name=mx.example.com,"
                 + " client_address=192.0.2.9, sender=ann@example.org, recipient=bob@demo.test");
         }
     }
