@@ -12,7 +12,7 @@ UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-serv
 SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
 	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
-.PHONY: help run try demo unit test bench fuzz clean tools free
+.PHONY: help run try demo unit format test bench fuzz clean tools free
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make test   build and test everything"
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
+	@echo "make format put the Java code into the form that make test asks for"
 	@echo "make clean  remove what was built; ./run stays"
 
 run: free $(BUILT)
@@ -40,6 +41,10 @@ try: $(BUILT)
 
 demo: $(BUILT)
 	@exec java -cp '$(LIB)/*' io.github.jamesgreylist.jamesonderby.demo.Demo james-conf $(EXTENSION)
+
+# Formatter and import order, as make test checks them.
+format: tools
+	$(MAVEN) -N formatter:format impsort:sort
 
 unit: tools
 	mvn -B -ntp test -Dfuzz.skip=true
