@@ -51,7 +51,8 @@ unit: tools
 
 test: tools
 	@integration-tests/bin/install-servers; case $$? in 0) ;; 3) without="-Dtest.databases.mayBeMissing=true" ;; *) exit 1 ;; esac; \
-	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without && integration-tests/bin/year-ahead test -pl $(UNIT_TESTED) -am $$without
+	echo mvn -B -ntp verify $$without; mvn -B -ntp verify $$without && integration-tests/bin/year-ahead test -pl $(UNIT_TESTED) -am $$without \
+	&& integration-tests/bin/reproducible
 
 # The table goes to bench/target/bench.md, too.
 bench: tools

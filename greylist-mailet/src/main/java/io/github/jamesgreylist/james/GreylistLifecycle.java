@@ -3,6 +3,7 @@ package io.github.jamesgreylist.james;
 import com.google.inject.Inject;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.names.Dns;
 import io.github.jamesgreylist.names.VerifiedNames;

@@ -1,12 +1,11 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Injector;
-import com.google.inject.Key;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.james.mail.IsWhitelisted;
 import io.github.jamesgreylist.james.mail.LearnCorrespondents;
 import io.github.jamesgreylist.james.mail.WasGreylisted;
@@ -19,20 +18,6 @@ import io.github.jamesgreylist.whitelist.Whitelist;
  * gets the same engine. Other modules may bind more whitelists into the set: see {@code docs/adding-a-whitelist.md}.
  */
 public final class GreylistModule extends AbstractModule {
-
-    /**
-     * The one engine. Says in a line, and not in a page of Guice's, if James was not told of this module.
-     *
-     * @param extensions James's injector for extensions
-     * @param forWhom    for the message
-     */
-    public static Greylist greylist(Injector extensions, String forWhom) {
-        if (extensions.getExistingBinding(Key.get(Greylist.class)) == null) {
-            throw GreylistConfiguration.refuse("extensions.properties: guice.extension.module lacks "
-                + GreylistModule.class.getName() + ", which " + forWhom + " needs");
-        }
-        return extensions.getInstance(Greylist.class);
-    }
 
     @Override
     protected void configure() {

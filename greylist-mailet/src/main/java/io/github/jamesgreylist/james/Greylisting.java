@@ -9,6 +9,7 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
+import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.james.mail.GreylistAttributes;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.reply.Reply;
@@ -68,7 +69,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
 
     @Inject
     Greylisting(Injector extensions, DomainList localDomains, Clock clock) {
-        this.greylist = GreylistModule.greylist(extensions, "the handler in smtpserver.xml");
+        this.greylist = GreylistConfiguration.greylist(extensions, "the handler in smtpserver.xml");
         this.settings = extensions.getInstance(GreylistSettings.class);
         this.localDomains = localDomains;
         this.clock = clock;

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.james;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
@@ -25,7 +26,7 @@ public final class PostfixBridge implements UserDefinedStartable {
 
     @Inject
     PostfixBridge(Injector extensions, Clock clock) {
-        Greylist greylist = GreylistModule.greylist(extensions, "PostfixBridge, as guice.extension.startable,");
+        Greylist greylist = GreylistConfiguration.greylist(extensions, "PostfixBridge, as guice.extension.startable,");
         GreylistConfiguration configuration = extensions.getInstance(GreylistConfiguration.class);
         this.settings = configuration.policy();
         this.server = new PolicyServer(settings,

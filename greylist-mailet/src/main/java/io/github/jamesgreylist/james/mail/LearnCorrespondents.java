@@ -3,8 +3,7 @@ package io.github.jamesgreylist.james.mail;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
 import io.github.jamesgreylist.engine.Greylist;
-import io.github.jamesgreylist.james.GreylistConfiguration;
-import io.github.jamesgreylist.james.GreylistModule;
+import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,7 +44,7 @@ public final class LearnCorrespondents implements Mailet {
 
     @Inject
     LearnCorrespondents(Injector extensions, DomainList localDomains, Clock clock) {
-        this.greylist = GreylistModule.greylist(extensions, "LearnCorrespondents in mailetcontainer.xml");
+        this.greylist = GreylistConfiguration.greylist(extensions, "LearnCorrespondents in mailetcontainer.xml");
         this.localDomains = localDomains;
         this.clock = clock;
     }

@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.james.mail;
 
-import io.github.jamesgreylist.james.GreylistConfiguration;
+import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.settings.DurationText;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;

@@ -1,6 +1,9 @@
-package io.github.jamesgreylist.james;
+package io.github.jamesgreylist.james.configuration;
 
 import com.google.inject.Inject;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
@@ -30,11 +33,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class GreylistConfiguration {
 
-    static final String SETTINGS_FILE = "greylist.properties";
-    static final String DATABASE_FILE = "james-database.properties";
+    public static final String SETTINGS_FILE = "greylist.properties";
+    public static final String DATABASE_FILE = "james-database.properties";
     private static final String EXTENSIONS_FILE = "extensions.properties";
     private static final String CONF = "file://conf/";
     private static final String OWN_DERBY = "file://var/greylist";
+    /** By name, as they are made of what is read here. */
+    private static final String MODULE = "io.github.jamesgreylist.james.GreylistModule";
+    private static final String BRIDGE = "io.github.jamesgreylist.james.PostfixBridge";
     private static final Logger LOGGER = LoggerFactory.getLogger(GreylistConfiguration.class);
 
     private final GreylistSettings settings;
@@ -53,7 +59,7 @@ public final class GreylistConfiguration {
         this.policy = PolicySettings.from(reader);
         reader.refuseUnknownNames();
         if (!policy.listen().isEmpty()) {
-            problems.read(() -> started(PostfixBridge.class, files));
+            problems.read(() -> started(BRIDGE, files));
         }
         Optional<DatabaseSettings> named = problems.read(() -> database(files, fileSystem));
         Optional<Lists> read = problems.read(() -> new Lists(settings));
@@ -66,27 +72,27 @@ public final class GreylistConfiguration {
         this.lists = read.orElseThrow();
     }
 
-    GreylistSettings settings() {
+    public GreylistSettings settings() {
         return settings;
     }
 
-    PolicySettings policy() {
+    public PolicySettings policy() {
         return policy;
     }
 
-    DatabaseSettings database() {
+    public DatabaseSettings database() {
         return database;
     }
 
-    Lists lists() {
+    public Lists lists() {
         return lists;
     }
 
-    private static String started(Class<?> startable, PropertiesProvider files) {
+    private static String started(String startable, PropertiesProvider files) {
         String all = read(files, EXTENSIONS_FILE, ",").getOrDefault("guice.extension.startable", "");
-        if (!all.contains(startable.getName())) {
+        if (!all.contains(startable)) {
             throw new SettingsException(SETTINGS_FILE + ": policy.listen is set, but nobody would listen: " + EXTENSIONS_FILE
-                + " lacks guice.extension.startable=" + startable.getName());
+                + " lacks guice.extension.startable=" + startable);
         }
         return all;
     }
@@ -147,6 +153,20 @@ public final class GreylistConfiguration {
 
     public static SettingsException refuse(String message) {
         return refuse(new SettingsException(message));
+    }
+
+    /**
+     * The one engine. Says in a line, and not in a page of Guice's, if James was not told of this module.
+     *
+     * @param extensions James's injector for extensions
+     * @param forWhom    for the message
+     */
+    public static Greylist greylist(Injector extensions, String forWhom) {
+        if (extensions.getExistingBinding(Key.get(Greylist.class)) == null) {
+            throw refuse("extensions.properties: guice.extension.module lacks "
+                + MODULE + ", which " + forWhom + " needs");
+        }
+        return extensions.getInstance(Greylist.class);
     }
 
     /** James prints the exception that ends its start as a Guice report of many lines; these stand out in the log. */

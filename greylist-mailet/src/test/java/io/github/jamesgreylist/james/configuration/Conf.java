@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.james;
+package io.github.jamesgreylist.james.configuration;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

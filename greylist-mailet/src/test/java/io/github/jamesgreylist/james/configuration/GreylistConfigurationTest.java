@@ -1,4 +1,4 @@
-package io.github.jamesgreylist.james;
+package io.github.jamesgreylist.james.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
