@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
@@ -63,7 +62,6 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private final Greylist greylist;
     private final GreylistSettings settings;
     private final DomainList localDomains;
-    private final FrontEnd frontEnd = new FrontEnd(this::isLocal, Runnable::run);
     private final Clock clock;
     private volatile boolean domainsUnknown;
 
@@ -78,7 +76,8 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         try {
-            Verdict verdict = greylist.decideAndWait(attempt(session, sender, recipient), frontEnd);
+            Verdict verdict = greylist.decideAndWait(attempt(session, sender, recipient),
+                new FrontEnd(any -> isLocal(recipient), Runnable::run));
             return verdict instanceof Defer deferral
                 ? deferred(deferral, recipient.asString())
                 : passed((Pass) verdict, session, recipient);
@@ -104,16 +103,15 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             return result;
         }
         return session.getAttachment(RcptCmdHandler.CURRENT_RECIPIENT, State.Transaction)
-            .map(MailAddress::asString)
             .filter(recipient -> isLocal(recipient).orElse(true))
-            .map(recipient -> deferred(Defer.UNAVAILABLE, recipient))
+            .map(recipient -> deferred(Defer.UNAVAILABLE, recipient.asString()))
             .orElse(result);
     }
 
     /** Empty if James cannot tell. Not all of its databases say so by the exception that is declared for it. */
-    private Optional<Boolean> isLocal(String recipient) {
+    private Optional<Boolean> isLocal(MailAddress recipient) {
         try {
-            boolean local = localDomains.containsDomain(Domain.of(recipient.substring(recipient.lastIndexOf('@') + 1)));
+            boolean local = localDomains.containsDomain(recipient.getDomain());
             domainsUnknown = false;
             return Optional.of(local);
         } catch (DomainListException | RuntimeException e) {
