@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -68,8 +69,8 @@ class LicencesIT {
         }
     }
 
-    private static TreeSet<String> foldersOfClasses(JarFile jar) {
-        TreeSet<String> folders = new TreeSet<>();
+    private static Set<String> foldersOfClasses(JarFile jar) {
+        Set<String> folders = new TreeSet<>();
         for (Enumeration<? extends ZipEntry> entries = jar.entries(); entries.hasMoreElements();) {
             String name = entries.nextElement().getName();
             if (name.endsWith(".class")) {
