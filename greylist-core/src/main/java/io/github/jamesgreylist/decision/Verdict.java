@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What is to happen to one recipient. A front end turns it into a reply; it is not a reply itself. */
-public sealed interface Verdict {
+public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
 
     Reason reason();
 

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where policy clients connect, in the words of Postfix: {@code inet:HOST:PORT} or {@code unix:PATH}. */
-public sealed interface ListenAddress {
+public sealed interface ListenAddress permits ListenAddress.Inet, ListenAddress.Unix {
 
     String RULE = "an address is inet:HOST:PORT, inet:PORT (on localhost) or unix:/PATH;"
         + " for example inet:127.0.0.1:10023, inet:[::1]:10023 or unix:/run/greylist/socket";
