@@ -31,6 +31,8 @@ class LicencesIT {
         Map.entry("com/github/benmanes/caffeine/", "META-INF/LICENSE"),
         Map.entry("com/google/re2j/", "META-INF/licenses/re2j.txt"),
         Map.entry("io/netty/", "META-INF/licenses/netty.txt"),
+        Map.entry("io/netty/util/internal/logging/", "META-INF/licenses/netty-slf4j.txt"),
+        Map.entry("io/netty/util/internal/shaded/", "META-INF/LICENSE"),
         Map.entry("picocli/", "META-INF/LICENSE"),
         Map.entry("org/slf4j/", "META-INF/licenses/slf4j.txt"),
         Map.entry("org/postgresql/shaded/com/ongres/scram/",

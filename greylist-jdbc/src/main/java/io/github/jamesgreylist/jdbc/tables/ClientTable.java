@@ -11,7 +11,7 @@ import java.util.List;
 /** The statements on {@code GREYLIST_CLIENT}. */
 public final class ClientTable extends Table<String, ClientState, String> {
 
-    private static final Layout LAYOUT = new Layout("greylist_client", "client_network", List.of(),
+    private static final Layout LAYOUT = Layout.of("greylist_client", "client_network", List.of(),
         List.of("passes", "last_counted", "last_seen", "expires"));
 
     public ClientTable(Connection connection, Dialect dialect) {

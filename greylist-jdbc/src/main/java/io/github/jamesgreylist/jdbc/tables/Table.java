@@ -36,13 +36,27 @@ abstract class Table<K, S, R extends Comparable<R>> {
     private final Connection connection;
     private final Dialect dialect;
 
-    /**
-     * @param name  of the table; {@code NAME_PK} and {@code NAME_EXPIRY} are its indexes
-     * @param key   the primary key's column
-     * @param texts further columns that never change
-     * @param state columns of the state, {@code expires} the last
-     */
-    record Layout(String name, String key, List<String> texts, List<String> state) {}
+    /** A table, and its statements, which are put together once. */
+    record Layout(String name, String key, List<String> texts, List<String> state, String found, String insert, String update) {
+
+        /**
+         * @param name  of the table; {@code NAME_PK} and {@code NAME_EXPIRY} are its indexes
+         * @param key   the primary key's column
+         * @param texts further columns that never change
+         * @param state columns of the state, {@code expires} the last
+         */
+        static Layout of(String name, String key, List<String> texts, List<String> state) {
+            String all = columns(List.of(state, List.of(key), texts));
+            return new Layout(name, key, texts, state, columns(List.of(List.of(key), state)),
+                "INSERT INTO " + name + " (" + all + ") VALUES (" + all.replaceAll("\\w+", "?") + ")",
+                "UPDATE " + name + " SET " + state.stream().map(column -> column + " = ?").collect(joining(", "))
+                    + " WHERE " + key + " = ?" + state.stream().map(column -> " AND " + column + " = ?").collect(joining()));
+        }
+
+        private static String columns(List<List<String>> columns) {
+            return columns.stream().flatMap(List::stream).collect(joining(", "));
+        }
+    }
 
     Table(Layout layout, Connection connection, Dialect dialect) {
         this.layout = layout;
@@ -80,8 +94,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
         keys.forEach(key -> asked.put(raw(key), key));
         int size = querySize(keys.size());
         try (PreparedStatement select =
-            connection.prepareStatement("SELECT " + columns(List.of(List.of(layout.key), layout.state))
-                + " FROM " + layout.name + byPrimaryKey() + "WHERE " + layout.key + " IN (?" + ", ?".repeat(size - 1) + ")")) {
+            connection.prepareStatement("SELECT " + layout.found + " FROM " + layout.name + byPrimaryKey() + "WHERE "
+                + layout.key + " IN (?" + ", ?".repeat(size - 1) + ")")) {
             for (int i = 0; i < size; i++) {
                 bind(select, i + 1, raw(keys.get(Math.min(i, keys.size() - 1))));
             }
@@ -121,10 +135,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
     }
 
     private void insert(Map<K, S> created) throws SQLException {
-        int columns = layout.state.size() + 1 + layout.texts.size();
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + layout.name + " ("
-            + columns(List.of(layout.state, List.of(layout.key), layout.texts))
-            + ") VALUES (?" + ", ?".repeat(columns - 1) + ")")) {
+        try (PreparedStatement insert = connection.prepareStatement(layout.insert)) {
             for (Map.Entry<K, S> row : created.entrySet()) {
                 bindState(insert, 1, row.getKey(), row.getValue());
                 bind(insert, layout.state.size() + 1, raw(row.getKey()));
@@ -137,9 +148,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
 
     private void update(Map<K, S> found, Map<K, S> updated) throws SQLException {
         int states = layout.state.size();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE " + layout.name + " SET "
-            + layout.state.stream().map(column -> column + " = ?").collect(joining(", ")) + " WHERE " + layout.key + " = ?"
-            + layout.state.stream().map(column -> " AND " + column + " = ?").collect(joining()))) {
+        try (PreparedStatement update = connection.prepareStatement(layout.update)) {
             for (Map.Entry<K, S> row : updated.entrySet()) {
                 bindState(update, 1, row.getKey(), row.getValue());
                 bind(update, states + 1, raw(row.getKey()));
@@ -196,7 +205,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
     final List<Map.Entry<R, Map.Entry<K, S>>> page(R after, int atMost) throws SQLException {
         List<Map.Entry<R, Map.Entry<K, S>>> page = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT "
-            + columns(List.of(List.of(layout.key), layout.state, layout.texts)) + " FROM " + layout.name
+            + Layout.columns(List.of(List.of(layout.key), layout.state, layout.texts)) + " FROM " + layout.name
             + byPrimaryKey() + "WHERE " + layout.key + " > ? ORDER BY " + layout.key + dialect.first(atMost))) {
             bind(select, 1, after);
             try (ResultSet row = select.executeQuery()) {
@@ -211,10 +220,6 @@ abstract class Table<K, S, R extends Comparable<R>> {
 
     private String byPrimaryKey() {
         return dialect.by("constraint=" + layout.name.toUpperCase(Locale.ROOT) + "_PK");
-    }
-
-    private static String columns(List<List<String>> columns) {
-        return columns.stream().flatMap(List::stream).collect(joining(", "));
     }
 
     static void bind(PreparedStatement statement, int at, Instant... instants) throws SQLException {

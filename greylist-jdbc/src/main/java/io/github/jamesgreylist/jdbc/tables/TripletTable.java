@@ -14,7 +14,7 @@ import java.util.List;
 /** The statements on {@code GREYLIST_TRIPLET}. */
 public final class TripletTable extends Table<Triplet, TripletState, TripletId> {
 
-    private static final Layout LAYOUT = new Layout("greylist_triplet", "id", List.of("client_network", "sender", "recipient"),
+    private static final Layout LAYOUT = Layout.of("greylist_triplet", "id", List.of("client_network", "sender", "recipient"),
         List.of("first_seen", "last_seen", "passed", "expires"));
 
     public TripletTable(Connection connection, Dialect dialect) {
