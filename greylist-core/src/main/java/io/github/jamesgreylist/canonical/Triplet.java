@@ -11,13 +11,19 @@ public final class Triplet {
     /** In place of a network: mail of this sender to this recipient from anywhere. Neither a network nor a HMAC looks like it. */
     public static final String ANY_NETWORK = "*";
 
+    /** In place of a recipient: whatever this sender, or this domain, writes. Canonical recipients have no capitals. */
+    public static final String ANY_RECIPIENT = "ANY";
+
+    /** Begins what stands in place of a network: mail from wherever a domain's SPF record lets it come from. */
+    public static final String SPF = "spf:";
+
     private final String network;
     private final String sender;
     private final String recipient;
     private final TripletId id;
 
     /**
-     * @param network   client network in CIDR notation, or its HMAC in privacy mode
+     * @param network   client network in CIDR notation, or its HMAC in privacy mode; or what stands in place of it
      * @param sender    folded envelope sender; {@code ""} is the null sender
      * @param recipient envelope recipient in lower case
      */
@@ -51,6 +57,20 @@ public final class Triplet {
 
     public boolean isOfAnyNetwork() {
         return network.equals(ANY_NETWORK);
+    }
+
+    /** Of whatever the sender writes. */
+    public Triplet toAnyRecipient() {
+        return new Triplet(network, sender, ANY_RECIPIENT);
+    }
+
+    public boolean isToAnyRecipient() {
+        return recipient.equals(ANY_RECIPIENT);
+    }
+
+    /** Stored under a domain for which SPF has passed, beside the network. */
+    public boolean isOfSpfDomain() {
+        return network.startsWith(SPF);
     }
 
     @Override

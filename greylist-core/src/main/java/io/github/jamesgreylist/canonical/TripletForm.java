@@ -17,6 +17,10 @@ public final class TripletForm {
     /** Longest stored part: RFC 5321 §4.5.3.1 allows 64 octets of local part, {@code @} and 255 of domain. */
     public static final int MAX_LENGTH = 320;
 
+    /** Longest key of what is stored of a client. */
+    public static final int MAX_CLIENT_LENGTH = 80;
+    private static final String SENDER_DOMAIN = "from:";
+
     private final ClientNetwork clientNetwork;
     private final Optional<SecretKeySpec> privacyKey;
 
@@ -35,6 +39,46 @@ public final class TripletForm {
     /** Mail of this person to this recipient, wherever it comes from. Numbers in the sender's address count. */
     public Triplet ofAnyNetwork(String sender, String recipient) {
         return new Triplet(Triplet.ANY_NETWORK, stored(SenderForm.person(sender)), stored(recipient.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The same mail, wherever it comes from as long as this domain's SPF record lets it. */
+    public Triplet ofSpfDomain(String domain, Triplet triplet) {
+        return new Triplet(Triplet.SPF + stored(domain), triplet.sender(), triplet.recipient());
+    }
+
+    /** Whatever anybody of a domain writes, wherever it comes from. */
+    public Triplet ofDomain(String domain) {
+        return new Triplet(Triplet.ANY_NETWORK, stored("@" + domain), Triplet.ANY_RECIPIENT);
+    }
+
+    /** Under what an SPF domain is known by itself. */
+    public String spfDomain(String domain) {
+        return shortened(Triplet.SPF, domain);
+    }
+
+    /** Under what a sender's domain is known that writes from the attempt's network. */
+    public String senderDomain(String domain, Attempt attempt) {
+        return shortened(SENDER_DOMAIN, clientNetwork.of(attempt.client()) + " @" + domain);
+    }
+
+    private String shortened(String kind, String text) {
+        String stored = kind + stored(text);
+        return stored.length() <= MAX_CLIENT_LENGTH ? stored : kind + "sha256:" + sha256(text);
+    }
+
+    /** In a few characters, who writes to whom; forms of one mailbox, {@code ann+news} and {@code ann}, are one. */
+    public String mailbox(Attempt attempt, Triplet triplet) {
+        String recipient = attempt.recipient();
+        int at = recipient.lastIndexOf('@');
+        int plus = recipient.indexOf('+');
+        return plus <= 0 || plus > at ? digest(triplet)
+            : digest(new Triplet(triplet.network(), triplet.sender(),
+                stored((recipient.substring(0, plus) + recipient.substring(at)).toLowerCase(Locale.ROOT))));
+    }
+
+    /** In a few characters, what a triplet is. */
+    public static String digest(Triplet triplet) {
+        return Long.toUnsignedString(triplet.id().high(), Character.MAX_RADIX);
     }
 
     private String stored(String part) {

@@ -14,10 +14,14 @@ public enum Reason {
     WHITELIST,
     /** The triplet has passed before, or passes now. */
     TRIPLET,
-    /** Enough triplets of the client network have passed. */
+    /** Enough triplets of the client's network or SPF domain have passed. */
     AUTO_WHITELIST,
-    /** The recipient has written to the sender. */
+    /** The recipient has written to the sender, or somebody here to the sender's domain. */
     CORRESPONDENT,
+    /** Mail of the sender, or of others of its domain, has passed from the client's network. */
+    KNOWN_SENDER,
+    /** The client has an SPF domain and a name of its own, and only others are greylisted. */
+    VERIFIED_CLIENT,
     /** Nothing is stored of the triplet that still counts. */
     FIRST_CONTACT,
     /** The triplet came back sooner than it was told. */

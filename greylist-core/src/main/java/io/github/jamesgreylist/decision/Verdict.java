@@ -15,8 +15,9 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
      * @param delayed   how long greylisting has held this mail up, its age since first contact; only if it passes for the
      *                  first time
      * @param whitelist the name of the whitelist that is the reason, if one is
+     * @param by        the identity of the client that helped, if it is not the network: {@code spf:example.org}
      */
-    record Pass(Reason reason, Optional<Duration> delayed, Optional<String> whitelist) implements Verdict {
+    record Pass(Reason reason, Optional<Duration> delayed, Optional<String> whitelist, Optional<String> by) implements Verdict {
 
         public static final Pass TRUSTED = of(Reason.TRUSTED);
         public static final Pass NOT_OURS = of(Reason.NOT_OURS);
@@ -25,6 +26,10 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
         public static final Pass KNOWN = of(Reason.TRIPLET);
         public static final Pass AUTO_WHITELISTED = of(Reason.AUTO_WHITELIST);
         public static final Pass CORRESPONDENT = of(Reason.CORRESPONDENT);
+        /** The sender, or its domain, has passed from there. */
+        public static final Pass KNOWN_SENDER = of(Reason.KNOWN_SENDER);
+        /** Only who is suspicious is greylisted. */
+        public static final Pass VERIFIED_CLIENT = of(Reason.VERIFIED_CLIENT);
         /** Mail is more important than greylisting. */
         public static final Pass UNEXAMINED = of(Reason.UNAVAILABLE);
 
@@ -32,26 +37,38 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(delayed, "delayed");
             Objects.requireNonNull(whitelist, "whitelist");
+            Objects.requireNonNull(by, "by");
         }
 
         private static Pass of(Reason reason) {
-            return new Pass(reason, Optional.empty(), Optional.empty());
+            return new Pass(reason, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         /** @param list the whitelist's name in the words of the log: {@code client whitelist} */
         public static Pass whitelisted(String list) {
-            return new Pass(Reason.WHITELIST, Optional.empty(), Optional.of(list));
+            return new Pass(Reason.WHITELIST, Optional.empty(), Optional.of(list), Optional.empty());
         }
 
         /** @param delayed as above */
         public static Pass first(Duration delayed) {
-            return new Pass(Reason.TRIPLET, Optional.of(delayed), Optional.empty());
+            return KNOWN.delayed(delayed);
+        }
+
+        /** The same, for the first time. */
+        public Pass delayed(Duration age) {
+            return new Pass(reason, Optional.of(age), whitelist, by);
+        }
+
+        /** The same, owed to this identity of the client. */
+        public Pass by(String identity) {
+            return new Pass(reason, delayed, whitelist, Optional.of(identity));
         }
 
         /** Whether it is because of a list, and not because the triplet is known or nobody looked. */
         public boolean isByList() {
             return switch (reason) {
-                case NEVER_DEFERRED, RECIPIENT_RULE, WHITELIST, AUTO_WHITELIST, CORRESPONDENT -> true;
+                case NEVER_DEFERRED, RECIPIENT_RULE, WHITELIST, AUTO_WHITELIST, CORRESPONDENT, KNOWN_SENDER, VERIFIED_CLIENT ->
+                    true;
                 default -> false;
             };
         }

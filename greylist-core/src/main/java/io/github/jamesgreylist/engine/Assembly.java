@@ -1,8 +1,8 @@
 package io.github.jamesgreylist.engine;
 
 import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.list.ListWatch;
-import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
@@ -16,23 +16,23 @@ import java.util.List;
 public final class Assembly implements AutoCloseable {
 
     private final ListWatch watch;
-    private final ClientNames names;
+    private final Clients clients;
     private final Greylist greylist;
 
     /**
      * Opens nothing yet.
      *
      * @param store  is closed with the assembly
-     * @param names  is closed with the assembly
+     * @param clients is closed with the assembly
      * @param others whitelists that are in no file; asked after those that are
      */
-    public Assembly(GreylistSettings settings, Lists lists, GreylistStore store, ClientNames names,
+    public Assembly(GreylistSettings settings, Lists lists, GreylistStore store, Clients clients,
             Collection<Whitelist> others) {
         List<Whitelist> whitelists = new ArrayList<>(lists.whitelists());
         whitelists.addAll(others);
         this.watch = lists.watch();
-        this.names = names;
-        this.greylist = new Greylist(settings, new Exemptions(new Whitelists(whitelists), names, lists::rules), store);
+        this.clients = clients;
+        this.greylist = new Greylist(settings, new Exemptions(new Whitelists(whitelists), clients, lists::rules), store);
     }
 
     /**
@@ -59,6 +59,6 @@ public final class Assembly implements AutoCloseable {
     public void close() {
         watch.close();
         greylist.close();
-        names.close();
+        clients.close();
     }
 }

@@ -35,6 +35,9 @@ public final class DecisionLog {
         append(line, "client_address", IpText.of(attempt.client()));
         append(line, "sender", attempt.sender());
         append(line, "recipient", attempt.recipient());
+        if (verdict instanceof Verdict.Pass pass) {
+            pass.by().ifPresent(identity -> append(line, "by", identity));
+        }
         return line.toString();
     }
 
@@ -48,6 +51,8 @@ public final class DecisionLog {
             case TRIPLET -> "triplet found";
             case AUTO_WHITELIST -> "client AWL";
             case CORRESPONDENT -> "correspondent";
+            case KNOWN_SENDER -> "known sender";
+            case VERIFIED_CLIENT -> "verified client";
             case FIRST_CONTACT -> "new";
             case EARLY_RETRY -> "early-retry (" + ((Verdict.Defer) verdict).secondsLeft() + "s missing)";
             case UNAVAILABLE -> "store unavailable";

@@ -1,15 +1,18 @@
 package io.github.jamesgreylist.engine;
 
+import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.engine.commit.GroupCommit;
+import io.github.jamesgreylist.engine.commit.Keyring;
 import io.github.jamesgreylist.engine.commit.Request;
 import io.github.jamesgreylist.engine.commit.StoreHealth;
 import io.github.jamesgreylist.engine.steps.Exemptions;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
 import io.github.jamesgreylist.engine.steps.Question;
 import io.github.jamesgreylist.engine.steps.Steps;
+import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.StoreException;
@@ -17,6 +20,7 @@ import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -39,19 +43,22 @@ public final class Greylist implements AutoCloseable {
     private final GreylistSettings settings;
     private final GreylistStore store;
     private final TripletForm form;
+    private final Clients clients;
     private final StoreHealth health;
     private final GroupCommit commit;
     private final Steps steps;
     private final Semaphore learning = new Semaphore(MOST_LEARNING);
+    private final Teachers teachers = new Teachers();
     private final DecisionLog log = new DecisionLog();
 
     /** @param store is closed with the greylist */
     public Greylist(GreylistSettings settings, Exemptions exemptions, GreylistStore store) {
         this.settings = settings;
         this.store = store;
+        this.clients = exemptions.clients();
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
-        this.commit = new GroupCommit(store, settings.autoWhitelist(), settings.cachedTriplets(), health);
+        this.commit = new GroupCommit(store, settings.autoWhitelists(), settings.cachedTriplets(), health);
         this.steps = new Steps(settings, exemptions, commit, health);
     }
 
@@ -120,15 +127,18 @@ public final class Greylist implements AutoCloseable {
      * A local user has written to somebody: for the pass lifetime, answers to this user are not greylisted, wherever
      * they come from. Returns at once. It is forgotten if the store is in trouble, as nobody is worse off than before.
      *
+     * @param account       who has logged in: teaches {@value Teachers#MOST_A_DAY} correspondents a day at most
      * @param user          the envelope sender of the mail
      * @param correspondent one of its recipients
      */
-    public void learnCorrespondent(Instant at, String user, String correspondent) {
-        if (!health.isWell() || !learning.tryAcquire()) {
+    public void learnCorrespondent(Instant at, String account, String user, String correspondent) {
+        if (!health.isWell() || !teachers.mayTeach(account, at) || !learning.tryAcquire()) {
             return;
         }
+        Optional<Triplet> domain = Keyring.domainOf(correspondent).flatMap(clients.registeredDomains()).map(form::ofDomain);
         commit
-            .submit(Request.learned(at.truncatedTo(ChronoUnit.MILLIS), form.ofAnyNetwork(correspondent, user), settings.policy()))
+            .submit(Request.learned(at.truncatedTo(ChronoUnit.MILLIS),
+                Keyring.learned(form.ofAnyNetwork(correspondent, user), domain), settings.policy()))
             .whenComplete((decided, failure) -> learning.release());
     }
 

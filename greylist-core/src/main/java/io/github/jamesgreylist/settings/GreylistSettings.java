@@ -2,6 +2,7 @@ package io.github.jamesgreylist.settings;
 
 import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.decision.AutoWhitelist;
+import io.github.jamesgreylist.decision.AutoWhitelists;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.nio.file.Path;
@@ -20,13 +21,14 @@ import java.util.Optional;
  * @param maxFirstContacts  bound on stored triplets that never passed
  * @param maxCorrespondents bound on stored correspondents of local users
  * @param cachedTriplets    how many known triplets are kept in memory; 0 for none
- * @param autoWhitelist     when a client network is not greylisted any more
+ * @param autoWhitelists    when a client network or SPF domain is not greylisted any more
+ * @param whom              who is greylisted
  * @param files             where whitelists and recipient rules are
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
         StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
-        AutoWhitelist autoWhitelist, WhitelistFiles files, Optional<String> privacyKey) {
+        AutoWhitelists autoWhitelists, Whom whom, WhitelistFiles files, Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
@@ -61,15 +63,30 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             reader.read(Settings.MAX_FIRST_CONTACTS),
             reader.read(Settings.MAX_CORRESPONDENTS),
             cachedTriplets(reader),
-            new AutoWhitelist(reader.read(Settings.AUTO_WHITELIST_CLIENTS), reader.read(Settings.AUTO_WHITELIST_INTERVAL)),
+            autoWhitelists(reader),
+            reader.read(Settings.WHOM),
             new WhitelistFiles(reader.read(Settings.WHITELIST_CLIENTS), reader.read(Settings.WHITELIST_RECIPIENTS),
                 reader.read(Settings.WHITELIST_SENDERS), reader.read(Settings.RECIPIENT_RULES)),
             reader.read(Settings.PRIVACY_KEY));
     }
 
+    private static AutoWhitelists autoWhitelists(SettingsReader reader) {
+        Duration interval = reader.read(Settings.AUTO_WHITELIST_INTERVAL);
+        return new AutoWhitelists(new AutoWhitelist(reader.read(Settings.AUTO_WHITELIST_CLIENTS), interval),
+            new AutoWhitelist(reader.read(Settings.AUTO_WHITELIST_DOMAINS), interval));
+    }
+
     private static Policy policy(SettingsReader reader) {
-        Policy policy = new Policy(reader.read(Settings.DELAY), reader.read(Settings.RETRY_WINDOW),
+        Duration delay = reader.read(Settings.DELAY);
+        Duration unverified = reader.read(Settings.DELAY_UNVERIFIED);
+        // Who asks for a delay gets it for everybody.
+        boolean same = reader.isSet(Settings.DELAY) && !reader.isSet(Settings.DELAY_UNVERIFIED);
+        Policy policy = new Policy(delay, same ? delay : unverified, reader.read(Settings.RETRY_WINDOW),
             reader.read(Settings.PASS_LIFETIME));
+        if (!same && unverified.compareTo(policy.retryWindow()) >= 0) {
+            reader.refuse(Settings.DELAY_UNVERIFIED, "it must be shorter than " + reader.name(Settings.RETRY_WINDOW) + " ("
+                + DurationText.of(policy.retryWindow()) + "), or no retry could ever pass");
+        }
         if (policy.delay().compareTo(policy.retryWindow()) >= 0) {
             reader.refuse(Settings.DELAY, "it must be shorter than " + reader.name(Settings.RETRY_WINDOW) + " ("
                 + DurationText.of(policy.retryWindow()) + "), or no retry could ever pass");
@@ -93,10 +110,14 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
     @Override
     public String toString() {
         return "delay " + DurationText.of(policy.delay())
+            + (policy.delayUnverified().equals(policy.delay()) ? ""
+                : ", for unverified clients " + DurationText.of(policy.delayUnverified()))
             + ", retry window " + DurationText.of(policy.retryWindow())
             + ", pass lifetime " + DurationText.of(policy.passLifetime())
             + ", client networks /" + clientNetwork.ipv4Prefix() + " and /" + clientNetwork.ipv6Prefix()
-            + ", auto-whitelist " + (autoWhitelist.isOff() ? "off" : "after " + autoWhitelist.clients())
+            + ", auto-whitelist " + (autoWhitelists.networks().isOff() ? "off" : "after " + autoWhitelists.networks().clients())
+            + ", of SPF domains " + (autoWhitelists.domains().isOff() ? "off" : "after " + autoWhitelists.domains().clients())
+            + (whom == Whom.UNVERIFIED ? ", only unverified clients are greylisted" : "")
             + ", time budget " + DurationText.of(timeBudget)
             + ", on store failure mail is " + onStoreFailure.inWords()
             + (privacyKey.isPresent() ? ", addresses stored as HMAC" : "");

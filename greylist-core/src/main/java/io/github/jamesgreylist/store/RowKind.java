@@ -8,14 +8,25 @@ public enum RowKind {
 
     /** A triplet that never passed. */
     FIRST_CONTACT,
+    /** The same once more, under the client's SPF domain. */
+    FIRST_CONTACT_BY_SPF,
     /** A triplet that passed. */
     PASSED,
     /** To whom a local user has written: a passed triplet of {@link Triplet#ANY_NETWORK}. */
     CORRESPONDENT,
-    /** A client network. */
+    /** The domain of such a person: the same to {@link Triplet#ANY_RECIPIENT}. */
+    CORRESPONDENT_DOMAIN,
+    /** A sender that passed from a network: a passed triplet to {@link Triplet#ANY_RECIPIENT}. */
+    KNOWN_SENDER,
+    /** A client network, an SPF domain, or a sender's domain in a network. */
     CLIENT;
 
     public static RowKind of(Triplet triplet, TripletState state) {
-        return triplet.isOfAnyNetwork() ? CORRESPONDENT : state.passed() ? PASSED : FIRST_CONTACT;
+        if (triplet.isOfAnyNetwork()) {
+            return triplet.isToAnyRecipient() ? CORRESPONDENT_DOMAIN : CORRESPONDENT;
+        }
+        return triplet.isToAnyRecipient() ? KNOWN_SENDER
+            : state.passed() ? PASSED
+            : triplet.isOfSpfDomain() ? FIRST_CONTACT_BY_SPF : FIRST_CONTACT;
     }
 }

@@ -59,7 +59,8 @@ public final class Import {
     }
 
     private void read(BufferedReader in) throws IOException {
-        if (!TextFormat.HEADER.equals(line(in))) {
+        String header = line(in);
+        if (!TextFormat.HEADER.equals(header) && !TextFormat.OLDER_HEADER.equals(header)) {
             throw new BadExportException(1, "this is no export of a greylist: its first line is not \""
                 + TextFormat.HEADER.replace('\t', ' ') + "\", with a tab");
         }

@@ -17,8 +17,8 @@ class AutoWhitelistTest {
     /** One triplet passes at each of these instants. */
     private static Optional<ClientState> after(AutoWhitelist rules, Instant... passes) {
         Optional<ClientState> client = Optional.empty();
-        for (Instant pass : passes) {
-            client = Optional.of(rules.passed(client, pass, POLICY));
+        for (int i = 0; i < passes.length; i++) {
+            client = Optional.of(rules.passed(client, "mailbox" + i, passes[i], POLICY));
         }
         return client;
     }
@@ -36,7 +36,7 @@ class AutoWhitelistTest {
         Optional<ClientState> client = after(THREE, T0, T0, T0.plusSeconds(1), T0.plus(HOUR).minusMillis(1));
         assertThat(client.orElseThrow().passes()).isEqualTo(1);
         assertThat(client.orElseThrow().lastCounted()).isEqualTo(T0);
-        assertThat(THREE.passed(client, T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+        assertThat(THREE.passed(client, "another", T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
     }
 
     @Test
@@ -59,7 +59,7 @@ class AutoWhitelistTest {
         Instant end = T0.plus(POLICY.passLifetime());
         assertThat(one.covers(client, end.minusMillis(1), POLICY)).isTrue();
         assertThat(one.covers(client, end, POLICY)).isFalse();
-        assertThat(THREE.passed(client, end, POLICY).passes()).isEqualTo(1);
+        assertThat(THREE.passed(client, "another", end, POLICY).passes()).isEqualTo(1);
 
         ClientState seen = one.seen(client.orElseThrow(), end.minusMillis(1), POLICY);
         assertThat(one.covers(Optional.of(seen), end.plus(HOUR), POLICY)).isTrue();
@@ -76,10 +76,10 @@ class AutoWhitelistTest {
 
     @Test
     void whatIsFreshIsNotWrittenAgain() {
-        ClientState client = THREE.passed(Optional.empty(), T0, POLICY);
+        ClientState client = THREE.passed(Optional.empty(), "another", T0, POLICY);
         assertThat(THREE.seen(client, T0.plus(HOUR), POLICY)).isSameAs(client);
         assertThat(THREE.seen(client, T0.plus(HOUR).plusMillis(1), POLICY).lastSeen()).isEqualTo(T0.plus(HOUR).plusMillis(1));
-        assertThat(THREE.passed(Optional.of(client), T0.plusSeconds(1), POLICY)).isSameAs(client);
+        assertThat(THREE.passed(Optional.of(client), "another", T0.plusSeconds(1), POLICY)).isSameAs(client);
     }
 
     @Test
@@ -93,8 +93,8 @@ class AutoWhitelistTest {
     void oneBulkRunOverServersWhoseClocksDifferAndSessionsOutOfOrderCountsOnce() {
         Optional<ClientState> client = after(THREE, T0, T0.minusMillis(1), T0.plusSeconds(1), T0.minusSeconds(60),
             T0.plusSeconds(59), T0.minus(HOUR), T0.plus(HOUR).minusMillis(1));
-        assertThat(client).contains(ClientState.first(T0, POLICY));
-        assertThat(THREE.passed(client, T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+        assertThat(client).contains(ClientState.first("mailbox0", T0, POLICY));
+        assertThat(THREE.passed(client, "another", T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
     }
 
     @Test
@@ -104,5 +104,33 @@ class AutoWhitelistTest {
         assertThat(client.passes()).isEqualTo(2);
         assertThat(client.lastSeen()).isEqualTo(T0);
         assertThat(client.expires()).isEqualTo(T0.plus(POLICY.passLifetime()));
+    }
+
+    @Test
+    void plusFormsOfOneMailboxOpenNoNetwork() {
+        Optional<ClientState> client = Optional.empty();
+        for (int hours = 0; hours < 5; hours++) {
+            client = Optional.of(THREE.passed(client, "ann", T0.plus(HOUR.multipliedBy(hours)), POLICY));
+        }
+        assertThat(client.orElseThrow().passes()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasEarnedBeforeMailboxesWereRememberedStaysAndWhatWasNotGoesOn() {
+        ClientState earned = new ClientState(3, T0, T0, T0.plus(POLICY.passLifetime()));
+        ClientState halfway = new ClientState(1, T0, T0, T0.plus(POLICY.passLifetime()));
+        assertThat(THREE.passed(Optional.of(earned), "ann", T0.plus(HOUR), POLICY).counted().isUnknown()).isTrue();
+        assertThat(THREE.passed(Optional.of(halfway), "ann", T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+    }
+
+    @Test
+    void aRowRemembersABoundedNumberOfMailboxes() {
+        AutoWhitelist many = new AutoWhitelist(1_000, Duration.ZERO);
+        Optional<ClientState> client = Optional.empty();
+        for (int i = 0; i < 100; i++) {
+            client = Optional.of(many.passed(client, Long.toUnsignedString(-1 - i, 36), T0, POLICY));
+        }
+        assertThat(client.orElseThrow().passes()).isEqualTo(100);
+        assertThat(client.orElseThrow().counted().digests()).hasSizeLessThan(320);
     }
 }

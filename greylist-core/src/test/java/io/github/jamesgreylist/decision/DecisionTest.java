@@ -7,6 +7,7 @@ import io.github.jamesgreylist.decision.Verdict.Pass;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class DecisionTest {
 
         assertThat(decision.verdict()).isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
         assertThat(decision.state())
-            .isEqualTo(new TripletState(T0, T0, false, T0.plus(POLICY.retryWindow())));
+            .isEqualTo(new TripletState(T0, T0, false, Optional.of(POLICY.delay()), T0.plus(POLICY.retryWindow())));
     }
 
     @Test
@@ -141,11 +142,62 @@ class DecisionTest {
     }
 
     @Test
-    void aTripletThatWaitsHasToWaitForTheNewDelayWhenTheOperatorRaisesIt() {
+    void aTripletThatWaitsPassesWhenItWasToldEvenIfTheOperatorRaisesTheDelayMeanwhile() {
         Policy stricter = new Policy(Duration.ofHours(1), POLICY.retryWindow(), POLICY.passLifetime());
 
-        assertThat(attempt(contactedAt(T0), T0.plus(Duration.ofMinutes(20)), stricter).verdict())
+        assertThat(attempt(contactedAt(T0), T0.plusSeconds(60), stricter).verdict())
+            .isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofMinutes(4)));
+        assertThat(attempt(contactedAt(T0), T0.plus(POLICY.delay()), stricter).verdict()).isEqualTo(Pass.first(POLICY.delay()));
+    }
+
+    @Test
+    void aTripletThatWaitsHasToWaitForTheNewDelayIfNobodyKnowsWhatItWasTold() {
+        Policy stricter = new Policy(Duration.ofHours(1), POLICY.retryWindow(), POLICY.passLifetime());
+        TripletState older = new TripletState(T0, T0, false, T0.plus(POLICY.retryWindow()));
+
+        assertThat(attempt(older, T0.plus(Duration.ofMinutes(20)), stricter).verdict())
             .isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofMinutes(40)));
+    }
+
+    @Test
+    void aShorterDelayCountsAtOnceAndIsKept() {
+        Policy shorter = POLICY.withDelay(Duration.ofMinutes(2));
+        Decision early = attempt(contactedAt(T0), T0.plusSeconds(60), shorter);
+
+        assertThat(early.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofMinutes(1)));
+        assertThat(attempt(early.state(), T0.plus(Duration.ofMinutes(2)), POLICY).verdict()).isInstanceOf(Pass.class);
+    }
+
+    @Test
+    void aRetryUnderAnotherIdentityContinuesTheFirstContact() {
+        Decision elsewhere = Decision.of(List.of(Optional.empty(), Optional.of(contactedAt(T0))), T0.plusSeconds(100), POLICY);
+
+        assertThat(elsewhere.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(200)));
+        assertThat(elsewhere.states()).extracting(TripletState::firstSeen).containsExactly(T0, T0);
+        assertThat(elsewhere.states().get(1)).isEqualTo(contactedAt(T0));
+        Decision retry = Decision.of(List.of(Optional.empty(), Optional.of(contactedAt(T0))), T0.plus(POLICY.delay()), POLICY);
+        assertThat(retry.verdict()).isEqualTo(Pass.first(POLICY.delay()));
+        assertThat(retry.states()).allMatch(TripletState::passed);
+    }
+
+    @Test
+    void whoIsKnownUnderOneIdentityIsKnownUnderAll() {
+        Decision decision = Decision.of(List.of(Optional.empty(), Optional.of(passedAt(T0))), T0.plusSeconds(1), POLICY);
+
+        assertThat(decision.verdict()).isEqualTo(Pass.KNOWN);
+        assertThat(decision.states()).allMatch(TripletState::passed);
+        assertThat(decision.states().get(1)).isEqualTo(passedAt(T0));
+    }
+
+    @Test
+    void aPassForWhateverReasonEndsALiveFirstContactAndReportsItsDelay() {
+        List<Optional<TripletState>> waiting = List.of(Optional.of(contactedAt(T0)), Optional.empty());
+        Decision ended = Decision.ended(waiting, T0.plusSeconds(60), POLICY, Pass.CORRESPONDENT);
+
+        assertThat(ended.verdict()).isEqualTo(Pass.CORRESPONDENT.delayed(Duration.ofSeconds(60)));
+        assertThat(ended.states()).hasSize(2).allMatch(TripletState::passed);
+        assertThat(Decision.ended(List.of(Optional.empty()), T0, POLICY, Pass.CORRESPONDENT))
+            .isEqualTo(new Decision(List.of(), Pass.CORRESPONDENT));
     }
 
     @Test
@@ -267,10 +319,10 @@ class DecisionTest {
     }
 
     private static TripletState contactedAt(Instant at) {
-        return TripletState.firstContact(at, POLICY);
+        return TripletState.firstContact(at, at, POLICY);
     }
 
     private static TripletState passedAt(Instant at) {
-        return contactedAt(at.minus(POLICY.delay())).passedAt(at, POLICY);
+        return TripletState.passed(at.minus(POLICY.delay()), at, POLICY);
     }
 }

@@ -11,6 +11,7 @@ import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
 import io.github.jamesgreylist.fixture.Attempts;
 import io.github.jamesgreylist.fixture.MemoryStore;
+import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -95,7 +96,7 @@ class AssemblyTest {
 
     private Assembly assembly() {
         GreylistSettings read = GreylistSettings.from("test", settings);
-        return new Assembly(read, new Lists(read), new MemoryStore(), names,
+        return new Assembly(read, new Lists(read), new MemoryStore(), Clients.of(names),
             List.of(attempt -> Optional.of("own list").filter(name -> attempt.sender().startsWith("own@"))));
     }
 

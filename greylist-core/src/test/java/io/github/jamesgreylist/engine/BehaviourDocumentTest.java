@@ -53,8 +53,8 @@ class BehaviourDocumentTest {
             .containsEntry("delay", DurationText.of(DEFAULT.policy().delay()))
             .containsEntry("retry window", DurationText.of(DEFAULT.policy().retryWindow()))
             .containsEntry("pass lifetime", DurationText.of(DEFAULT.policy().passLifetime()))
-            .containsEntry("auto-whitelist, AWL", DEFAULT.autoWhitelist().clients() + ", at most one in "
-                + DurationText.of(DEFAULT.autoWhitelist().interval()))
+            .containsEntry("auto-whitelist, AWL", DEFAULT.autoWhitelists().networks().clients() + ", at most one in "
+                + DurationText.of(DEFAULT.autoWhitelists().networks().interval()))
             .containsEntry("time budget", DurationText.of(DEFAULT.timeBudget()))
             .containsEntry("deferral", Integer.toString(DEFAULT.reply().code()))
             .containsEntry("fail open", DEFAULT.onStoreFailure().name().toLowerCase(Locale.ROOT));
@@ -96,7 +96,7 @@ class BehaviourDocumentTest {
     void stepsAreTakenInTheDocumentedOrder() throws IOException {
         StoreHealth health = new StoreHealth(DEFAULT.timeBudget(), DEFAULT.onStoreFailure(), System::nanoTime);
         Steps steps = new Steps(DEFAULT, Exemptions.NONE,
-            new GroupCommit(new MemoryStore(), DEFAULT.autoWhitelist(), 0, health), health);
+            new GroupCommit(new MemoryStore(), DEFAULT.autoWhitelists(), 0, health), health);
         List<String> documented = new ArrayList<>(table(2, 1).values());
         documented.remove("step");
         assertThat(documented).isEqualTo(steps.names().stream().map(name -> "`" + name + "`").toList());
@@ -104,7 +104,8 @@ class BehaviourDocumentTest {
 
     private static void add(Map<String, String> reasons, Reason reason) {
         boolean defers = DEFERRING.contains(reason);
-        add(reasons, defers ? new Defer(reason, FIVE_MINUTES) : new Pass(reason, Optional.empty(), Optional.empty()));
+        add(reasons,
+            defers ? new Defer(reason, FIVE_MINUTES) : new Pass(reason, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     /** With N for the number, and both actions if a reason has both. */
@@ -120,7 +121,7 @@ class BehaviourDocumentTest {
             .containsEntry("`--delay`", Long.toString(DEFAULT.policy().delay().toSeconds()))
             .containsEntry("`--retry-window`", Long.toString(DEFAULT.policy().retryWindow().toDays()))
             .containsEntry("`--max-age`", Long.toString(DEFAULT.policy().passLifetime().toDays()))
-            .containsEntry("`--auto-whitelist-clients`", Integer.toString(DEFAULT.autoWhitelist().clients()))
+            .containsEntry("`--auto-whitelist-clients`", Integer.toString(DEFAULT.autoWhitelists().networks().clients()))
             .containsEntry("`--ipv4cidr`", Integer.toString(DEFAULT.clientNetwork().ipv4Prefix()))
             .containsEntry("`--ipv6cidr`", Integer.toString(DEFAULT.clientNetwork().ipv6Prefix()))
             .containsEntry("`--greylist-text`", "`" + DEFAULT.reply().text() + "`");

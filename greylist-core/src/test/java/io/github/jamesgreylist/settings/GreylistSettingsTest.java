@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.decision.AutoWhitelist;
+import io.github.jamesgreylist.decision.AutoWhitelists;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.nio.file.Path;
@@ -23,11 +24,12 @@ class GreylistSettingsTest {
     private static final String FILE = "greylist.properties";
 
     @Test
-    void anEmptyFileMeansTheDefaultsOfPostgrey() {
+    void anEmptyFileMeansTheDefaults() {
         assertThat(GreylistSettings.from(FILE, Map.of())).isEqualTo(new GreylistSettings(
-            new Policy(Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofDays(35)), new ClientNetwork(24, 64),
+            new Policy(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(12), Duration.ofDays(35)),
+            new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
-            1_000_000, 1_000_000, 100_000, new AutoWhitelist(5, Duration.ofHours(1)), new WhitelistFiles(
+            1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
                 names(false), names(false, "recipient_rules")),
             Optional.empty()));
@@ -37,6 +39,7 @@ class GreylistSettingsTest {
     void everySettingCanBeSet() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("delay", "1 minute");
+        values.put("delayUnverified", "10 minutes");
         values.put("retryWindow", "1 day");
         values.put("passLifetime", "90 days");
         values.put("ipv4Prefix", "32");
@@ -54,16 +57,31 @@ class GreylistSettingsTest {
         values.put("whitelistSenders", "senders");
         values.put("recipientRules", "rules");
         values.put("autoWhitelistClients", "0");
+        values.put("autoWhitelistDomains", "3");
         values.put("autoWhitelistInterval", "10 minutes");
+        values.put("whom", "unverified");
         values.put("privacyKey", "0123456789abcdef");
 
         assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
-            new Policy(Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofDays(90)), new ClientNetwork(32, 56),
+            new Policy(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(90)),
+            new ClientNetwork(32, 56),
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
-            StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelist(0, Duration.ofMinutes(10)), new WhitelistFiles(
+            StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
+                new AutoWhitelist(3, Duration.ofMinutes(10))),
+            Whom.UNVERIFIED, new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),
                 names(true, "senders"), names(true, "rules")),
             Optional.of("0123456789abcdef")));
+    }
+
+    @Test
+    void whoSetsTheDelayGetsItForEverybody() {
+        assertThat(GreylistSettings.from(FILE, Map.of("delay", "1 minute")).policy().delayUnverified())
+            .isEqualTo(Duration.ofMinutes(1));
+        assertThat(GreylistSettings.from(FILE, Map.of("delay", "1 minute", "delayUnverified", "20 minutes")).policy()
+            .delayUnverified()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(GreylistSettings.from(FILE, Map.of("delayUnverified", "20 minutes")).policy().delay())
+            .isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
@@ -138,8 +156,9 @@ class GreylistSettingsTest {
     @Test
     void aRetryWindowThatIsShorterThanTheDefaultDelayIsRefusedWithTheDelayThatIsInForce() {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("retryWindow", "2 minutes")))
-            .hasMessage("greylist.properties: delay = '5 minutes' is refused:"
-                + " it must be shorter than retryWindow (2 minutes), or no retry could ever pass");
+            .hasMessageContaining("greylist.properties: delay = '5 minutes' is refused:"
+                + " it must be shorter than retryWindow (2 minutes), or no retry could ever pass")
+            .hasMessageContaining("greylist.properties: delayUnverified = '15 minutes' is refused:");
     }
 
     @Test
@@ -158,9 +177,9 @@ class GreylistSettingsTest {
     void aKeyThatDoesNotExistIsRefusedWithTheKeysThatDo() {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
-                + " retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
-                + " timeBudget, onStoreFailure, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistClients, autoWhitelistInterval,"
-                + " whitelistClients, whitelistRecipients, whitelistSenders, recipientRules, privacyKey");
+                + " delayUnverified, retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
+                + " timeBudget, onStoreFailure, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
+                + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules, privacyKey");
     }
 
     /** James reads "correct,horse" as "correct, horse": a bridge with the same key found nothing of what James had stored. */
@@ -176,10 +195,11 @@ class GreylistSettingsTest {
     void thePrivacyKeyIsNotInTheLog() {
         GreylistSettings settings = GreylistSettings.from(FILE, Map.of("privacyKey", "0123456789abcdef"));
 
-        assertThat(settings).hasToString("delay 5 minutes, retry window 2 days, pass lifetime 35 days, client networks /24"
-            + " and /64, auto-whitelist after 5, time budget 2 seconds,"
-            + " on store failure mail is accepted without greylisting,"
-            + " addresses stored as HMAC");
+        assertThat(settings).hasToString(
+            "delay 5 minutes, for unverified clients 15 minutes, retry window 12 hours, pass lifetime 35 days, client networks /24"
+                + " and /64, auto-whitelist after 5, of SPF domains after 2, time budget 2 seconds,"
+                + " on store failure mail is accepted without greylisting,"
+                + " addresses stored as HMAC");
     }
 
     private static FileNames names(boolean required, String... names) {

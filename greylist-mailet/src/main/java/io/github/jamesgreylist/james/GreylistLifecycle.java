@@ -3,6 +3,7 @@ package io.github.jamesgreylist.james;
 import com.google.inject.Inject;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.names.Dns;
@@ -32,7 +33,7 @@ final class GreylistLifecycle {
     GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock) {
         GreylistSettings settings = configuration.settings();
         this.assembly = new Assembly(settings, configuration.lists(),
-            Databases.store(configuration.database(), settings, clock), new VerifiedNames(dns, NAMES), whitelists);
+            Databases.store(configuration.database(), settings, clock), Clients.of(new VerifiedNames(dns, NAMES)), whitelists);
         try {
             assembly.start();
         } catch (UnusableDatabaseException e) {

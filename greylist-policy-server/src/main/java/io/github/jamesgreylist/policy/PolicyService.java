@@ -31,6 +31,7 @@ public final class PolicyService {
     private final PolicySettings settings;
     private final Clock clock;
     private final HeadersWritten headers = new HeadersWritten();
+    private final Correspondence correspondence;
 
     /** @param reply how deferrals are worded; of its code, only a 421 is of consequence here */
     public PolicyService(Greylist greylist, ReplyTemplate reply, PolicySettings settings, Clock clock) {
@@ -38,6 +39,7 @@ public final class PolicyService {
         this.reply = reply;
         this.settings = settings;
         this.clock = clock;
+        this.correspondence = new Correspondence(greylist);
     }
 
     /**
@@ -57,6 +59,9 @@ public final class PolicyService {
             if (attempt.isEmpty()) {
                 LOGGER.debug("a request without client_address, sender or recipient passes");
                 return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
+            }
+            if (attempt.get().trusted()) {
+                correspondence.learn(request, attempt.get().at());
             }
             return greylist.decide(attempt.get(), FrontEnd.of(executor))
                 .thenApply(verdict -> answer(verdict, request))

@@ -2,8 +2,8 @@ package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
+import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.jdbc.Databases;
-import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
 import io.github.jamesgreylist.settings.Problems;
@@ -34,7 +34,7 @@ final class Bridge implements AutoCloseable {
         this.lock = lock;
         // Postfix tells the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
-            Databases.store(configuration.database(), configuration.greylist(), clock), ClientNames.NONE, List.of());
+            Databases.store(configuration.database(), configuration.greylist(), clock), Clients.NONE, List.of());
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);

@@ -1,9 +1,12 @@
 package io.github.jamesgreylist.engine.commit;
 
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.AutoWhitelist;
+import io.github.jamesgreylist.decision.AutoWhitelists;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.Decision;
+import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Pass;
@@ -18,41 +21,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Requests that are decided together, in their order: what the first one stores, the next one finds. A pure function of
- * the requests and the rows.
- *
- * <p>Mail of a known triplet writes nothing, and its reason is {@code triplet found} even if its network is on the
- * auto-whitelist; that it was seen is for {@link KnownTriplets} to note.
+ * the requests and the rows; {@code docs/behaviour.md} §11 has the rules.
  */
 final class Batch {
 
-    private final AutoWhitelist autoWhitelist;
+    private final AutoWhitelists autoWhitelists;
     private final Changing<Triplet, TripletState> triplets;
     private final Changing<String, ClientState> clients;
 
-    private Batch(Rows rows, AutoWhitelist autoWhitelist) {
-        this.autoWhitelist = autoWhitelist;
+    private Batch(Rows rows, AutoWhitelists autoWhitelists) {
+        this.autoWhitelists = autoWhitelists;
         this.triplets = new Changing<>(rows.triplets());
         this.clients = new Changing<>(rows.clients());
     }
 
     /** Of all rows that the requests may look at. */
-    static Keys keys(Iterable<Request> requests, AutoWhitelist autoWhitelist) {
+    static Keys keys(Iterable<Request> requests) {
         Set<Triplet> triplets = new HashSet<>();
         Set<String> clients = new HashSet<>();
         for (Request request : requests) {
-            triplets.add(request.triplet());
-            request.fromAnywhere().ifPresent(triplets::add);
-            request.client().filter(network -> !autoWhitelist.isOff()).ifPresent(clients::add);
+            Keyring keys = request.keys();
+            triplets.addAll(keys.triplets());
+            keys.correspondent().ifPresent(triplets::add);
+            keys.correspondentDomain().ifPresent(triplets::add);
+            keys.knownSender().ifPresent(triplets::add);
+            keys.network().ifPresent(clients::add);
+            keys.spfDomain().ifPresent(clients::add);
+            keys.senderDomain().ifPresent(clients::add);
         }
         return new Keys(triplets, clients);
     }
 
     /** @param rows what is stored under the keys above, and maybe more */
-    static Outcome decide(List<Request> requests, Rows rows, AutoWhitelist autoWhitelist) {
-        Batch batch = new Batch(rows, autoWhitelist);
+    static Outcome decide(List<Request> requests, Rows rows, AutoWhitelists autoWhitelists) {
+        Batch batch = new Batch(rows, autoWhitelists);
         List<Verdict> verdicts = new ArrayList<>(requests.size());
         requests.forEach(request -> verdicts.add(batch.decide(request)));
         return new Outcome(verdicts, new Changes(rows, new Rows(batch.triplets.after, batch.clients.after)));
@@ -62,74 +68,172 @@ final class Batch {
         return switch (request.purpose()) {
             case LEARN -> learn(request);
             case SEEN -> seen(request);
+            case EARN -> earn(request);
             case DECIDE, TRY -> attempted(request);
         };
     }
 
     private Pass learn(Request request) {
-        triplets.put(request.triplet(),
-            Decision.learned(triplets.get(request.triplet()), request.at(), request.policy()));
+        Stream.of(request.keys().correspondent(), request.keys().correspondentDomain()).flatMap(Optional::stream)
+            .forEach(triplet -> triplets.put(triplet,
+                Decision.known(triplets.get(triplet), request.at(), request.policy())));
         return Pass.CORRESPONDENT;
     }
 
     private Verdict seen(Request request) {
-        Decision decision = by(request.triplet(), request);
+        Decision decision = decision(request, request.policy());
         if (decision.verdict().equals(Pass.KNOWN)) {
-            triplets.put(request.triplet(), decision.state());
-            touchClient(request);
+            put(request, decision);
+            renew(request.keys().network(), request);
+            renew(request.keys().spfDomain(), request);
         }
         return decision.verdict();
     }
 
     private Verdict attempted(Request request) {
-        Decision decision = by(request.triplet(), request);
-        if (decision.verdict().equals(Pass.KNOWN)) {
-            return Pass.KNOWN;
+        Decision decision = decision(request, applying(request));
+        if (request.pass().isPresent()) {
+            return ended(request, request.pass().get());
         }
-        if (autoWhitelist.covers(client(request), request.at(), request.policy())) {
-            touchClient(request);
-            return Pass.AUTO_WHITELISTED;
+        if (isKnown(request)) {
+            Pass verdict = by(request, (Pass) decision.verdict());
+            putUnknown(request, decision);
+            return verdict;
+        }
+        Optional<Pass> known = known(request);
+        if (known.isPresent()) {
+            return ended(request, known.get());
         }
         if (decision.verdict() instanceof Pass first) {
-            triplets.put(request.triplet(), decision.state());
-            countClient(request);
-            return first;
+            Pass verdict = by(request, first);
+            put(request, decision);
+            earn(request);
+            return verdict;
         }
-        if (isFromCorrespondent(request)) {
-            return Pass.CORRESPONDENT;
+        Optional<Pass> earned = request.client().isComplete() ? earned(request) : Optional.empty();
+        if (earned.isPresent()) {
+            return ended(request, earned.get());
         }
         if (request.purpose() == Purpose.DECIDE) {
-            triplets.put(request.triplet(), decision.state());
+            put(request, decision);
         }
         return decision.verdict();
     }
 
-    private boolean isFromCorrespondent(Request request) {
-        Optional<Triplet> fromAnywhere = request.fromAnywhere();
-        Optional<Decision> answer = fromAnywhere.map(triplet -> by(triplet, request))
-            .filter(decision -> decision.verdict() instanceof Pass);
-        answer.ifPresent(decision -> triplets.put(fromAnywhere.get(), decision.state()));
-        return answer.isPresent();
+    /** Until everything is known of the client, nobody passes sooner than the longest delay would let him. */
+    private static Policy applying(Request request) {
+        Policy policy = request.policy();
+        return !request.client().isComplete() ? policy.withLongestDelay()
+            : policy.withDelay(request.client().isTrusted() ? policy.delay() : policy.delayUnverified());
     }
 
-    private Decision by(Triplet triplet, Request request) {
-        return Decision.of(triplets.get(triplet), request.at(), request.policy());
+    private Decision decision(Request request, Policy policy) {
+        return Decision.of(stored(request), request.at(), policy);
     }
 
-    private Optional<ClientState> client(Request request) {
-        return clients.get(request.triplet().network());
+    private List<Optional<TripletState>> stored(Request request) {
+        return request.keys().triplets().stream().map(triplets::get).toList();
     }
 
-    private void countClient(Request request) {
-        if (!autoWhitelist.isOff()) {
-            clients.put(request.triplet().network(),
-                autoWhitelist.passed(client(request), request.at(), request.policy()));
+    private boolean isKnown(Request request) {
+        return request.keys().triplets().stream().anyMatch(triplet -> isKnown(triplet, request));
+    }
+
+    private boolean isKnown(Triplet triplet, Request request) {
+        return Decision.isKnown(triplets.get(triplet), request.at(), request.policy());
+    }
+
+    /** That the others were seen is for {@link KnownTriplets} to note: mail of a known triplet does not wait for a write. */
+    private void putUnknown(Request request, Decision decision) {
+        List<Triplet> keys = request.keys().triplets();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!isKnown(keys.get(i), request)) {
+                triplets.put(keys.get(i), decision.states().get(i));
+            }
         }
     }
 
-    private void touchClient(Request request) {
-        client(request).ifPresent(client -> clients.put(request.triplet().network(),
-            autoWhitelist.seen(client, request.at(), request.policy())));
+    private void put(Request request, Decision decision) {
+        for (int i = 0; i < decision.states().size(); i++) {
+            triplets.put(request.keys().triplets().get(i), decision.states().get(i));
+        }
+    }
+
+    private Pass ended(Request request, Pass pass) {
+        Decision decision = Decision.ended(stored(request), request.at(), request.policy(), pass);
+        put(request, decision);
+        return (Pass) decision.verdict();
+    }
+
+    /** The SPF domain helped if nothing was stored under the network. */
+    private Pass by(Request request, Pass pass) {
+        boolean byNetwork = Decision.counts(triplets.get(request.keys().triplet()), request.at(), request.policy());
+        return byNetwork ? pass : pass.by(Triplet.SPF + request.client().spfDomain().orElseThrow());
+    }
+
+    /** For what needs no look-up. */
+    private Optional<Pass> known(Request request) {
+        return helps(request.keys().correspondent(), request, Pass.CORRESPONDENT)
+            .or(() -> helps(request.keys().knownSender(), request, Pass.KNOWN_SENDER));
+    }
+
+    /** For what only counts once it is known who the client is. */
+    private Optional<Pass> earned(Request request) {
+        Keyring keys = request.keys();
+        String spf = Triplet.SPF + request.client().spfDomain().orElse("");
+        boolean vouched = request.client().isVouched() || request.client().isUnanswered();
+        return covers(AutoWhitelist.SENDER_DOMAIN, keys.senderDomain(), true, request, Pass.KNOWN_SENDER)
+            .or(() -> helps(keys.correspondentDomain(), request, Pass.CORRESPONDENT.by(spf)))
+            .or(() -> covers(autoWhitelists.domains(), keys.spfDomain(), true, request, Pass.AUTO_WHITELISTED.by(spf)))
+            .or(() -> covers(autoWhitelists.networks(), keys.network(), vouched, request, Pass.AUTO_WHITELISTED));
+    }
+
+    private Optional<Pass> helps(Optional<Triplet> key, Request request, Pass pass) {
+        Optional<Triplet> known =
+            key.filter(triplet -> isKnown(triplet, request));
+        known.ifPresent(triplet -> triplets.put(triplet,
+            Decision.known(triplets.get(triplet), request.at(), request.policy())));
+        return known.map(triplet -> pass);
+    }
+
+    /** @param vouched otherwise only what was earned before that mattered helps, and is not renewed */
+    private Optional<Pass> covers(AutoWhitelist enough, Optional<String> key, boolean vouched, Request request, Pass pass) {
+        Optional<ClientState> state = key.flatMap(clients::get)
+            .filter(some -> vouched || some.counted().isUnknown())
+            .filter(some -> enough.covers(Optional.of(some), request.at(), request.policy()));
+        if (vouched) {
+            state.ifPresent(some -> renew(key.orElseThrow(), some, request));
+        }
+        return state.map(some -> pass);
+    }
+
+    private void renew(Optional<String> key, Request request) {
+        key.ifPresent(client -> clients.get(client).filter(state -> !state.counted().isUnknown())
+            .ifPresent(state -> renew(client, state, request)));
+    }
+
+    private void renew(String client, ClientState state, Request request) {
+        clients.put(client, autoWhitelists.networks().seen(state, request.at(), request.policy()));
+    }
+
+    private Pass earn(Request request) {
+        if (request.client().isEarning()) {
+            Keyring keys = request.keys();
+            keys.knownSender().ifPresent(sender -> triplets.put(sender,
+                Decision.known(triplets.get(sender), request.at(), request.policy())));
+            keys.knownSender().ifPresent(
+                sender -> count(AutoWhitelist.SENDER_DOMAIN, keys.senderDomain(), TripletForm.digest(sender), request));
+            count(autoWhitelists.domains(), keys.spfDomain(), keys.mailbox().get(), request);
+            if (request.client().isVouched()) {
+                count(autoWhitelists.networks(), keys.network(), keys.mailbox().get(), request);
+            }
+        }
+        return Pass.KNOWN;
+    }
+
+    private void count(AutoWhitelist enough, Optional<String> key, String who, Request request) {
+        key.filter(client -> !enough.isOff()).ifPresent(client -> clients.put(client,
+            enough.passed(clients.get(client), who, request.at(), request.policy())));
     }
 
     /** What is stored, and what is to be stored instead. */

@@ -1,6 +1,6 @@
 package io.github.jamesgreylist.engine.commit;
 
-import io.github.jamesgreylist.decision.AutoWhitelist;
+import io.github.jamesgreylist.decision.AutoWhitelists;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.engine.commit.Batch.Outcome;
 import io.github.jamesgreylist.engine.commit.Request.Purpose;
@@ -13,6 +13,7 @@ import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,7 +36,7 @@ public final class GroupCommit implements AutoCloseable {
     private static final Waiting CLOSE = new Waiting(null, null);
 
     private final GreylistStore store;
-    private final AutoWhitelist autoWhitelist;
+    private final AutoWhitelists autoWhitelists;
     private final StoreHealth health;
     private final LastSeen lastSeen = new LastSeen();
     private final KnownTriplets known;
@@ -45,9 +46,9 @@ public final class GroupCommit implements AutoCloseable {
     private volatile boolean closing;
 
     /** @param cachedTriplets how many known triplets are kept in memory */
-    public GroupCommit(GreylistStore store, AutoWhitelist autoWhitelist, int cachedTriplets, StoreHealth health) {
+    public GroupCommit(GreylistStore store, AutoWhitelists autoWhitelists, int cachedTriplets, StoreHealth health) {
         this.store = store;
-        this.autoWhitelist = autoWhitelist;
+        this.autoWhitelists = autoWhitelists;
         this.health = health;
         this.known = new KnownTriplets(cachedTriplets, lastSeen);
         thread.setDaemon(true);
@@ -56,9 +57,17 @@ public final class GroupCommit implements AutoCloseable {
     /**
      * What became of a request.
      *
-     * @param rows what was found, if the request was only tried, and deferred; otherwise none
+     * @param found if the request was only tried, and deferred
      */
-    public record Decided(Verdict verdict, Rows rows) {}
+    public record Decided(Verdict verdict, Optional<Found> found) {}
+
+    /** Rows, and under which keys they were looked for. */
+    public record Found(Keys keys, Rows rows) {
+
+        private static Found of(Keys keys, Rows rows) {
+            return new Found(keys, rows.of(keys));
+        }
+    }
 
     /** What has been committed, in memory. */
     public KnownTriplets known() {
@@ -185,17 +194,28 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private Outcome decide(List<Request> requests) {
-        return Update.of(store, Batch.keys(requests, autoWhitelist), rows(requests),
-            rows -> Batch.decide(requests, rows, autoWhitelist), Outcome::changes);
+        return Update.of(store, Batch.keys(requests), rows(requests),
+            rows -> Batch.decide(requests, rows, autoWhitelists), Outcome::changes);
     }
 
-    /** What was found when a request was tried is believed: a row that has changed since is a conflict when it is saved. */
+    /**
+     * What was found when a request was tried is believed: a row that has changed since is a conflict when it is saved. Who
+     * the client is may have become known since then: only what is stored under that is still to be found.
+     */
     private Rows rows(List<Request> requests) {
+        Keys keys = Batch.keys(requests);
+        List<Found> found = requests.stream().flatMap(request -> request.found().stream()).toList();
+        if (found.isEmpty()) {
+            return store.find(keys);
+        }
         Rows rows = Rows.collecting();
-        requests.forEach(request -> request.found().ifPresent(rows::add));
-        Keys unseen = Batch.keys(requests.stream().filter(request -> request.found().isEmpty()).toList(), autoWhitelist);
-        if (!unseen.isEmpty()) {
-            rows.add(store.find(unseen));
+        found.forEach(some -> {
+            rows.add(some.rows());
+            keys.triplets().removeAll(some.keys().triplets());
+            keys.clients().removeAll(some.keys().clients());
+        });
+        if (!keys.isEmpty()) {
+            rows.add(store.find(keys));
         }
         return rows;
     }
@@ -203,7 +223,7 @@ public final class GroupCommit implements AutoCloseable {
     private Decided decided(Request request, Verdict verdict, Outcome outcome) {
         boolean again = request.purpose() == Purpose.TRY && verdict instanceof Verdict.Defer;
         return new Decided(verdict, again
-            ? outcome.changes().before().of(Batch.keys(List.of(request), autoWhitelist)) : Rows.NONE);
+            ? Optional.of(Found.of(Batch.keys(List.of(request)), outcome.changes().before())) : Optional.empty());
     }
 
     /** Who came meanwhile would only wait for the same failure: they are answered as well. */

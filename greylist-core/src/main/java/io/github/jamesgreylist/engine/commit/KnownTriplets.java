@@ -2,6 +2,7 @@ package io.github.jamesgreylist.engine.commit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Interner;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletId;
 import io.github.jamesgreylist.decision.Decision;
@@ -11,6 +12,7 @@ import io.github.jamesgreylist.decision.Verdict.Pass;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Triplets that have passed, in memory: their mail, which is most mail, does not wait for the store. What has passed
@@ -19,8 +21,13 @@ import java.util.Optional;
  */
 public final class KnownTriplets {
 
-    private final Cache<TripletId, TripletState> passed;
+    private final Cache<TripletId, Known> passed;
     private final LastSeen lastSeen;
+    /** Many triplets come by one domain, whose name is kept once. */
+    private final Interner<String> spfDomains = Interner.newWeakInterner();
+
+    /** @param spfDomain under what the SPF domain is known with which it passed last, if it did: its mail keeps that alive */
+    private record Known(TripletState state, @Nullable String spfDomain) {}
 
     /** @param most how many are kept, a few hundred bytes each; those of which mail comes most often stay */
     KnownTriplets(int most, LastSeen lastSeen) {
@@ -36,38 +43,43 @@ public final class KnownTriplets {
 
     /** Empty if the store has to be asked. */
     public Optional<Pass> find(Triplet triplet, Instant at, Policy policy) {
-        TripletState stored = passed.getIfPresent(triplet.id());
-        if (stored == null) {
+        Known known = passed.getIfPresent(triplet.id());
+        if (known == null || !Decision.isKnown(Optional.of(known.state), at, policy)) {
             return Optional.empty();
         }
-        Decision decision = Decision.of(Optional.of(stored), at, policy);
-        if (!(decision.verdict() instanceof Pass pass)) {
-            return Optional.empty();
-        }
-        TripletState now = noted(triplet, stored, decision.state(), at, policy);
-        if (!now.equals(stored)) {
+        Known now = noted(triplet, known, at, policy);
+        if (!now.equals(known)) {
             passed.put(triplet.id(), now);
         }
-        return Optional.of(pass);
+        return Optional.of(Pass.KNOWN);
     }
 
     /** What a batch has found or stored. */
     void learn(List<Request> requests, Batch.Outcome outcome) {
         for (Request request : requests) {
-            Triplet triplet = request.triplet();
-            TripletState stored = outcome.after(triplet).filter(TripletState::passed).orElse(null);
-            if (stored != null && !triplet.isOfAnyNetwork()) {
-                // Stale if it was only looked up.
-                TripletState now = Decision.of(Optional.of(stored), request.at(), request.policy()).state();
-                passed.put(triplet.id(), now.passed() ? noted(triplet, stored, now, request.at(), request.policy()) : stored);
-            } else {
-                passed.invalidate(triplet.id());
+            if (!request.keys().triplets().isEmpty()) {
+                learn(request, outcome);
             }
         }
     }
 
+    private void learn(Request request, Batch.Outcome outcome) {
+        Triplet triplet = request.keys().triplet();
+        TripletState stored = outcome.after(triplet).filter(TripletState::passed).orElse(null);
+        if (stored == null) {
+            passed.invalidate(triplet.id());
+        } else {
+            Known known = new Known(stored, request.keys().spfDomain().map(spfDomains::intern).orElse(null));
+            // Stale if it was only looked up.
+            boolean isKnown = Decision.isKnown(Optional.of(stored), request.at(), request.policy());
+            passed.put(triplet.id(), isKnown ? noted(triplet, known, request.at(), request.policy()) : known);
+        }
+    }
+
     /** As if it were written already, if it will be: the next mail must not find the triplet older than it is. */
-    private TripletState noted(Triplet triplet, TripletState stored, TripletState now, Instant at, Policy policy) {
-        return !now.equals(stored) && lastSeen.note(triplet, at, policy) ? now : stored;
+    private Known noted(Triplet triplet, Known known, Instant at, Policy policy) {
+        TripletState now = Decision.known(Optional.of(known.state), at, policy);
+        return !now.equals(known.state) && lastSeen.note(triplet, Optional.ofNullable(known.spfDomain), at, policy)
+            ? new Known(now, known.spfDomain) : known;
     }
 }

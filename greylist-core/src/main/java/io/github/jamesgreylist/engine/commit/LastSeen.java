@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,13 +24,13 @@ final class LastSeen {
     private final Map<TripletId, Request> waiting = new ConcurrentHashMap<>();
 
     /** @return false if there is no room, and it will have to be noted again */
-    boolean note(Triplet triplet, Instant at, Policy policy) {
-        return note(Request.seen(at, triplet, policy));
+    boolean note(Triplet triplet, Optional<String> spfDomain, Instant at, Policy policy) {
+        return note(Request.seen(at, triplet, spfDomain, policy));
     }
 
     /** As {@link #take} gave it, if it could not be written. */
     boolean note(Request seen) {
-        TripletId id = seen.triplet().id();
+        TripletId id = seen.keys().triplet().id();
         boolean room = waiting.containsKey(id) || waiting.size() < MOST_WAITING;
         if (room) {
             waiting.merge(id, seen, LastSeen::later);

@@ -5,8 +5,9 @@ import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.engine.commit.GroupCommit.Found;
+import io.github.jamesgreylist.identity.Clients.Known;
 import io.github.jamesgreylist.recipient.LocalDomains;
-import io.github.jamesgreylist.store.Rows;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,18 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Question {
 
+    private static final Known NOTHING = new Known(Optional.empty(), Optional.empty());
+
     final TripletForm form;
     final LocalDomains domains;
     private final long deadline;
     Attempt attempt;
     /** In force for the recipient. */
     Policy policy;
-    /** That the client's name need not be looked up: it is known, or it is known that there is none. */
-    boolean isNameKnown;
+    /** What is known of the client. */
+    Known known = NOTHING;
     /** If the mail is to be deferred. */
     Optional<Defer> deferral = Optional.empty();
     /** If the deferral is not stored yet: what was found. */
-    Optional<Rows> found = Optional.empty();
+    Optional<Found> found = Optional.empty();
     /** How long the store has taken to find it. */
     long storeNanos;
     private @Nullable Triplet triplet;
@@ -41,7 +44,6 @@ public final class Question {
         this.form = form;
         this.policy = policy;
         this.deadline = System.nanoTime() + timeBudget.toNanos();
-        this.isNameKnown = attempt.clientName().isPresent();
     }
 
     /** With the client's name, if it was looked up. */
@@ -56,14 +58,13 @@ public final class Question {
         return triplet;
     }
 
-    /** Mail of this sender to this recipient, wherever it comes from. */
-    Triplet fromAnywhere() {
-        return form.ofAnyNetwork(attempt.sender(), attempt.recipient());
-    }
-
-    void named(Optional<String> name) {
-        isNameKnown = true;
+    /** @return whether the client has a name now that it had not before */
+    boolean learn(Known more) {
+        Optional<String> name = more.name().orElse(Optional.empty());
+        boolean named = name.isPresent() && attempt.clientName().isEmpty();
         attempt = name.map(attempt::withClientName).orElse(attempt);
+        known = more;
+        return named;
     }
 
     long millisLeft() {

@@ -1,21 +1,27 @@
 package io.github.jamesgreylist.engine.steps;
 
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.GroupCommit;
 import io.github.jamesgreylist.engine.commit.GroupCommit.Decided;
+import io.github.jamesgreylist.engine.commit.Keyring;
 import io.github.jamesgreylist.engine.commit.Request;
 import io.github.jamesgreylist.engine.commit.Request.Purpose;
 import io.github.jamesgreylist.engine.commit.StoreHealth;
-import io.github.jamesgreylist.names.ClientNames;
+import io.github.jamesgreylist.identity.Clients;
+import io.github.jamesgreylist.identity.Identification;
 import io.github.jamesgreylist.recipient.LocalDomains;
 import io.github.jamesgreylist.recipient.RecipientRule;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.Whom;
 import io.github.jamesgreylist.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -25,10 +31,16 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Steps {
 
+    /** More mail than this does not pass for the first time while the DNS is asked once. */
+    private static final int MOST_EARNING = 1_000;
+    private static final Duration PATIENCE_TO_EARN = Duration.ofSeconds(10);
+
     private final GreylistSettings settings;
     private final Exemptions exemptions;
+    private final Clients clients;
     private final GroupCommit commit;
     private final StoreHealth health;
+    private final Semaphore earning = new Semaphore(MOST_EARNING);
 
     private final List<Step> inOrder = List.of(
         new Step("trusted", question -> Step.answerIf(question.attempt.trusted(), Pass.TRUSTED)),
@@ -45,6 +57,7 @@ public final class Steps {
     public Steps(GreylistSettings settings, Exemptions exemptions, GroupCommit commit, StoreHealth health) {
         this.settings = settings;
         this.exemptions = exemptions;
+        this.clients = exemptions.clients();
         this.commit = commit;
         this.health = health;
     }
@@ -92,10 +105,7 @@ public final class Steps {
     }
 
     private CompletableFuture<Optional<Verdict>> whitelist(Question question) {
-        ClientNames names = exemptions.clientNames();
-        if (!question.isNameKnown && names.isKnown(question.attempt.client())) {
-            question.named(names.verifiedName(question.attempt.client()).getNow(Optional.empty()));
-        }
+        question.learn(clients.known(question.attempt));
         return CompletableFuture.completedFuture(exemptions.whitelists().find(question.attempt).map(Pass::whitelisted));
     }
 
@@ -106,48 +116,69 @@ public final class Steps {
 
     /** A deferral is only tried if there is something left to look up, and otherwise stored at once. */
     private CompletableFuture<Optional<Verdict>> stored(Question question) {
-        return ask(question, mayLookUp(question) ? Purpose.TRY : Purpose.DECIDE);
-    }
-
-    private boolean mayLookUp(Question question) {
-        return !question.isNameKnown && exemptions.clientNames() != ClientNames.NONE;
+        if (question.known.isComplete()) {
+            return ask(question, Purpose.DECIDE, verified(question));
+        }
+        return ask(question, Purpose.TRY, Optional.empty()).thenApply(answer -> {
+            answer.ifPresent(verdict -> earnLater(question, verdict));
+            return answer;
+        });
     }
 
     private CompletableFuture<Optional<Verdict>> lookedUp(Question question) {
         // Twice the time that the store has just taken is left to it for the second time.
         long patience = Math.min(question.millisLeft() / 2,
             question.millisLeft() - 2 * TimeUnit.NANOSECONDS.toMillis(question.storeNanos));
-        if (!mayLookUp(question) || patience <= 0) {
+        if (question.found.isEmpty() || patience <= 0) {
             return Step.handOn();
         }
-        return exemptions.clientNames().verifiedName(question.attempt.client()).copy()
-            .completeOnTimeout(Optional.empty(), patience, TimeUnit.MILLISECONDS)
-            .exceptionally(failure -> Optional.empty())
-            .thenCompose(name -> name.isEmpty() ? Step.handOn() : named(question, name));
+        return clients.lookUp(question.attempt, question.known, patience)
+            .thenCompose(known -> question.learn(known) ? named(question) : Step.handOn())
+            .thenCompose(verdict -> verdict.isPresent() ? CompletableFuture.completedFuture(verdict)
+                : verified(question).map(pass -> ask(question, Purpose.DECIDE, Optional.of(pass))).orElseGet(Step::handOn));
     }
 
     /** Not on this thread: it may be the one that commits, and lists of an administrator's own may be slow. */
-    private CompletableFuture<Optional<Verdict>> named(Question question, Optional<String> name) {
-        return CompletableFuture.supplyAsync(() -> {
-            question.named(name);
-            return exemptions.whitelists().find(question.attempt).map(Pass::whitelisted);
-        });
+    private CompletableFuture<Optional<Verdict>> named(Question question) {
+        return CompletableFuture.supplyAsync(() -> exemptions.whitelists().find(question.attempt).map(Pass::whitelisted))
+            .thenCompose(pass -> pass.isEmpty() ? Step.handOn() : ask(question, Purpose.DECIDE, pass));
+    }
+
+    /** If only suspicious clients are to be greylisted. */
+    private Optional<Pass> verified(Question question) {
+        Identification client = clients.identify(question.attempt, question.known);
+        return settings.whom() == Whom.UNVERIFIED && client.spfDomain().isPresent() && client.hasOwnName()
+            ? Optional.of(Pass.VERIFIED_CLIENT) : Optional.empty();
     }
 
     private CompletableFuture<Optional<Verdict>> deferred(Question question) {
         return question.found.isEmpty() ? Step.answer(question.deferral.orElseThrow())
-            : ask(question, Purpose.DECIDE).thenApply(answer -> answer.or(() -> question.deferral));
+            : ask(question, Purpose.DECIDE, Optional.empty()).thenApply(answer -> answer.or(() -> question.deferral));
+    }
+
+    /**
+     * Who has waited need not wait for the DNS as well. Once it has said who the client is, what the pass earns is stored; if
+     * that is lost, no more is lost.
+     */
+    private void earnLater(Question question, Verdict verdict) {
+        if (verdict.reason() == Reason.TRIPLET && ((Pass) verdict).delayed().isPresent() && earning.tryAcquire()) {
+            clients.lookUp(question.attempt, question.known, PATIENCE_TO_EARN.toMillis())
+                .thenCompose(known -> {
+                    question.learn(known);
+                    return commit.submit(request(question, Purpose.EARN, Optional.empty()));
+                })
+                .whenComplete((decided, failure) -> earning.release());
+        }
     }
 
     /** @return empty if the mail is to be deferred: the question knows more then */
-    private CompletableFuture<Optional<Verdict>> ask(Question question, Purpose purpose) {
+    private CompletableFuture<Optional<Verdict>> ask(Question question, Purpose purpose, Optional<Pass> pass) {
         if (!health.mayAsk()) {
             return Step.answer(unavailable());
         }
         long patience = question.millisLeft();
         long asked = System.nanoTime();
-        return commit.submit(new Request(question.attempt.at(), question.triplet(), Optional.of(question.fromAnywhere()),
-            question.policy, purpose, question.found))
+        return commit.submit(request(question, purpose, pass))
             .orTimeout(patience, TimeUnit.MILLISECONDS)
             .handle((decided, failure) -> {
                 // Who had little time left has waited for something else before: that is no fault of the store.
@@ -156,16 +187,22 @@ public final class Steps {
                         + settings.timeBudget().toMillis() + " ms"));
                 }
                 question.storeNanos = System.nanoTime() - asked;
-                return failure == null ? answer(question, decided, purpose) : Optional.of(unavailable());
+                return failure == null ? answer(question, decided) : Optional.of(unavailable());
             });
     }
 
-    private static Optional<Verdict> answer(Question question, Decided decided, Purpose purpose) {
+    private Request request(Question question, Purpose purpose, Optional<Pass> pass) {
+        Identification client = clients.identify(question.attempt, question.known);
+        Keyring keys = Keyring.of(question.attempt, question.triplet(), client, question.form, clients.registeredDomains());
+        return new Request(question.attempt.at(), keys, client, question.policy, purpose, pass, question.found);
+    }
+
+    private static Optional<Verdict> answer(Question question, Decided decided) {
+        question.found = decided.found();
         if (!(decided.verdict() instanceof Defer deferral)) {
             return Optional.of(decided.verdict());
         }
         question.deferral = Optional.of(deferral);
-        question.found = purpose == Purpose.TRY ? Optional.of(decided.rows()) : Optional.empty();
         return Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.engine.steps;
 
 import static io.github.jamesgreylist.fixture.Attempts.T0;
 import static io.github.jamesgreylist.fixture.Attempts.at;
+import static io.github.jamesgreylist.fixture.Attempts.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.canonical.Triplet;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class StepsTest {
 
     private static final Duration DELAY = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final Counting store = new Counting();
     private final AtomicInteger lookUps = new AtomicInteger();
@@ -94,10 +96,49 @@ class StepsTest {
         store.forget();
         lookUps.set(0);
 
+        assertThat(decide(at(T0.plus(LONGEST)))).isEqualTo(Pass.first(LONGEST));
+
+        assertThat(store.finds).hasValue(1);
+        assertThat(store.saves).hasValue(1);
+    }
+
+    @Test
+    void aRetryThatOnlySomebodyWhoIsVouchedForMayMakeIsFoundOnceAndSavedOnce() {
+        decide(at(T0));
+        store.forget();
+
         assertThat(decide(at(T0.plus(DELAY)))).isEqualTo(Pass.first(DELAY));
 
         assertThat(store.finds).hasValue(1);
         assertThat(store.saves).hasValue(1);
+    }
+
+    /** Who has waited does not wait for the DNS as well, and what the pass earns is stored when the DNS has answered. */
+    @Test
+    void aFirstPassEarnsOnceItIsKnownWhoTheClientIs() {
+        CompletableFuture<Optional<String>> name = new CompletableFuture<>();
+        decide(at(T0));
+        greylist.close();
+        greylist = greylist(client -> name);
+
+        assertThat(decide(at(T0.plus(LONGEST)))).isEqualTo(Pass.first(LONGEST));
+        assertThat(decide(to("carol@example.org", T0.plus(LONGEST)))).as("not yet").isInstanceOf(Defer.class);
+
+        name.complete(Optional.of("mx.example.net"));
+        assertThat(decide(to("carol@example.org", T0.plus(LONGEST)))).isEqualTo(Pass.KNOWN_SENDER.delayed(Duration.ZERO));
+    }
+
+    @Test
+    void mailOfAKnownSenderIsFoundOnceAndTheDnsIsNotAsked() {
+        decide(at(T0).withClientName("mx.example.net"));
+        decide(at(T0.plus(DELAY)).withClientName("mx.example.net"));
+        store.forget();
+        lookUps.set(0);
+
+        assertThat(decide(to("carol@example.org", T0.plus(DELAY)))).isEqualTo(Pass.KNOWN_SENDER);
+
+        assertThat(store.finds).hasValue(1);
+        assertThat(store.saves).hasValue(0);
         assertThat(lookUps).hasValue(0);
     }
 

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.jdbc.tables;
 
 import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.decision.Counted;
 import io.github.jamesgreylist.jdbc.connection.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +13,10 @@ import java.util.List;
 public final class ClientTable extends Table<String, ClientState, String> {
 
     private static final Layout LAYOUT = Layout.of("greylist_client", "client_network", List.of(),
-        List.of("passes", "last_counted", "last_seen", "expires"));
+        List.of("passes", "counted", "last_counted", "last_seen", "expires"));
+
+    /** An empty text is nothing to some databases. */
+    private static final String NOBODY = "-";
 
     public ClientTable(Connection connection, Dialect dialect) {
         super(LAYOUT, connection, dialect);
@@ -50,11 +54,14 @@ public final class ClientTable extends Table<String, ClientState, String> {
     @Override
     void bindState(PreparedStatement statement, int at, String network, ClientState state) throws SQLException {
         statement.setInt(at, state.passes());
-        bind(statement, at + 1, state.lastCounted(), state.lastSeen(), state.expires());
+        statement.setString(at + 1, state.counted().digests().isEmpty() ? NOBODY : state.counted().digests());
+        bind(statement, at + 2, state.lastCounted(), state.lastSeen(), state.expires());
     }
 
     @Override
     ClientState state(ResultSet row, int at) throws SQLException {
-        return new ClientState(row.getInt(at), instant(row, at + 1), instant(row, at + 2), instant(row, at + 3));
+        String counted = row.getString(at + 1);
+        return new ClientState(row.getInt(at), counted.equals(NOBODY) ? Counted.UNKNOWN : new Counted(counted),
+            instant(row, at + 2), instant(row, at + 3), instant(row, at + 4));
     }
 }

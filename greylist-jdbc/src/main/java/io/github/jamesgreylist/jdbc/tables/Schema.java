@@ -18,8 +18,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Instants are milliseconds since 1970 in UTC: the same number in every database, driver and time zone.
  * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
- * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, and 2 for a
- * correspondent, whose {@code client_network} is {@code *}.
+ * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, 2 for a
+ * correspondent, whose {@code client_network} is {@code *}, 3 for a first contact under {@code spf:} and a domain, 4 for a
+ * known sender, whose {@code recipient} is {@code ANY}, and 5 for a correspondent's domain, of which both is true.
+ * {@code told} is the delay that a first contact was told, in milliseconds. {@code greylist_client} has client networks,
+ * {@code spf:} and a domain, and {@code from:} with a network and a domain that writes from there; {@code counted} has
+ * digests of who was counted.
  */
 public final class Schema {
 
@@ -55,7 +59,10 @@ public final class Schema {
                 "name VARCHAR(40) NOT NULL, "
                     + "holder VARCHAR(40) NOT NULL, "
                     + "expires BIGINT NOT NULL, "
-                    + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)"));
+                    + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)"),
+            // With defaults, as servers of a release before may go on inserting rows.
+            List.of(dialect.addColumn("greylist_triplet", "told BIGINT DEFAULT -1 NOT NULL"),
+                dialect.addColumn("greylist_client", "counted VARCHAR(320) DEFAULT '-' NOT NULL")));
     }
 
     /**

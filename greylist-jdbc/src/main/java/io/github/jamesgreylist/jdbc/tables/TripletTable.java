@@ -9,17 +9,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The statements on {@code GREYLIST_TRIPLET}. */
 public final class TripletTable extends Table<Triplet, TripletState, TripletId> {
 
     private static final Layout LAYOUT = Layout.of("greylist_triplet", "id", List.of("client_network", "sender", "recipient"),
-        List.of("first_seen", "last_seen", "passed", "expires"));
+        List.of("first_seen", "last_seen", "passed", "told", "expires"));
 
     public TripletTable(Connection connection, Dialect dialect) {
         super(LAYOUT, connection, dialect);
     }
+
+    /** What the column {@code told} has of rows of which nothing was told, or by a release that did not keep it. */
+    private static final long NOTHING = -1;
 
     /** What the column {@code passed} has: it is in databases, and must not change. */
     static int code(RowKind kind) {
@@ -27,6 +32,9 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
             case FIRST_CONTACT -> 0;
             case PASSED -> 1;
             case CORRESPONDENT -> 2;
+            case FIRST_CONTACT_BY_SPF -> 3;
+            case KNOWN_SENDER -> 4;
+            case CORRESPONDENT_DOMAIN -> 5;
             case CLIENT -> throw new IllegalArgumentException("clients have a table of their own");
         };
     }
@@ -66,12 +74,16 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
     void bindState(PreparedStatement statement, int at, Triplet triplet, TripletState state) throws SQLException {
         bind(statement, at, state.firstSeen(), state.lastSeen());
         statement.setInt(at + 2, code(RowKind.of(triplet, state)));
-        bind(statement, at + 3, state.expires());
+        statement.setLong(at + 3, state.told().map(Duration::toMillis).orElse(NOTHING));
+        bind(statement, at + 4, state.expires());
     }
 
     @Override
     TripletState state(ResultSet row, int at) throws SQLException {
+        int kind = row.getInt(at + 2);
+        long told = row.getLong(at + 3);
         return new TripletState(instant(row, at), instant(row, at + 1),
-            row.getInt(at + 2) != code(RowKind.FIRST_CONTACT), instant(row, at + 3));
+            kind != code(RowKind.FIRST_CONTACT) && kind != code(RowKind.FIRST_CONTACT_BY_SPF),
+            told == NOTHING ? Optional.empty() : Optional.of(Duration.ofMillis(told)), instant(row, at + 4));
     }
 }

@@ -51,16 +51,22 @@ final class Bound {
         this.why = why;
     }
 
-    /** @param lifetime of a row, from when it is stored to when it expires */
-    static Bound ofFirstContacts(StoredRows stored, long most, Duration lifetime) {
-        return new Bound(stored, RowKind.FIRST_CONTACT, most, lifetime, "maxFirstContacts", "first contacts",
+    /**
+     * @param kind     those under client networks, or those that are there under an SPF domain as well
+     * @param lifetime of a row, from when it is stored to when it expires
+     */
+    static Bound ofFirstContacts(StoredRows stored, RowKind kind, long most, Duration lifetime) {
+        return new Bound(stored, kind, most, lifetime, "maxFirstContacts", "first contacts",
             "Somebody may be flooding"
                 + " this server with made-up senders; see the decision log for the client networks");
     }
 
-    /** @param lifetime of a row, from when it is stored to when it expires */
-    static Bound ofCorrespondents(StoredRows stored, long most, Duration lifetime) {
-        return new Bound(stored, RowKind.CORRESPONDENT, most, lifetime, "maxCorrespondents", "correspondents",
+    /**
+     * @param kind     people, or domains
+     * @param lifetime of a row, from when it is stored to when it expires
+     */
+    static Bound ofCorrespondents(StoredRows stored, RowKind kind, long most, Duration lifetime) {
+        return new Bound(stored, kind, most, lifetime, "maxCorrespondents", "correspondents",
             "Either users write to"
                 + " very many people, or an account is misused");
     }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ public final class Upkeep implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
 
     private final StoredRows stored;
-    private final Bound correspondents;
+    private final List<Bound> correspondents;
     private final List<Bound> bounds;
     private final BooleanSupplier isWell;
     private final Clock clock;
@@ -62,8 +63,11 @@ public final class Upkeep implements AutoCloseable {
      */
     public Upkeep(StoredRows stored, Limits limits, BooleanSupplier isWell, Clock clock) {
         this.stored = stored;
-        this.correspondents = Bound.ofCorrespondents(stored, limits.maxCorrespondents(), limits.passLifetime());
-        this.bounds = List.of(Bound.ofFirstContacts(stored, limits.maxFirstContacts(), limits.retryWindow()), correspondents);
+        this.correspondents = Stream.of(RowKind.CORRESPONDENT, RowKind.CORRESPONDENT_DOMAIN)
+            .map(kind -> Bound.ofCorrespondents(stored, kind, limits.maxCorrespondents(), limits.passLifetime())).toList();
+        Stream<Bound> firstContacts = Stream.of(RowKind.FIRST_CONTACT, RowKind.FIRST_CONTACT_BY_SPF)
+            .map(kind -> Bound.ofFirstContacts(stored, kind, limits.maxFirstContacts(), limits.retryWindow()));
+        this.bounds = Stream.concat(firstContacts, correspondents.stream()).toList();
         this.isWell = isWell;
         this.clock = clock;
     }
@@ -81,7 +85,7 @@ public final class Upkeep implements AutoCloseable {
 
     /** Without those under which it is certain that nothing is stored. */
     public Keys possible(Keys keys) {
-        return correspondents.mayHaveAny() ? keys
+        return correspondents.stream().anyMatch(Bound::mayHaveAny) ? keys
             : new Keys(keys.triplets().stream().filter(triplet -> !triplet.isOfAnyNetwork()).collect(toSet()), keys.clients());
     }
 

@@ -213,7 +213,7 @@ class ExemptionsTest {
     void answersOfACorrespondentPassInAnyFormAfterARestartAndInPrivacyMode() throws Exception {
         for (Map<String, String> settings : List.of(Map.<String, String>of(), Map.of("privacyKey", "0123456789abcdef"))) {
             greylist(settings, List.of(), ClientNames.NONE, () -> RecipientRules.NONE)
-                .learnCorrespondent(T0.plusNanos(1), "B@Example.org", "A+news@example.com");
+                .learnCorrespondent(T0.plusNanos(1), "b", "B@Example.org", "A+news@example.com");
             // Which answers what has been asked.
             opened.forEach(Greylist::close);
             opened.clear();

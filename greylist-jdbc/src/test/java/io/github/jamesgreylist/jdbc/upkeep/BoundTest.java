@@ -91,7 +91,7 @@ class BoundTest {
         try (LogCapture log = LogCapture.ofProject(); Greylist greylist = started();
                 TestDatabase.Process process = database.process()) {
             flood(greylist, 0, 10);
-            Bound cap = Bound.ofFirstContacts(process.stored(), 10, Duration.ofDays(2));
+            Bound cap = Bound.ofFirstContacts(process.stored(), RowKind.FIRST_CONTACT, 10, Duration.ofDays(2));
             cap.count(10);
             cap.makeRoom(1, T0);
             cap.makeRoom(1, T0);
@@ -120,7 +120,7 @@ class BoundTest {
             greylist.start();
             greylist.decide(at(T0)).join();
             for (int i = 0; i < 1_600; i++) {
-                greylist.learnCorrespondent(T0.plusMillis(i), "ann@example.org", sender(i));
+                greylist.learnCorrespondent(T0.plusMillis(i), sender(i), "ann@example.org", sender(i));
             }
             Eventually.await("the newest correspondent", () -> database.number(
                 "SELECT COUNT(*) FROM greylist_triplet WHERE sender = '" + sender(1_599) + "'") == 1);
@@ -135,7 +135,7 @@ class BoundTest {
     void usersMayWriteToMorePeopleThanCanWaitToBeStoredAtOnce() {
         try (Greylist greylist = started()) {
             for (int i = 0; i < 2_500; i++) {
-                greylist.learnCorrespondent(T0, "bob@example.org", sender(i));
+                greylist.learnCorrespondent(T0, sender(i), "bob@example.org", sender(i));
                 if (i % 500 == 499) {
                     long learned = i + 1L;
                     Eventually.await("all correspondents", () -> database.rows() == learned);
@@ -172,8 +172,8 @@ class BoundTest {
     @Test
     void firstContactsAreCountedAsTheyComeAndGo() {
         try (TestDatabase.Process process = database.process()) {
-            Bound firstContacts = Bound.ofFirstContacts(process.stored(), 10, Duration.ofDays(2));
-            Bound correspondents = Bound.ofCorrespondents(process.stored(), 10, Duration.ofDays(2));
+            Bound firstContacts = Bound.ofFirstContacts(process.stored(), RowKind.FIRST_CONTACT, 10, Duration.ofDays(2));
+            Bound correspondents = Bound.ofCorrespondents(process.stored(), RowKind.CORRESPONDENT, 10, Duration.ofDays(2));
             Triplet triplet = new Triplet("192.0.2.0/24", "a@example.com", "b@example.org");
             TripletState contact = new TripletState(T0, T0, false, T0.plusSeconds(60));
             TripletState passed = new TripletState(T0, T0, true, T0.plusSeconds(60));

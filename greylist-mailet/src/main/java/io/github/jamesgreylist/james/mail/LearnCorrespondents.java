@@ -93,7 +93,7 @@ public final class LearnCorrespondents implements Mailet {
         Instant now = clock.instant();
         for (MailAddress recipient : recipients) {
             if (!isLocal(recipient)) {
-                greylist.learnCorrespondent(now, user.asString(), recipient.asString());
+                greylist.learnCorrespondent(now, user.asString(), user.asString(), recipient.asString());
             }
         }
     }
