@@ -30,11 +30,14 @@ public record AutoWhitelist(int clients, Duration interval) {
     /**
      * What is to be stored when one more has passed for the first time.
      *
-     * @param who a short digest without blanks: whoever is counted already is not counted again
+     * @param who     a short digest without blanks: whoever is counted already is not counted again
+     * @param certain as {@link Decision#of} has it: what has expired by "now" only is left as it is
      */
-    public ClientState passed(Optional<ClientState> stored, String who, Instant now, Policy policy) {
-        Optional<ClientState> known = alive(stored, now, policy);
+    public ClientState passed(Optional<ClientState> stored, String who, Instant now, Policy policy, Instant certain) {
+        Optional<ClientState> known =
+            stored.filter(client -> !client.isExpired(now, policy) || !client.isExpired(certain, policy));
         return known.isEmpty() ? ClientState.first(who, now, policy)
+            : known.get().isExpired(now, policy) ? known.get()
             : isCountable(known.get(), who, now) ? known.get().countedAt(who, now, policy)
             : seen(known.get(), now, policy);
     }

@@ -4,11 +4,9 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The greylisting decision of one triplet, which may be stored under several identities of the client: a retry that
@@ -20,32 +18,26 @@ import java.util.function.Supplier;
  */
 public record Decision(List<TripletState> states, Verdict verdict) {
 
-    /**
-     * Of a client of which only one identity counts.
-     *
-     * @param stored as below
-     */
-    public static Decision of(Optional<TripletState> stored, Instant now, Policy policy) {
-        return of(List.of(stored), now, policy);
+    /** Of a client of which only one identity counts; as below. */
+    public static Decision of(Optional<TripletState> stored, Instant now, Policy policy, Instant certain) {
+        return of(List.of(stored), now, policy, certain);
     }
 
     /**
-     * @param stored what is stored of the triplet under each identity, expired or not
-     * @param now    the instant of the attempt; may be earlier than what is stored, as clocks jump and differ
-     * @param policy whose delay is the one that applies
+     * @param stored  what is stored of the triplet under each identity, expired or not
+     * @param now     the instant of the attempt; may be earlier than what is stored, as clocks jump and differ
+     * @param policy  whose delay is the one that applies
+     * @param certain the clock that says "now" may be wrong, but this instant is surely over: what counts until later
+     *                is not overwritten
      */
-    public static Decision of(List<Optional<TripletState>> stored, Instant now, Policy policy) {
-        Seen seen = new Seen(stored, now, policy);
-        if (seen.passed()) {
-            return new Decision(seen.passing(), seen.firstContact().map(Pass::first).orElse(Pass.KNOWN));
+    public static Decision of(List<Optional<TripletState>> stored, Instant now, Policy policy, Instant certain) {
+        Seen seen = new Seen(stored, now, policy, certain);
+        Optional<Instant> first = seen.firstContact();
+        if (seen.isKnown()) {
+            return new Decision(seen.passing(), first.map(begun -> Pass.first(Duration.between(begun, now))).orElse(Pass.KNOWN));
         }
-        Optional<Instant> first = seen.first();
         if (first.isEmpty()) {
-            return seen.deferred(now, Reason.FIRST_CONTACT);
-        }
-        if (first.get().isAfter(now)) {
-            // The clock went back. Waiting for it to catch up could take for ever: the wait starts anew from now.
-            return seen.deferred(now, Reason.EARLY_RETRY);
+            return seen.deferred(now, seen.isAhead() ? Reason.EARLY_RETRY : Reason.FIRST_CONTACT);
         }
         Duration age = Duration.between(first.get(), now);
         return age.compareTo(seen.delay()) < 0 ? seen.deferred(first.get(), Reason.EARLY_RETRY)
@@ -60,8 +52,8 @@ public record Decision(List<TripletState> states, Verdict verdict) {
      * @param pass   with that reason; the verdict has the age of the first contact as well, if there is one
      */
     public static Decision ended(List<Optional<TripletState>> stored, Instant now, Policy policy, Pass pass) {
-        Seen seen = new Seen(stored, now, policy);
-        return seen.firstContact().map(age -> new Decision(seen.passing(), pass.delayed(age)))
+        Seen seen = new Seen(stored, now, policy, now);
+        return seen.firstContact().map(begun -> new Decision(seen.passing(), pass.delayed(Duration.between(begun, now))))
             .orElseGet(() -> new Decision(List.of(), pass));
     }
 
@@ -72,18 +64,22 @@ public record Decision(List<TripletState> states, Verdict verdict) {
      * @param stored as above
      */
     public static TripletState known(Optional<TripletState> stored, Instant now, Policy policy) {
-        return stored.filter(state -> isKnown(stored, now, policy)).map(state -> refreshed(state, now, policy))
+        return stored.filter(state -> isKnown(state, now, policy)).map(state -> refreshed(state, now, policy))
             .orElseGet(() -> TripletState.passed(now, now, policy));
     }
 
     /** Whether the state is that of something which passed, and still counts. */
     public static boolean isKnown(Optional<TripletState> stored, Instant now, Policy policy) {
-        return stored.filter(state -> state.passed() && !state.isExpired(now, policy)).isPresent();
+        return stored.filter(state -> isKnown(state, now, policy)).isPresent();
+    }
+
+    private static boolean isKnown(TripletState state, Instant now, Policy policy) {
+        return state.passed() && !state.isExpired(now, policy);
     }
 
     /** Whether the state is one that still counts. */
     public static boolean counts(Optional<TripletState> stored, Instant now, Policy policy) {
-        return stored.filter(state -> !state.isExpired(now, policy)).isPresent();
+        return stored.filter(state -> isKnown(state, now, policy) || state.contact(now, policy).isPresent()).isPresent();
     }
 
     /** Of a client of which only one identity counts. */
@@ -93,59 +89,62 @@ public record Decision(List<TripletState> states, Verdict verdict) {
 
     private static TripletState refreshed(TripletState state, Instant now, Policy policy) {
         boolean stale = now.isAfter(state.lastSeen().plus(policy.lastSeenPrecision()));
-        return stale ? TripletState.passed(state.firstSeen(), now, policy) : state;
+        return stale ? state.passedAt(now, policy) : state;
     }
 
-    /** What is stored that still counts. */
-    private static final class Seen {
+    /** What is stored, at an instant. */
+    private record Seen(List<Optional<TripletState>> stored, Instant now, Policy policy, Instant certain) {
 
-        private final List<Optional<TripletState>> alive = new ArrayList<>();
-        private final Instant now;
-        private final Policy policy;
-
-        Seen(List<Optional<TripletState>> stored, Instant now, Policy policy) {
-            stored.forEach(state -> alive.add(state.filter(some -> !some.isExpired(now, policy))));
-            this.now = now;
-            this.policy = policy;
+        boolean isKnown() {
+            return stored.stream().anyMatch(state -> Decision.isKnown(state, now, policy));
         }
 
-        boolean passed() {
-            return alive.stream().anyMatch(state -> state.filter(TripletState::passed).isPresent());
+        Optional<Instant> firstContact() {
+            return stored.stream().filter(state -> !Decision.isKnown(state, now, policy))
+                .flatMap(state -> state.flatMap(some -> some.contact(now, policy)).stream()).min(Instant::compareTo);
         }
 
-        Optional<Instant> first() {
-            return alive.stream().flatMap(Optional::stream).map(TripletState::firstSeen).min(Instant::compareTo);
+        /** The clock went back, or that of another server is ahead. */
+        boolean isAhead() {
+            return stored.stream().anyMatch(state -> state.filter(this::isAhead).isPresent());
         }
 
-        /** The age of a first contact that has not come back. */
-        Optional<Duration> firstContact() {
-            return alive.stream().flatMap(Optional::stream).filter(state -> !state.passed()).map(TripletState::firstSeen)
-                .filter(first -> !first.isAfter(now)).min(Instant::compareTo).map(first -> Duration.between(first, now));
+        private boolean isAhead(TripletState state) {
+            return !state.passed() && !state.isExpired(now, policy);
         }
 
         Duration delay() {
-            return alive.stream().flatMap(Optional::stream).map(state -> state.delay(policy)).min(Duration::compareTo)
-                .orElse(policy.delay());
+            return stored.stream().flatMap(Optional::stream).filter(state -> state.contact(now, policy).isPresent())
+                .map(state -> state.delay(policy)).min(Duration::compareTo).orElse(policy.delay());
         }
 
         Decision deferred(Instant first, Reason reason) {
-            Duration delay = delay();
-            Policy told = policy.withDelay(delay);
-            return new Decision(each(state -> state.firstSeen().isAfter(now) ? TripletState.firstContact(first, now, told)
-                : state.told(delay), () -> TripletState.firstContact(first, now, told)),
-                new Defer(reason, delay.minus(Duration.between(first, now))));
+            Policy told = policy.withDelay(delay());
+            return new Decision(each(state -> waiting(state, first, told), TripletState.firstContact(first, now, told)),
+                new Defer(reason, told.delay().minus(Duration.between(first, now))));
+        }
+
+        /**
+         * Waiting for a first contact in the future could take for ever: the wait starts anew from now. What is further away
+         * than the longest wait stays, for those whose clock it was, and so does what has expired by this clock only.
+         */
+        private TripletState waiting(TripletState state, Instant first, Policy told) {
+            if (state.contact(now, policy).isPresent()) {
+                return state.told(told.delay());
+            }
+            boolean replaced = isAhead(state) ? !state.firstSeen().isAfter(now.plus(policy.delay()))
+                : state.isExpired(certain, policy);
+            return replaced ? TripletState.firstContact(first, now, told) : state.besides(first, told);
         }
 
         List<TripletState> passing() {
-            Instant first = first().filter(some -> !some.isAfter(now)).orElse(now);
-            return each(state -> state.passed() ? refreshed(state, now, policy)
-                : TripletState.passed(state.firstSeen(), now, policy),
-                () -> TripletState.passed(first, now, policy));
+            return each(
+                state -> Decision.isKnown(state, now, policy) ? refreshed(state, now, policy) : state.passedAt(now, policy),
+                TripletState.passed(firstContact().orElse(now), now, policy));
         }
 
-        private List<TripletState> each(Function<TripletState, TripletState> there,
-                Supplier<TripletState> missing) {
-            return alive.stream().map(state -> state.map(there).orElseGet(missing)).toList();
+        private List<TripletState> each(Function<TripletState, TripletState> there, TripletState missing) {
+            return stored.stream().map(state -> state.map(there).orElse(missing)).toList();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.store;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
+import java.time.Instant;
 
 /**
  * Durable memory of greylisting, shared by every process that uses the same database. Rows that have expired may vanish
@@ -31,6 +32,12 @@ public interface GreylistStore extends AutoCloseable {
 
     /** Shows every row once, expired or not; others may go on writing meanwhile. */
     void scan(Visitor visitor);
+
+    /**
+     * An instant that is surely over, whatever a wrong clock says: what has expired by then may be overwritten, and
+     * what expires later may not. {@link Instant#MAX} where every clock is believed. Does not block.
+     */
+    Instant certain();
 
     /** Writes something and commits it: fails as a save would. */
     void probe();

@@ -59,8 +59,7 @@ public final class Import {
     }
 
     private void read(BufferedReader in) throws IOException {
-        String header = line(in);
-        if (!TextFormat.HEADER.equals(header) && !TextFormat.OLDER_HEADER.equals(header)) {
+        if (!TextFormat.HEADER.equals(line(in))) {
             throw new BadExportException(1, "this is no export of a greylist: its first line is not \""
                 + TextFormat.HEADER.replace('\t', ' ') + "\", with a tab");
         }
@@ -145,18 +144,16 @@ public final class Import {
 
     private Changes merged(Rows found) {
         return new Changes(found, new Rows(
-            differing(read.triplets(), found.triplets(), TripletState::expires, TripletState::merged),
-            differing(read.clients(), found.clients(), ClientState::expires, ClientState::merged)));
+            differing(read.triplets(), found.triplets(), TripletState::merged),
+            differing(read.clients(), found.clients(), ClientState::merged)));
     }
 
-    /** What is to be stored, where that is not stored already. What has expired is replaced. */
-    private <K, S> Map<K, S> differing(Map<K, S> read, Map<K, S> found, Function<S, Instant> expires,
-            BinaryOperator<S> merge) {
+    /** What is to be stored, where that is not stored already. Whether what is there has expired is not for this clock to say. */
+    private static <K, S> Map<K, S> differing(Map<K, S> read, Map<K, S> found, BinaryOperator<S> merge) {
         Map<K, S> differing = new HashMap<>();
         read.forEach((key, state) -> {
             S stored = found.get(key);
-            boolean lives = stored != null && expires.apply(stored).isAfter(now);
-            S merged = lives ? merge.apply(stored, state) : state;
+            S merged = stored == null ? state : merge.apply(stored, state);
             if (!merged.equals(stored)) {
                 differing.put(key, merged);
             }

@@ -11,18 +11,23 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** One line of an export, both ways: fields between tabs, the kind of the row first. */
+/** One line of an export, both ways: fields between tabs, the kind of the row first, and last what few rows have. */
 final class TextFormat {
 
     /** The first line of every export. */
-    static final String HEADER = "greylist\t2";
-    /** That of releases whose lines had fewer fields; the others are at the end of a line. */
-    static final String OLDER_HEADER = "greylist\t1";
-    private static final String NONE = "-";
+    static final String HEADER = "greylist\t1";
     private static final String END = "end";
+    /** Begin the fields that not every row has. */
+    private static final String AGAIN = "again=";
+    private static final String TOLD = "told=";
+    private static final String COUNTED = "counted=";
     private static final int LONGEST_NETWORK = 80;
     private static final Duration LONGEST_DELAY = Duration.ofDays(1);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -40,14 +45,18 @@ final class TextFormat {
 
     static String line(Triplet triplet, TripletState state) {
         return String.join("\t", name(RowKind.of(triplet, state)), escape(triplet.network()), escape(triplet.sender()),
-            escape(triplet.recipient()), state.firstSeen().toString(), state.lastSeen().toString(), state.expires().toString(),
-            state.told().map(Duration::toString).orElse(NONE));
+            escape(triplet.recipient()), state.firstSeen().toString(), state.lastSeen().toString(), state.expires().toString())
+            + field(AGAIN, state.again()) + field(TOLD, state.told());
     }
 
     static String line(String network, ClientState state) {
         return String.join("\t", name(RowKind.CLIENT), escape(network), Integer.toString(state.passes()),
-            state.lastCounted().toString(), state.lastSeen().toString(), state.expires().toString(),
-            state.counted().isUnknown() ? NONE : state.counted().digests());
+            state.lastCounted().toString(), state.lastSeen().toString(), state.expires().toString())
+            + field(COUNTED, Optional.of(state.counted().digests()).filter(digests -> !digests.isEmpty()));
+    }
+
+    private static String field(String name, Optional<?> value) {
+        return value.map(some -> "\t" + name + some).orElse("");
     }
 
     /** Under which identity a first contact is stored is to be seen anyway. */
@@ -58,33 +67,43 @@ final class TextFormat {
 
     /** @throws IllegalArgumentException with what is wrong, if it is no line of a row */
     static void read(String line, Visitor visitor) {
-        String[] fields = line.split("\t", -1);
-        RowKind kind = kind(fields[0]);
-        int expected = kind == RowKind.CLIENT ? 7 : 8;
-        // Lines of an older release lack the last one.
-        if (fields.length != expected && fields.length != expected - 1) {
+        List<String> fields = new ArrayList<>(Arrays.asList(line.split("\t", -1)));
+        RowKind kind = kind(fields.get(0));
+        boolean isClient = kind == RowKind.CLIENT;
+        Optional<Counted> counted = isClient ? last(COUNTED, fields, TextFormat::counted) : Optional.empty();
+        Optional<Duration> told = isClient ? Optional.empty() : last(TOLD, fields, TextFormat::told);
+        Optional<Instant> again = isClient ? Optional.empty() : last(AGAIN, fields, TextFormat::instant);
+        int expected = isClient ? 6 : 7;
+        if (fields.size() != expected) {
             throw new IllegalArgumentException(
-                "a line of " + fields[0] + " has " + expected + " fields between tabs, this one has "
-                    + fields.length);
+                "a line of " + fields.get(0) + " has " + expected + " fields between tabs, this one has "
+                    + fields.size());
         }
-        Optional<String> last = Optional.of(fields[fields.length - 1])
-            .filter(field -> fields.length == expected && !field.equals(NONE));
-        if (kind == RowKind.CLIENT) {
-            visitor.client(text(fields[1], "the client network", LONGEST_NETWORK), new ClientState(passes(fields[2]),
-                last.map(TextFormat::counted).orElse(Counted.UNKNOWN), instant(fields[3]), instant(fields[4]),
-                instant(fields[5])));
+        if (isClient) {
+            visitor.client(text(fields.get(1), "the client network", LONGEST_NETWORK),
+                new ClientState(passes(fields.get(2)), counted.orElse(Counted.UNKNOWN), instant(fields.get(3)),
+                    instant(fields.get(4)), instant(fields.get(5))));
             return;
         }
-        Triplet triplet = new Triplet(text(fields[1], "the client network", LONGEST_NETWORK),
-            text(fields[2], "the sender", TripletForm.MAX_LENGTH), text(fields[3], "the recipient", TripletForm.MAX_LENGTH));
-        TripletState state = new TripletState(instant(fields[4]), instant(fields[5]), kind != RowKind.FIRST_CONTACT,
-            last.map(TextFormat::told), instant(fields[6]));
-        if (!name(RowKind.of(triplet, state)).equals(fields[0])) {
+        Triplet triplet = new Triplet(text(fields.get(1), "the client network", LONGEST_NETWORK),
+            text(fields.get(2), "the sender", TripletForm.MAX_LENGTH),
+            text(fields.get(3), "the recipient", TripletForm.MAX_LENGTH));
+        TripletState state = new TripletState(instant(fields.get(4)), instant(fields.get(5)), kind != RowKind.FIRST_CONTACT,
+            told, instant(fields.get(6)), again);
+        if (!name(RowKind.of(triplet, state)).equals(fields.get(0))) {
             throw new IllegalArgumentException("the client network " + Triplet.ANY_NETWORK + " is that of a correspondent, and"
-                + " of nothing else, and the recipient " + Triplet.ANY_RECIPIENT + " that of a known sender or a"
-                + " correspondent's domain");
+                + " of nothing else; with the recipient " + Triplet.ANY_RECIPIENT + ", of a correspondent's domain");
         }
         visitor.triplet(triplet, state);
+    }
+
+    private static <T> Optional<T> last(String name, List<String> fields, Function<String, T> parser) {
+        String last = fields.get(fields.size() - 1);
+        if (!last.startsWith(name)) {
+            return Optional.empty();
+        }
+        fields.remove(fields.size() - 1);
+        return Optional.of(parser.apply(last.substring(name.length())));
     }
 
     private static Counted counted(String text) {

@@ -18,7 +18,7 @@ class AutoWhitelistTest {
     private static Optional<ClientState> after(AutoWhitelist rules, Instant... passes) {
         Optional<ClientState> client = Optional.empty();
         for (int i = 0; i < passes.length; i++) {
-            client = Optional.of(rules.passed(client, "mailbox" + i, passes[i], POLICY));
+            client = Optional.of(rules.passed(client, "mailbox" + i, passes[i], POLICY, Instant.MAX));
         }
         return client;
     }
@@ -36,7 +36,7 @@ class AutoWhitelistTest {
         Optional<ClientState> client = after(THREE, T0, T0, T0.plusSeconds(1), T0.plus(HOUR).minusMillis(1));
         assertThat(client.orElseThrow().passes()).isEqualTo(1);
         assertThat(client.orElseThrow().lastCounted()).isEqualTo(T0);
-        assertThat(THREE.passed(client, "another", T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+        assertThat(THREE.passed(client, "another", T0.plus(HOUR), POLICY, Instant.MAX).passes()).isEqualTo(2);
     }
 
     @Test
@@ -59,7 +59,7 @@ class AutoWhitelistTest {
         Instant end = T0.plus(POLICY.passLifetime());
         assertThat(one.covers(client, end.minusMillis(1), POLICY)).isTrue();
         assertThat(one.covers(client, end, POLICY)).isFalse();
-        assertThat(THREE.passed(client, "another", end, POLICY).passes()).isEqualTo(1);
+        assertThat(THREE.passed(client, "another", end, POLICY, Instant.MAX).passes()).isEqualTo(1);
 
         ClientState seen = one.seen(client.orElseThrow(), end.minusMillis(1), POLICY);
         assertThat(one.covers(Optional.of(seen), end.plus(HOUR), POLICY)).isTrue();
@@ -76,10 +76,21 @@ class AutoWhitelistTest {
 
     @Test
     void whatIsFreshIsNotWrittenAgain() {
-        ClientState client = THREE.passed(Optional.empty(), "another", T0, POLICY);
+        ClientState client = THREE.passed(Optional.empty(), "another", T0, POLICY, Instant.MAX);
         assertThat(THREE.seen(client, T0.plus(HOUR), POLICY)).isSameAs(client);
         assertThat(THREE.seen(client, T0.plus(HOUR).plusMillis(1), POLICY).lastSeen()).isEqualTo(T0.plus(HOUR).plusMillis(1));
-        assertThat(THREE.passed(Optional.of(client), "another", T0.plusSeconds(1), POLICY)).isSameAs(client);
+        assertThat(THREE.passed(Optional.of(client), "another", T0.plusSeconds(1), POLICY, Instant.MAX)).isSameAs(client);
+    }
+
+    @Test
+    void whatHasExpiredByAClockThatMayBeWrongIsKept() {
+        Optional<ClientState> client = after(THREE, T0, T0.plus(HOUR));
+        Instant ahead = T0.plus(Duration.ofDays(365));
+
+        assertThat(THREE.passed(client, "another", ahead, POLICY, T0.plus(HOUR))).isEqualTo(client.orElseThrow());
+        assertThat(THREE.covers(client, ahead, POLICY)).isFalse();
+        assertThat(THREE.passed(client, "another", ahead, POLICY, ahead))
+            .isEqualTo(ClientState.first("another", ahead, POLICY));
     }
 
     @Test
@@ -94,7 +105,7 @@ class AutoWhitelistTest {
         Optional<ClientState> client = after(THREE, T0, T0.minusMillis(1), T0.plusSeconds(1), T0.minusSeconds(60),
             T0.plusSeconds(59), T0.minus(HOUR), T0.plus(HOUR).minusMillis(1));
         assertThat(client).contains(ClientState.first("mailbox0", T0, POLICY));
-        assertThat(THREE.passed(client, "another", T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+        assertThat(THREE.passed(client, "another", T0.plus(HOUR), POLICY, Instant.MAX).passes()).isEqualTo(2);
     }
 
     @Test
@@ -110,7 +121,7 @@ class AutoWhitelistTest {
     void plusFormsOfOneMailboxOpenNoNetwork() {
         Optional<ClientState> client = Optional.empty();
         for (int hours = 0; hours < 5; hours++) {
-            client = Optional.of(THREE.passed(client, "ann", T0.plus(HOUR.multipliedBy(hours)), POLICY));
+            client = Optional.of(THREE.passed(client, "ann", T0.plus(HOUR.multipliedBy(hours)), POLICY, Instant.MAX));
         }
         assertThat(client.orElseThrow().passes()).isEqualTo(1);
     }
@@ -119,8 +130,8 @@ class AutoWhitelistTest {
     void whatWasEarnedBeforeMailboxesWereRememberedStaysAndWhatWasNotGoesOn() {
         ClientState earned = new ClientState(3, T0, T0, T0.plus(POLICY.passLifetime()));
         ClientState halfway = new ClientState(1, T0, T0, T0.plus(POLICY.passLifetime()));
-        assertThat(THREE.passed(Optional.of(earned), "ann", T0.plus(HOUR), POLICY).counted().isUnknown()).isTrue();
-        assertThat(THREE.passed(Optional.of(halfway), "ann", T0.plus(HOUR), POLICY).passes()).isEqualTo(2);
+        assertThat(THREE.passed(Optional.of(earned), "ann", T0.plus(HOUR), POLICY, Instant.MAX).counted().isUnknown()).isTrue();
+        assertThat(THREE.passed(Optional.of(halfway), "ann", T0.plus(HOUR), POLICY, Instant.MAX).passes()).isEqualTo(2);
     }
 
     @Test
@@ -128,7 +139,7 @@ class AutoWhitelistTest {
         AutoWhitelist many = new AutoWhitelist(1_000, Duration.ZERO);
         Optional<ClientState> client = Optional.empty();
         for (int i = 0; i < 100; i++) {
-            client = Optional.of(many.passed(client, Long.toUnsignedString(-1 - i, 36), T0, POLICY));
+            client = Optional.of(many.passed(client, Long.toUnsignedString(-1 - i, 36), T0, POLICY, Instant.MAX));
         }
         assertThat(client.orElseThrow().passes()).isEqualTo(100);
         assertThat(client.orElseThrow().counted().digests()).hasSizeLessThan(320);

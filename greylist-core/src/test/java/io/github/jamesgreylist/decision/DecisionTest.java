@@ -23,11 +23,12 @@ class DecisionTest {
 
     @Test
     void anUnknownTripletIsDeferredForTheWholeDelay() {
-        Decision decision = Decision.of(Optional.empty(), T0, POLICY);
+        Decision decision = Decision.of(Optional.empty(), T0, POLICY, T0);
 
         assertThat(decision.verdict()).isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
         assertThat(decision.state())
-            .isEqualTo(new TripletState(T0, T0, false, Optional.of(POLICY.delay()), T0.plus(POLICY.retryWindow())));
+            .isEqualTo(
+                new TripletState(T0, T0, false, Optional.of(POLICY.delay()), T0.plus(POLICY.retryWindow()), Optional.empty()));
     }
 
     @Test
@@ -78,7 +79,7 @@ class DecisionTest {
     void aRetryAtTheEndOfTheWindowIsAFirstContactAgain() {
         Instant now = T0.plus(POLICY.retryWindow());
 
-        assertThat(attempt(contactedAt(T0), now, POLICY)).isEqualTo(Decision.of(Optional.empty(), now, POLICY));
+        assertThat(attempt(contactedAt(T0), now, POLICY)).isEqualTo(Decision.of(Optional.empty(), now, POLICY, now));
     }
 
     @Test
@@ -128,7 +129,7 @@ class DecisionTest {
     void aDelayOfZeroDefersOnceAndPassesTheImmediateRetry() {
         Policy immediate = new Policy(Duration.ZERO, POLICY.retryWindow(), POLICY.passLifetime());
 
-        Decision first = Decision.of(Optional.empty(), T0, immediate);
+        Decision first = Decision.of(Optional.empty(), T0, immediate, T0);
 
         assertThat(first.verdict()).isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ZERO));
         assertThat(attempt(first.state(), T0, immediate).verdict()).isEqualTo(Pass.first(Duration.ZERO));
@@ -170,19 +171,21 @@ class DecisionTest {
 
     @Test
     void aRetryUnderAnotherIdentityContinuesTheFirstContact() {
-        Decision elsewhere = Decision.of(List.of(Optional.empty(), Optional.of(contactedAt(T0))), T0.plusSeconds(100), POLICY);
+        Decision elsewhere =
+            Decision.of(List.of(Optional.empty(), Optional.of(contactedAt(T0))), T0.plusSeconds(100), POLICY, T0);
 
         assertThat(elsewhere.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(200)));
         assertThat(elsewhere.states()).extracting(TripletState::firstSeen).containsExactly(T0, T0);
         assertThat(elsewhere.states().get(1)).isEqualTo(contactedAt(T0));
-        Decision retry = Decision.of(List.of(Optional.empty(), Optional.of(contactedAt(T0))), T0.plus(POLICY.delay()), POLICY);
+        Decision retry =
+            Decision.of(List.of(Optional.empty(), Optional.of(contactedAt(T0))), T0.plus(POLICY.delay()), POLICY, T0);
         assertThat(retry.verdict()).isEqualTo(Pass.first(POLICY.delay()));
         assertThat(retry.states()).allMatch(TripletState::passed);
     }
 
     @Test
     void whoIsKnownUnderOneIdentityIsKnownUnderAll() {
-        Decision decision = Decision.of(List.of(Optional.empty(), Optional.of(passedAt(T0))), T0.plusSeconds(1), POLICY);
+        Decision decision = Decision.of(List.of(Optional.empty(), Optional.of(passedAt(T0))), T0.plusSeconds(1), POLICY, T0);
 
         assertThat(decision.verdict()).isEqualTo(Pass.KNOWN);
         assertThat(decision.states()).allMatch(TripletState::passed);
@@ -232,8 +235,83 @@ class DecisionTest {
         Decision corrected = attempt(fromTheFuture, T0, POLICY);
 
         assertThat(corrected.verdict()).isEqualTo(new Defer(Reason.EARLY_RETRY, POLICY.delay()));
-        assertThat(corrected.state()).isEqualTo(contactedAt(T0));
-        assertThat(attempt(corrected.state(), T0.plus(POLICY.delay()), POLICY).verdict()).isInstanceOf(Pass.class);
+        assertThat(attempt(corrected.state(), T0.plusSeconds(60), POLICY).verdict())
+            .isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(240)));
+        Decision passed = attempt(corrected.state(), T0.plus(POLICY.delay()), POLICY);
+        assertThat(passed.verdict()).isEqualTo(Pass.first(POLICY.delay()));
+        assertThat(passed.state().again()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsALittleBehindBeginsTheWaitAnew() {
+        assertThat(attempt(contactedAt(T0.plus(POLICY.delay())), T0, POLICY).state()).isEqualTo(contactedAt(T0));
+    }
+
+    /** The other servers go by the right clock. */
+    @Test
+    void aServerWhoseClockIsFarBehindLetsNobodyPassEarlyAtTheOthers() {
+        Instant behind = T0.minus(Duration.ofHours(5));
+        TripletState retried = attempt(contactedAt(T0), behind, POLICY).state();
+
+        assertThat(attempt(retried, T0.plusSeconds(20), POLICY).verdict())
+            .isEqualTo(new Defer(Reason.EARLY_RETRY, Duration.ofSeconds(280)));
+        assertThat(attempt(retried, T0.plusSeconds(300), POLICY).verdict()).isInstanceOf(Pass.class);
+        TripletState passed = attempt(retried, behind.plusSeconds(300), POLICY).state();
+        assertThat(passed).as("passed, and not for a shorter time")
+            .isEqualTo(new TripletState(T0, T0, true, T0.plus(POLICY.passLifetime())));
+    }
+
+    @Test
+    void aClockThatWasAheadForAMomentMakesNobodyForgotten() {
+        Instant ahead = T0.plus(Duration.ofDays(365));
+        for (TripletState stored : List.of(passedAt(T0), contactedAt(T0))) {
+            Decision wrong = Decision.of(Optional.of(stored), ahead, POLICY, T0.plusSeconds(10));
+            assertThat(wrong.verdict()).isEqualTo(new Defer(Reason.FIRST_CONTACT, POLICY.delay()));
+            assertThat(wrong.state()).isEqualTo(new TripletState(stored.firstSeen(), stored.lastSeen(), stored.passed(),
+                Optional.of(POLICY.delay()), ahead.plus(POLICY.retryWindow()), Optional.of(ahead)));
+
+            assertThat(attempt(wrong.state(), T0.plusSeconds(300), POLICY).verdict())
+                .as("with the right clock, as if nothing had been")
+                .isEqualTo(attempt(stored, T0.plusSeconds(300), POLICY).verdict());
+
+            Decision retried = Decision.of(Optional.of(wrong.state()), ahead.plusSeconds(300), POLICY, T0.plusSeconds(310));
+            assertThat(retried.verdict()).as("it is the clock that decides").isEqualTo(Pass.first(POLICY.delay()));
+            assertThat(attempt(retried.state(), T0.plusSeconds(600), POLICY).verdict()).isEqualTo(Pass.KNOWN);
+        }
+    }
+
+    @Test
+    void whatStandsBesideATripletIsForgottenWithIt() {
+        Instant ahead = T0.plus(Duration.ofDays(365));
+        TripletState beside = Decision.of(Optional.of(passedAt(T0)), ahead, POLICY, T0).state();
+        Instant later = ahead.plus(POLICY.retryWindow());
+
+        assertThat(Decision.of(Optional.of(beside), later, POLICY, T0).state().again()).contains(later);
+        assertThat(attempt(beside, later, POLICY)).isEqualTo(Decision.of(Optional.empty(), later, POLICY, later));
+    }
+
+    @Test
+    void mailOfAKnownTripletEndsWhatAWrongClockHasPutBesideIt() {
+        TripletState beside = Decision.of(Optional.of(passedAt(T0)), T0.plus(Duration.ofDays(365)), POLICY, T0).state();
+
+        assertThat(attempt(beside, T0.plus(Duration.ofHours(2)), POLICY).state())
+            .isEqualTo(new TripletState(beside.firstSeen(), T0.plus(Duration.ofHours(2)), true,
+                T0.plus(Duration.ofHours(2)).plus(POLICY.passLifetime())));
+    }
+
+    @Test
+    void ofTwoRecordsOneThatBeganWhenTheOtherHadEndedStandsBesideIt() {
+        TripletState ended = passedAt(T0);
+        Instant later = ended.expires().plusSeconds(1);
+        TripletState merged = ended.merged(contactedAt(later));
+
+        assertThat(merged).isEqualTo(contactedAt(later).merged(ended)).isEqualTo(new TripletState(ended.firstSeen(), later, true,
+            Optional.of(POLICY.delay()), later.plus(POLICY.retryWindow()), Optional.of(later)));
+        assertThat(merged.merged(merged)).isEqualTo(merged);
+        assertThat(contactedAt(T0).merged(contactedAt(T0.plus(POLICY.retryWindow()))).again())
+            .contains(T0.plus(POLICY.retryWindow()));
+        assertThat(contactedAt(T0).merged(contactedAt(T0.plusSeconds(1)))).isEqualTo(new TripletState(T0, T0.plusSeconds(1),
+            false, Optional.of(POLICY.delay()), T0.plus(POLICY.retryWindow()), Optional.empty()));
     }
 
     @Test
@@ -270,8 +348,10 @@ class DecisionTest {
         Instant now = T0;
         for (int i = 0; i < 20_000; i++) {
             now = now.plusMillis(step(random));
-            Decision decision = Decision.of(stored, now, policy);
+            Instant certain = random.nextBoolean() ? now : now.minusMillis(random.nextInt(40_000_000));
+            Decision decision = Decision.of(stored, now, policy, certain);
             checkPromises(stored, now, policy, decision);
+            checkThatNothingIsLost(stored, certain, policy, decision);
             stored = Optional.of(decision.state());
         }
     }
@@ -283,39 +363,47 @@ class DecisionTest {
             case 1 -> 299_999;
             case 2 -> 7_200_000;
             case 3 -> random.nextInt(20_000_000);
-            case 4 -> -random.nextInt(400_000);
+            case 4 -> -random.nextInt(random.nextInt(4) == 0 ? 40_000_000 : 400_000);
             case 5 -> 0;
             default -> random.nextInt(200_000);
         };
     }
 
     private static void checkPromises(Optional<TripletState> stored, Instant now, Policy policy, Decision decision) {
-        boolean alive = stored.filter(state -> now.isBefore(state.expires())).isPresent();
+        boolean known = stored.filter(state -> state.passed() && !state.isExpired(now, policy)).isPresent();
+        Optional<Instant> contact = stored.flatMap(state -> state.contact(now, policy));
         if (decision.verdict() instanceof Pass pass) {
-            assertThat(alive).as("nothing unknown or expired passes").isTrue();
+            assertThat(known || contact.isPresent()).as("nothing unknown or expired passes").isTrue();
             assertThat(decision.state().passed()).isTrue();
             assertThat(decision.state().firstSeen()).as("never moved by a pass").isEqualTo(stored.get().firstSeen());
-            assertThat(pass.delayed().isPresent()).as("a delay is reported once").isEqualTo(!stored.get().passed());
+            assertThat(pass.delayed().isPresent()).as("a delay is reported once").isEqualTo(!known);
             pass.delayed().ifPresent(delayed -> assertThat(delayed)
                 .as("never before the delay").isGreaterThanOrEqualTo(policy.delay())
-                .isEqualTo(Duration.between(stored.get().firstSeen(), now)));
+                .isEqualTo(Duration.between(contact.get(), now)));
         } else {
             Defer deferral = (Defer) decision.verdict();
-            assertThat(alive && stored.get().passed()).as("never deferred once passed and alive").isFalse();
+            assertThat(known).as("never deferred once passed and alive").isFalse();
             assertThat(deferral.left()).isPositive().isLessThanOrEqualTo(policy.delay());
-            assertThat(decision.state().passed()).isFalse();
-            assertThat(decision.state().firstSeen()).as("no wait starts in the future").isBeforeOrEqualTo(now);
-            assertThat(decision.state().firstSeen().plus(policy.delay()))
-                .as("what the client is told is true").isEqualTo(now.plus(deferral.left()));
-            if (alive && !stored.get().firstSeen().isAfter(now)) {
+            Instant told = now.plus(deferral.left());
+            assertThat(decision.state().contact(now, policy)).as("no wait starts in the future").isPresent();
+            assertThat(decision.state().contact(told, policy)).as("what the client is told is true")
+                .contains(told.minus(policy.delay()));
+            if (contact.isPresent()) {
                 assertThat(deferral.reason()).isEqualTo(Reason.EARLY_RETRY);
                 assertThat(decision.state()).as("never moved by an early retry").isEqualTo(stored.get());
             }
         }
     }
 
+    /** Whoever would have been known by the clock that is certain still is. */
+    private static void checkThatNothingIsLost(Optional<TripletState> stored, Instant certain, Policy policy, Decision decision) {
+        if (stored.filter(state -> state.passed() && !state.isExpired(certain, policy)).isPresent()) {
+            assertThat(Decision.of(Optional.of(decision.state()), certain, policy, certain).verdict()).isEqualTo(Pass.KNOWN);
+        }
+    }
+
     private static Decision attempt(TripletState stored, Instant now, Policy policy) {
-        return Decision.of(Optional.of(stored), now, policy);
+        return Decision.of(Optional.of(stored), now, policy, now);
     }
 
     private static TripletState contactedAt(Instant at) {

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -99,6 +100,11 @@ public final class JdbcStore implements GreylistStore {
     @Override
     public void scan(Visitor visitor) {
         stored.scan(visitor);
+    }
+
+    @Override
+    public Instant certain() {
+        return Instant.MAX;
     }
 
     @Override

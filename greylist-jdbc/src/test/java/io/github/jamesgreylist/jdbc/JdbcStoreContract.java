@@ -14,6 +14,7 @@ import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.testing.store.GreylistStoreContract;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** What a store in a database has to be besides: tables that people can read, and what the upkeep relies on. */
 abstract class JdbcStoreContract extends GreylistStoreContract {
 
-    private static final int SCHEMA_VERSION = 3;
+    private static final int SCHEMA_VERSION = 4;
 
     private TestDatabase database;
     private final List<TestDatabase.Process> processes = new ArrayList<>();
@@ -206,6 +207,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         insert(store, Map.of(TRIPLET, contact(T0)));
         database.execute("DROP TABLE greylist_client");
         database.execute("DROP TABLE greylist_lease");
+        database.execute("ALTER TABLE greylist_triplet DROP COLUMN again");
         database.execute("DELETE FROM greylist_schema WHERE version > 1");
 
         GreylistStore updated = anotherProcess();
@@ -281,7 +283,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
 
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
-            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 3:"
+            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 4:"
                 + " a newer release has used this database, so install that release here, too; or, to begin anew, stop"
                 + " every server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
                 + " GREYLIST_LEASE and GREYLIST_SCHEMA");
@@ -300,6 +302,32 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
 
             assertThat(find(opened, TRIPLET)).isEmpty();
         }
+    }
+
+    @Test
+    void anUpgradeThatWasInterruptedIsFinished() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        database.execute("DELETE FROM greylist_schema WHERE version = 4");
+
+        GreylistStore again = anotherProcess();
+        again.open();
+
+        assertThat(find(again, TRIPLET)).contains(contact(T0));
+        assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
+    }
+
+    /** A server with the release before may run on until it is upgraded. */
+    @Test
+    void aServerThatDoesNotKnowTheNewColumnsGoesOnStoring() throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO greylist_triplet (first_seen, last_seen,"
+                    + " passed, expires, id, client_network, sender, recipient) VALUES (1, 2, 1, 3, ?, 'a', 'b', 'c')")) {
+            insert.setBytes(1, new Triplet("a", "b", "c").id().bytes());
+            insert.executeUpdate();
+        }
+
+        assertThat(find(store, new Triplet("a", "b", "c"))).contains(new TripletState(Instant.ofEpochMilli(1),
+            Instant.ofEpochMilli(2), true, Instant.ofEpochMilli(3)));
     }
 
     @Test

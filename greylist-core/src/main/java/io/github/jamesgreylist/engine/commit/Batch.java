@@ -12,8 +12,10 @@ import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.Request.Purpose;
 import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.Rows;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,11 +32,13 @@ import java.util.stream.Stream;
 final class Batch {
 
     private final AutoWhitelists autoWhitelists;
+    private final Instant certain;
     private final Changing<Triplet, TripletState> triplets;
     private final Changing<String, ClientState> clients;
 
-    private Batch(Rows rows, AutoWhitelists autoWhitelists) {
+    private Batch(Rows rows, AutoWhitelists autoWhitelists, Instant certain) {
         this.autoWhitelists = autoWhitelists;
+        this.certain = certain;
         this.triplets = new Changing<>(rows.triplets());
         this.clients = new Changing<>(rows.clients());
     }
@@ -56,9 +60,12 @@ final class Batch {
         return new Keys(triplets, clients);
     }
 
-    /** @param rows what is stored under the keys above, and maybe more */
-    static Outcome decide(List<Request> requests, Rows rows, AutoWhitelists autoWhitelists) {
-        Batch batch = new Batch(rows, autoWhitelists);
+    /**
+     * @param rows    what is stored under the keys above, and maybe more
+     * @param certain as {@link GreylistStore#certain} says
+     */
+    static Outcome decide(List<Request> requests, Rows rows, AutoWhitelists autoWhitelists, Instant certain) {
+        Batch batch = new Batch(rows, autoWhitelists, certain);
         List<Verdict> verdicts = new ArrayList<>(requests.size());
         requests.forEach(request -> verdicts.add(batch.decide(request)));
         return new Outcome(verdicts, new Changes(rows, new Rows(batch.triplets.after, batch.clients.after)));
@@ -128,7 +135,7 @@ final class Batch {
     }
 
     private Decision decision(Request request, Policy policy) {
-        return Decision.of(stored(request), request.at(), policy);
+        return Decision.of(stored(request), request.at(), policy, certain);
     }
 
     private List<Optional<TripletState>> stored(Request request) {
@@ -233,7 +240,7 @@ final class Batch {
 
     private void count(AutoWhitelist enough, Optional<String> key, String who, Request request) {
         key.filter(client -> !enough.isOff()).ifPresent(client -> clients.put(client,
-            enough.passed(clients.get(client), who, request.at(), request.policy())));
+            enough.passed(clients.get(client), who, request.at(), request.policy(), certain)));
     }
 
     /** What is stored, and what is to be stored instead. */

@@ -195,7 +195,7 @@ public final class GroupCommit implements AutoCloseable {
 
     private Outcome decide(List<Request> requests) {
         return Update.of(store, Batch.keys(requests), rows(requests),
-            rows -> Batch.decide(requests, rows, autoWhitelists), Outcome::changes);
+            rows -> Batch.decide(requests, rows, autoWhitelists, store.certain()), Outcome::changes);
     }
 
     /**

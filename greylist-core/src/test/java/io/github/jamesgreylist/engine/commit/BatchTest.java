@@ -79,7 +79,7 @@ class BatchTest {
 
     private List<Verdict> decide(AutoWhitelists autoWhitelists, Request... requests) {
         List<Request> all = List.of(requests);
-        Batch.Outcome outcome = Batch.decide(all, memory.find(Batch.keys(all)), autoWhitelists);
+        Batch.Outcome outcome = Batch.decide(all, memory.find(Batch.keys(all)), autoWhitelists, memory.certain());
         changes = outcome.changes();
         assertThat(memory.save(changes)).isTrue();
         return outcome.verdicts();

@@ -13,7 +13,7 @@ public final class ConflictException extends SQLException {
     }
 
     /** @param cause what the database says, if it is what has noticed */
-    ConflictException(@Nullable SQLException cause) {
+    public ConflictException(@Nullable SQLException cause) {
         super("a row has changed since it was read", "40001", cause);
     }
 }

@@ -34,11 +34,6 @@ public enum Dialect {
         }
 
         @Override
-        public String addColumn(String table, String column) {
-            return "ALTER TABLE " + table + " ADD COLUMN " + column;
-        }
-
-        @Override
         public String by(String access) {
             return " --DERBY-PROPERTIES " + access + "\n";
         }
@@ -134,11 +129,6 @@ public enum Dialect {
         }
 
         @Override
-        public String addColumn(String table, String column) {
-            return DERBY.addColumn(table, column);
-        }
-
-        @Override
         public List<String> create(String table, String columns, String index, String indexed) {
             return MARIADB.create(table, columns, index, indexed);
         }
@@ -209,11 +199,6 @@ public enum Dialect {
     /** Column type of 16 bytes. */
     public String idType() {
         return idType;
-    }
-
-    /** Adds a column, unless somebody else has just added it where tables do not change with a transaction. */
-    public String addColumn(String table, String column) {
-        return "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + column;
     }
 
     /** Makes a table, unless somebody else has just made it where tables do not come and go with a transaction. */

@@ -22,7 +22,7 @@ public final class Transactions implements AutoCloseable {
     private static final int TRIES = 30;
     private static final long NANOS_OF_PAUSE = 1_000_000;
     private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);
-    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710");
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710", "42701", "42S21");
     /** Derby, PostgreSQL, and the others. */
     private static final Set<String> NO_SUCH_TABLE = Set.of("42X05", "42P01", "42S02", "42S03", "42S04");
     private static final int H2_INTERNAL_ERROR = 50_000;
@@ -190,8 +190,8 @@ public final class Transactions implements AutoCloseable {
 
     /**
      * Duplicate key (class 23), serialization failure and deadlock (class 40; Derby's lock time-out 40XL1 is none), and
-     * a table (Derby; PostgreSQL in spite of IF NOT EXISTS, or its type) or index (H2, as an internal error) that somebody
-     * else has just created.
+     * a table (Derby; PostgreSQL in spite of IF NOT EXISTS, or its type), index (H2, as an internal error) or column
+     * (PostgreSQL; the others) that somebody else has just created.
      */
     private static boolean isConflict(SQLException error) {
         String state = String.valueOf(error.getSQLState());

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.jdbc.tables;
 
+import io.github.jamesgreylist.jdbc.connection.ConflictException;
 import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.sql.Connection;
@@ -21,21 +22,28 @@ import org.slf4j.LoggerFactory;
  * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, 2 for a
  * correspondent, whose {@code client_network} is {@code *}, 3 for a first contact under {@code spf:} and a domain, 4 for a
  * known sender, whose {@code recipient} is {@code ANY}, and 5 for a correspondent's domain, of which both is true.
- * {@code told} is the delay that a first contact was told, in milliseconds. {@code greylist_client} has client networks,
- * {@code spf:} and a domain, and {@code from:} with a network and a domain that writes from there; {@code counted} has
+ * {@code again} is the first seen of another first contact beside all this, and 0 for none; {@code told} is the delay that a first contact was
+ * told, in milliseconds, and -1 if nobody knows. {@code greylist_client} has client networks, {@code spf:} and a domain, and {@code from:} with a network and a domain that writes from there; {@code counted} has
  * digests of who was counted.
  */
 public final class Schema {
 
     /** PostgreSQL's, whose own message does not say what to do. */
     private static final String MAY_NOT = "42501";
+    private static final String H2_TABLE_IS_GONE = "42S02";
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
 
     private Schema() {}
 
-    private static List<List<String>> versions(Dialect dialect) {
+    /** A part of a version. May have been done before by somebody who was interrupted. */
+    @FunctionalInterface
+    private interface Step {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private static List<Step> versions(Dialect dialect) {
         return List.of(
-            dialect.create("greylist_triplet",
+            create(dialect.create("greylist_triplet",
                 "id " + dialect.idType() + " NOT NULL, "
                     + "client_network VARCHAR(320) NOT NULL, "
                     + "sender VARCHAR(320) NOT NULL, "
@@ -45,8 +53,8 @@ public final class Schema {
                     + "expires BIGINT NOT NULL, "
                     + "passed SMALLINT NOT NULL, "
                     + "CONSTRAINT greylist_triplet_pk PRIMARY KEY (id)",
-                "greylist_triplet_expiry", "passed, expires"),
-            dialect.create("greylist_client",
+                "greylist_triplet_expiry", "passed, expires")),
+            create(dialect.create("greylist_client",
                 // The longest client network is an HMAC of 64 digits.
                 "client_network VARCHAR(80) NOT NULL, "
                     + "passes INT NOT NULL, "
@@ -54,15 +62,49 @@ public final class Schema {
                     + "last_seen BIGINT NOT NULL, "
                     + "expires BIGINT NOT NULL, "
                     + "CONSTRAINT greylist_client_pk PRIMARY KEY (client_network)",
-                "greylist_client_expiry", "expires"),
-            dialect.create("greylist_lease",
+                "greylist_client_expiry", "expires")),
+            create(dialect.create("greylist_lease",
                 "name VARCHAR(40) NOT NULL, "
                     + "holder VARCHAR(40) NOT NULL, "
                     + "expires BIGINT NOT NULL, "
-                    + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)"),
-            // With defaults, as servers of a release before may go on inserting rows.
-            List.of(dialect.addColumn("greylist_triplet", "told BIGINT DEFAULT -1 NOT NULL"),
-                dialect.addColumn("greylist_client", "counted VARCHAR(320) DEFAULT '-' NOT NULL")));
+                    + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)")),
+            // With defaults: servers with the release before go on inserting.
+            add("greylist_triplet", "again", "BIGINT DEFAULT 0 NOT NULL"),
+            add("greylist_triplet", "told", "BIGINT DEFAULT -1 NOT NULL"),
+            add("greylist_client", "counted", "VARCHAR(320) DEFAULT '-' NOT NULL"));
+    }
+
+    private static Step create(List<String> statements) {
+        return connection -> {
+            for (String sql : statements) {
+                execute(connection, sql);
+            }
+        };
+    }
+
+    /** Not every database can say IF NOT EXISTS of a column. */
+    private static Step add(String table, String column, String definition) {
+        return connection -> {
+            DatabaseMetaData metaData = connection.getMetaData();
+            try (ResultSet columns = metaData.getColumns(connection.getCatalog(), connection.getSchema(),
+                named(table, metaData), named(column, metaData))) {
+                if (columns.next()) {
+                    return;
+                }
+            }
+            try {
+                execute(connection, "ALTER TABLE " + table + " ADD COLUMN " + column + " " + definition);
+            } catch (SQLException e) {
+                // Where another process does the same, H2 has no such table for a moment.
+                throw H2_TABLE_IS_GONE.equals(e.getSQLState()) ? new ConflictException(e) : e;
+            }
+        };
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /**
@@ -84,7 +126,7 @@ public final class Schema {
     }
 
     private static int toNewestVersion(Connection connection, Dialect dialect) throws SQLException {
-        List<List<String>> versions = versions(dialect);
+        List<Step> versions = versions(dialect);
         int version = version(connection, dialect);
         if (version > versions.size()) {
             throw new UnusableDatabaseException("the greylist tables have schema version " + version + ", but this release knows"
@@ -92,39 +134,36 @@ public final class Schema {
                 + " too; or, to begin anew, stop every server that uses the database and drop the tables GREYLIST_TRIPLET,"
                 + " GREYLIST_CLIENT, GREYLIST_LEASE and GREYLIST_SCHEMA");
         }
-        try (Statement statement = connection.createStatement()) {
-            while (version < versions.size()) {
-                for (String sql : versions.get(version)) {
-                    statement.execute(sql);
-                }
-                version++;
-                statement.executeUpdate("INSERT INTO greylist_schema (version) VALUES (" + version + ")");
-                connection.commit();
-                LOGGER.info("greylist tables are at schema version {}", version);
-            }
+        while (version < versions.size()) {
+            versions.get(version).run(connection);
+            version++;
+            execute(connection, "INSERT INTO greylist_schema (version) VALUES (" + version + ")");
+            connection.commit();
+            LOGGER.info("greylist tables are at schema version {}", version);
         }
         return version;
     }
 
     private static int version(Connection connection, Dialect dialect) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (!exists(connection, "greylist_schema")) {
-                for (String sql : dialect.create("greylist_schema", "version INT NOT NULL PRIMARY KEY")) {
-                    statement.execute(sql);
-                }
-            }
-            try (ResultSet row = statement.executeQuery("SELECT MAX(version) FROM greylist_schema")) {
-                row.next();
-                return row.getInt(1);
-            }
+        if (!exists(connection, "greylist_schema")) {
+            create(dialect.create("greylist_schema", "version INT NOT NULL PRIMARY KEY")).run(connection);
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT MAX(version) FROM greylist_schema")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
     private static boolean exists(Connection connection, String table) throws SQLException {
         DatabaseMetaData metaData = connection.getMetaData();
-        String name = metaData.storesUpperCaseIdentifiers() ? table.toUpperCase(Locale.ROOT) : table;
-        try (ResultSet tables = metaData.getTables(connection.getCatalog(), connection.getSchema(), name, null)) {
+        try (ResultSet tables =
+            metaData.getTables(connection.getCatalog(), connection.getSchema(), named(table, metaData), null)) {
             return tables.next();
         }
+    }
+
+    private static String named(String name, DatabaseMetaData metaData) throws SQLException {
+        return metaData.storesUpperCaseIdentifiers() ? name.toUpperCase(Locale.ROOT) : name;
     }
 }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,10 @@ import java.util.Optional;
 public final class TripletTable extends Table<Triplet, TripletState, TripletId> {
 
     private static final Layout LAYOUT = Layout.of("greylist_triplet", "id", List.of("client_network", "sender", "recipient"),
-        List.of("first_seen", "last_seen", "passed", "told", "expires"));
+        List.of("first_seen", "last_seen", "passed", "again", "told", "expires"));
+
+    /** What the column {@code again} has where nothing stands beside a triplet: compared with, as NULL could not be. */
+    private static final Instant NEVER = Instant.EPOCH;
 
     public TripletTable(Connection connection, Dialect dialect) {
         super(LAYOUT, connection, dialect);
@@ -74,16 +78,18 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
     void bindState(PreparedStatement statement, int at, Triplet triplet, TripletState state) throws SQLException {
         bind(statement, at, state.firstSeen(), state.lastSeen());
         statement.setInt(at + 2, code(RowKind.of(triplet, state)));
-        statement.setLong(at + 3, state.told().map(Duration::toMillis).orElse(NOTHING));
-        bind(statement, at + 4, state.expires());
+        bind(statement, at + 3, state.again().orElse(NEVER));
+        statement.setLong(at + 4, state.told().map(Duration::toMillis).orElse(NOTHING));
+        bind(statement, at + 5, state.expires());
     }
 
     @Override
     TripletState state(ResultSet row, int at) throws SQLException {
         int kind = row.getInt(at + 2);
-        long told = row.getLong(at + 3);
+        long told = row.getLong(at + 4);
         return new TripletState(instant(row, at), instant(row, at + 1),
             kind != code(RowKind.FIRST_CONTACT) && kind != code(RowKind.FIRST_CONTACT_BY_SPF),
-            told == NOTHING ? Optional.empty() : Optional.of(Duration.ofMillis(told)), instant(row, at + 4));
+            told == NOTHING ? Optional.empty() : Optional.of(Duration.ofMillis(told)), instant(row, at + 5),
+            Optional.of(instant(row, at + 3)).filter(again -> !again.equals(NEVER)));
     }
 }

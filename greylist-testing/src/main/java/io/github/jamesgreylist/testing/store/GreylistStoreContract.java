@@ -93,6 +93,22 @@ public abstract class GreylistStoreContract {
     }
 
     @Test
+    void aFirstContactBesideATripletIsKeptAndComesAndGoes() {
+        TripletState passed = new TripletState(T0, T0.plusMillis(1), true, T0.plusMillis(2));
+        TripletState beside = new TripletState(T0, T0.plusMillis(1), true, T0.plusMillis(9), Optional.of(T0.plusMillis(3)));
+        insert(store, Map.of(TRIPLET, passed));
+
+        update(store, TRIPLET, passed, beside);
+        assertThat(find(store, TRIPLET)).contains(beside);
+        assertThat(AllRows.of(store).triplets()).containsEntry(TRIPLET, beside);
+        assertThat(store.save(new Changes(Rows.ofTriplets(Map.of(TRIPLET, passed)), Rows.ofTriplets(Map.of(TRIPLET, passed)))))
+            .as("somebody who has not seen it").isFalse();
+
+        update(store, TRIPLET, beside, passed);
+        assertThat(find(store, TRIPLET)).contains(passed);
+    }
+
+    @Test
     void instantsFarAwayAreKept() {
         TripletState state = new TripletState(Instant.EPOCH, Instant.ofEpochMilli(-1), false,
             Instant.parse("9999-12-31T23:59:59.999Z"));
