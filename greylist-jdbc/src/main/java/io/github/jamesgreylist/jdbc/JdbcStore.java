@@ -7,6 +7,7 @@ import io.github.jamesgreylist.jdbc.tables.ClientTable;
 import io.github.jamesgreylist.jdbc.tables.Schema;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
 import io.github.jamesgreylist.jdbc.tables.TripletTable;
+import io.github.jamesgreylist.jdbc.upkeep.ClockTrust;
 import io.github.jamesgreylist.jdbc.upkeep.Limits;
 import io.github.jamesgreylist.jdbc.upkeep.Upkeep;
 import io.github.jamesgreylist.store.Changes;
@@ -43,22 +44,24 @@ public final class JdbcStore implements GreylistStore {
      * @param pool is closed with the store
      */
     public JdbcStore(ConnectionPool pool) {
-        this(pool, Optional.empty(), Clock.systemUTC());
+        this(pool, Optional.empty(), Clock.systemUTC(), true);
     }
 
     /**
-     * @param pool   is closed with the store
-     * @param limits what is too much and too old
-     * @param clock  says what has expired
+     * @param pool           is closed with the store
+     * @param limits         what is too much and too old
+     * @param clock          says what has expired
+     * @param isClockTrusted whether nothing else has to agree
      */
-    public JdbcStore(ConnectionPool pool, Limits limits, Clock clock) {
-        this(pool, Optional.of(limits), clock);
+    public JdbcStore(ConnectionPool pool, Limits limits, Clock clock, boolean isClockTrusted) {
+        this(pool, Optional.of(limits), clock, isClockTrusted);
     }
 
-    private JdbcStore(ConnectionPool pool, Optional<Limits> limits, Clock clock) {
+    private JdbcStore(ConnectionPool pool, Optional<Limits> limits, Clock clock, boolean isClockTrusted) {
         this.transactions = new Transactions(pool, Schema::bringUpToDate);
         this.stored = new StoredRows(transactions);
-        this.upkeep = limits.map(some -> new Upkeep(stored, some, () -> well, clock));
+        this.upkeep =
+            limits.map(some -> new Upkeep(stored, some, () -> well, clock, new ClockTrust(stored, clock, isClockTrusted)));
     }
 
     @Override
@@ -104,7 +107,7 @@ public final class JdbcStore implements GreylistStore {
 
     @Override
     public Instant certain() {
-        return Instant.MAX;
+        return upkeep.map(Upkeep::certain).orElse(Instant.MAX);
     }
 
     @Override

@@ -63,6 +63,11 @@ public final class ConnectionPool implements AutoCloseable {
         return settings.isEmbeddedDerby();
     }
 
+    /** False if the database is in this process, or its files are. */
+    boolean hasClockOfItsOwn() {
+        return settings.isOfAServer();
+    }
+
     /** Throws a connection of the pool away, as something went wrong with it: the next caller gets a new one. */
     void discard(Connection connection) {
         pool.evictConnection(connection);

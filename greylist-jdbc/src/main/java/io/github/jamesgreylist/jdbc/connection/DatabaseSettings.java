@@ -42,6 +42,11 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
         return url.startsWith("jdbc:derby:") && !url.startsWith("jdbc:derby://");
     }
 
+    /** Whether a server has it, maybe of another machine: all but Derby's and H2's are such. */
+    boolean isOfAServer() {
+        return !isEmbeddedDerby() && !url.matches("jdbc:h2:(?!tcp:|ssl:).*");
+    }
+
     /** Where the files of an embedded Derby are; empty for other databases, and for Derby's in memory, in jars and the like. */
     Optional<Path> derbyDirectory() {
         String name = url.split(";", 2)[0].replaceFirst("^jdbc:derby:(directory:)?", "");

@@ -56,6 +56,11 @@ public enum Dialect {
             // Otherwise a commit is in memory only for half a second: who is killed then loses what it has answered.
             return settings.urlSets("WRITE_DELAY") ? "" : "SET WRITE_DELAY 0";
         }
+
+        @Override
+        String millis() {
+            return "DATEDIFF('MILLISECOND', TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)";
+        }
     },
 
     POSTGRESQL("PostgreSQL", "BYTEA") {
@@ -230,7 +235,7 @@ public enum Dialect {
         return " LIMIT " + rows;
     }
 
-    /** The database's own clock, in milliseconds since 1970; empty if it is ours. */
+    /** The database's own clock, in milliseconds since 1970; empty if it cannot say. */
     String millis() {
         return "";
     }

@@ -5,12 +5,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs work in transactions over a pool, each all or nothing, and knows what a database means by its errors. Looks at
@@ -21,12 +20,10 @@ public final class Transactions implements AutoCloseable {
     /** For what nobody else decides: another process that was quicker has done most of it. */
     private static final int TRIES = 30;
     private static final long NANOS_OF_PAUSE = 1_000_000;
-    private static final Duration MOST_DIFFERENCE_OF_CLOCKS = Duration.ofSeconds(5);
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710", "42701", "42S21");
     /** Derby, PostgreSQL, and the others. */
     private static final Set<String> NO_SUCH_TABLE = Set.of("42X05", "42P01", "42S02", "42S03", "42S04");
     private static final int H2_INTERNAL_ERROR = 50_000;
-    private static final Logger LOGGER = LoggerFactory.getLogger(Transactions.class);
 
     private final ConnectionPool pool;
     private final Work<?> tables;
@@ -72,27 +69,23 @@ public final class Transactions implements AutoCloseable {
             Dialect spoken = Dialect.of(connection.getMetaData());
             spoken.requireUnicode(connection);
             tables.run(connection, spoken);
-            compareClocks(connection, spoken);
             return spoken;
         });
     }
 
-    /** All servers that share a database decide by their own clocks; that of the database is one to compare with. */
-    private static void compareClocks(Connection connection, Dialect dialect) throws SQLException {
+    /** What time it is for the database; empty if its clock is ours, or cannot be asked. */
+    public Optional<Instant> databaseTime() {
+        return pool.hasClockOfItsOwn() ? run("read the database's clock", Transactions::time) : Optional.empty();
+    }
+
+    private static Optional<Instant> time(Connection connection, Dialect dialect) throws SQLException {
         if (dialect.millis().isEmpty()) {
-            return;
+            return Optional.empty();
         }
-        long before = System.currentTimeMillis();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT " + dialect.millis())) {
             row.next();
-            long after = System.currentTimeMillis();
-            long ahead = before - row.getLong(1) > 0 ? before - row.getLong(1) : Math.min(0, after - row.getLong(1));
-            if (Math.abs(ahead) > MOST_DIFFERENCE_OF_CLOCKS.toMillis()) {
-                LOGGER.warn("the clock of this server and that of the database differ by {} s: if servers share the"
-                    + " greylist, mail waits so much longer or shorter; let all of them keep time by NTP",
-                    Math.abs(ahead) / 1000);
-            }
+            return Optional.of(Instant.ofEpochMilli(row.getLong(1)));
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The statements on {@code GREYLIST_LEASE}, inside somebody's transaction. */
 record LeaseTable(Connection connection) {
@@ -36,6 +37,28 @@ record LeaseTable(Connection connection) {
     private static boolean isBelieved(long expires, Instant now, Instant until) {
         long left = expires - now.toEpochMilli();
         return left > 0 && left <= 2 * Duration.between(now, until).toMillis();
+    }
+
+    /** The latest instant that was noted under a name. */
+    Optional<Instant> noted(String name) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT expires FROM greylist_lease WHERE name = ?")) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(Instant.ofEpochMilli(row.getLong(1))) : Optional.empty();
+            }
+        }
+    }
+
+    /** @return the instant */
+    Instant note(String name, Instant instant) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE greylist_lease SET expires = ? WHERE name = ?")) {
+            update.setLong(1, instant.toEpochMilli());
+            update.setString(2, name);
+            if (update.executeUpdate() == 0) {
+                insert(name, "", instant);
+            }
+        }
+        return instant;
     }
 
     private void insert(String name, String holder, Instant until) throws SQLException {

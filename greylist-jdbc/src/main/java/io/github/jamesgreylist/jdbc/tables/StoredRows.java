@@ -8,9 +8,11 @@ import io.github.jamesgreylist.store.RowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
@@ -18,6 +20,8 @@ import java.util.function.BiFunction;
 public final class StoredRows {
 
     private static final int ROWS_PER_PAGE = 1000;
+    /** A lease that nobody holds. */
+    private static final String SIGN_OF_LIFE = "in use";
 
     private final Transactions transactions;
 
@@ -104,5 +108,36 @@ public final class StoredRows {
     public boolean lease(String name, String holder, Instant now, Instant until) {
         return transactions.run("take a lease",
             (connection, dialect) -> new LeaseTable(connection).lease(name, holder, now, until));
+    }
+
+    /** What time it is for the database; empty if its clock is ours, or cannot be asked. */
+    public Optional<Instant> databaseTime() {
+        return transactions.databaseTime();
+    }
+
+    /**
+     * When the database was last in use, as {@link #giveSign} has noted it; in one in which nobody has yet, when its newest
+     * row was last seen. Empty if there is none.
+     */
+    public Optional<Instant> lastSign() {
+        Optional<Instant> noted = transactions.run("read the last sign of life",
+            (connection, dialect) -> new LeaseTable(connection).noted(SIGN_OF_LIFE));
+        return noted.isPresent() ? noted : newest();
+    }
+
+    private Optional<Instant> newest() {
+        return transactions.runPatiently("look for the newest row", (connection, dialect) -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT MAX(last_seen) FROM greylist_triplet")) {
+                row.next();
+                long newest = row.getLong(1);
+                return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(newest));
+            }
+        });
+    }
+
+    /** Notes that the database is in use. */
+    public void giveSign(Instant now) {
+        transactions.run("give a sign of life", (connection, dialect) -> new LeaseTable(connection).note(SIGN_OF_LIFE, now));
     }
 }

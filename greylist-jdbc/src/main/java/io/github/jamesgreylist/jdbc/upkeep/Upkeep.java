@@ -44,6 +44,7 @@ public final class Upkeep implements AutoCloseable {
     private final List<Bound> bounds;
     private final BooleanSupplier isWell;
     private final Clock clock;
+    private final ClockTrust trust;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "greylist-purge");
         thread.setDaemon(true);
@@ -60,8 +61,9 @@ public final class Upkeep implements AutoCloseable {
     /**
      * @param isWell whether decisions get what they want from the database: if not, an outage explains what fails here
      * @param clock  says what has expired
+     * @param trust  in the clock
      */
-    public Upkeep(StoredRows stored, Limits limits, BooleanSupplier isWell, Clock clock) {
+    public Upkeep(StoredRows stored, Limits limits, BooleanSupplier isWell, Clock clock, ClockTrust trust) {
         this.stored = stored;
         this.correspondents = Stream.of(RowKind.CORRESPONDENT, RowKind.CORRESPONDENT_DOMAIN)
             .map(kind -> Bound.ofCorrespondents(stored, kind, limits.maxCorrespondents(), limits.passLifetime())).toList();
@@ -70,6 +72,12 @@ public final class Upkeep implements AutoCloseable {
         this.bounds = Stream.concat(firstContacts, correspondents.stream()).toList();
         this.isWell = isWell;
         this.clock = clock;
+        this.trust = trust;
+    }
+
+    /** As {@link io.github.jamesgreylist.store.GreylistStore#certain}. */
+    public Instant certain() {
+        return trust.certain();
     }
 
     /** From now on, in the background. May be called again. */
@@ -78,8 +86,8 @@ public final class Upkeep implements AutoCloseable {
             started = true;
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             // Each task plans its next run, at a distance that depends on how it went.
-            executor.execute(this::countIfDue);
             executor.execute(this::run);
+            executor.execute(this::countIfDue);
         }
     }
 
@@ -91,7 +99,7 @@ public final class Upkeep implements AutoCloseable {
 
     /** Deletes the oldest rows of each kind for which there is no room. */
     public void makeRoom(Changes changes) {
-        bounds.forEach(bound -> bound.makeRoom(bound.more(changes), clock.instant()));
+        bounds.forEach(bound -> bound.makeRoom(bound.more(changes), trust.latest()));
     }
 
     /** The changes are saved. */
@@ -139,17 +147,19 @@ public final class Upkeep implements AutoCloseable {
      * @return whether there may be more to delete
      */
     boolean step() {
-        if (!isLeased()) {
+        trust.check();
+        Instant over = over();
+        if (!isLeased(over)) {
             return false;
         }
         int now = 0;
         for (RowKind kind : RowKind.values()) {
-            int rows = stored.deleteOldest(kind, clock.instant(), ROWS_PER_STEP);
+            int rows = stored.deleteOldest(kind, over, ROWS_PER_STEP);
             bounds.stream().filter(bound -> bound.kind() == kind).forEach(bound -> bound.count(-rows));
             now += rows;
         }
         deleted += now;
-        int trimmed = bounds.stream().mapToInt(bound -> bound.trim(ROWS_PER_STEP, clock.instant())).sum();
+        int trimmed = bounds.stream().mapToInt(bound -> bound.trim(ROWS_PER_STEP, trust.latest())).sum();
         if (now == 0 && deleted > 0) {
             LOGGER.info("purged {} expired rows", deleted);
             deleted = 0;
@@ -158,8 +168,14 @@ public final class Upkeep implements AutoCloseable {
         return now + trimmed > 0;
     }
 
-    private boolean isLeased() {
-        Instant now = clock.instant();
+    /** The latest instant that is over by every clock: no wrong one takes a lease from anybody, or deletes on its own. */
+    private Instant over() {
+        Instant certain = trust.certain();
+        Instant wall = clock.instant();
+        return certain.isBefore(wall) ? certain : wall;
+    }
+
+    private boolean isLeased(Instant now) {
         // Nobody else can be using an exclusive store: a lease in it is that of this server before it was restarted.
         if (stored.areExclusive() || now.isBefore(renew)) {
             return true;

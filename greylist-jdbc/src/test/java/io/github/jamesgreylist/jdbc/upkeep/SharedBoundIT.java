@@ -173,7 +173,8 @@ class SharedBoundIT {
         private final GreylistStore store = store();
         private final TestDatabase.Process process = database.process();
         private final Upkeep purge = new Upkeep(process.stored(),
-            new Limits(MOST, Duration.ofDays(2), MOST, Duration.ofDays(35)), () -> true, CLOCK);
+            new Limits(MOST, Duration.ofDays(2), MOST, Duration.ofDays(35)), () -> true, CLOCK,
+            new ClockTrust(process.stored(), CLOCK, true));
 
         private Server() {
             toClose.add(0, process);

@@ -98,7 +98,8 @@ class UpkeepTest {
 
     @Test
     void roomThatThePurgeMakesIsUsedBeforeAnythingElseIsDropped() {
-        Upkeep purge = new Upkeep(stored, new Limits(100, Duration.ofDays(2), 100, Duration.ofDays(35)), () -> well, clock);
+        Upkeep purge = new Upkeep(stored, new Limits(100, Duration.ofDays(2), 100, Duration.ofDays(35)), () -> well, clock,
+            new ClockTrust(stored, clock, true));
         insert(100, false);
         purge.tryCount();
         clock.add(Duration.ofDays(3));
@@ -256,7 +257,8 @@ class UpkeepTest {
     }
 
     private Upkeep upkeep(StoredRows rows) {
-        return new Upkeep(rows, new Limits(1_000_000, Duration.ofDays(2), 1_000_000, Duration.ofDays(35)), () -> well, clock);
+        return new Upkeep(rows, new Limits(1_000_000, Duration.ofDays(2), 1_000_000, Duration.ofDays(35)), () -> well, clock,
+            new ClockTrust(rows, clock, true));
     }
 
     private void insert(int n, boolean passed) {

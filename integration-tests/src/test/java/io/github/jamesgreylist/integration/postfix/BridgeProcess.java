@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
@@ -23,6 +25,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     private final Path directory;
     private final List<String> command = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private final Thread hook = new Thread(this::kill, "kill-bridge");
     private Process process;
 
@@ -56,10 +59,17 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Returns at once. */
     public void launch() throws IOException {
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("stderr").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("stdout").toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("stdout").toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /** Variables that it is started with from now on, and no others of before. */
+    public void setEnvironment(Map<String, String> variables) {
+        environment.clear();
+        environment.putAll(variables);
     }
 
     /** Waits for something that has to happen while the program runs. */
