@@ -1,5 +1,12 @@
 package io.github.jamesgreylist.bridge;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,7 +39,12 @@ public final class Log implements SLF4JServiceProvider {
     /** Drivers and their pool, which throw what they log: each try during an outage would be a line. */
     private static final List<String> SILENT = List.of("com.zaxxer.hikari.", "org.mariadb.", "org.postgresql.");
 
-    private static volatile SyslogLines lines = SyslogLines.onStandardError("localhost");
+    /** For a reader that is there but slow, when the program ends. */
+    private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(1);
+
+    private static final LogQueue QUEUE =
+        new LogQueue(new FileOutputStream(FileDescriptor.err), LogQueue.MOST_BYTES, Log::tellDropped);
+    private static volatile SyslogLines lines = SyslogLines.onStandardError(QUEUE::write, "localhost");
     private static volatile Level own = Level.INFO;
     private static volatile Level others = Level.INFO;
 
@@ -42,11 +54,35 @@ public final class Log implements SLF4JServiceProvider {
 
     /** From now on everything that is logged goes to standard error as it was asked for. */
     static void start(boolean verbose, boolean quiet, String host) {
-        lines = SyslogLines.onStandardError(host);
+        lines = SyslogLines.onStandardError(QUEUE::write, host);
         others = quiet ? Level.WARN : Level.INFO;
         own = verbose ? Level.DEBUG : others;
         LogManager.getLogManager().reset();
         java.util.logging.Logger.getLogger("").addHandler(new OfTheJdk());
+    }
+
+    private static void tellDropped(long number) {
+        lines.write(Level.WARN, number + " log lines were dropped here: whatever reads the log had stopped, and no mail waits"
+            + " for it", null);
+    }
+
+    /**
+     * From now on whatever this process says on standard error goes the same way as the log, and holds nobody up. At the
+     * end of the process, a second is left to what is still on its way.
+     */
+    static void takeStandardError() {
+        System.setErr(new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) {
+                QUEUE.write(new byte[] {(byte) b});
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                QUEUE.write(Arrays.copyOfRange(bytes, from, from + length));
+            }
+        }, true, StandardCharsets.UTF_8));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> QUEUE.drain(PATIENCE_AT_THE_END), "greylist-log-end"));
     }
 
     @Override
@@ -152,7 +188,7 @@ public final class Log implements SLF4JServiceProvider {
 
         @Override
         public void flush() {
-            // Each entry is written at once.
+            // Nobody waits for the log.
         }
 
         @Override

@@ -40,6 +40,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Log.takeStandardError();
         // First of all: a signal in the middle of the start must not kill.
         for (String name : ENDING) {
             Signal.handle(new Signal(name), signal -> end());

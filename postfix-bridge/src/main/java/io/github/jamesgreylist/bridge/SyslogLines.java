@@ -1,9 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,14 +13,15 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * The log, on standard error. Under systemd a line begins with its priority, sd-daemon(3), and the journal knows the
- * rest; elsewhere it begins as a line of a mail log does, so that log readers which look for postgrey find it. Each
- * entry is one write: a decision is in the log when its answer goes out. For any number of threads.
+ * The form of the log's lines. Under systemd a line begins with its priority, sd-daemon(3), and the journal knows the
+ * rest; elsewhere it begins as a line of a mail log does, so that log readers which look for postgrey find it. For any
+ * number of threads.
  */
 final class SyslogLines {
 
@@ -31,22 +29,26 @@ final class SyslogLines {
     private static final Pattern LINE_BREAK = Pattern.compile("\\R");
     private static final long PID = ProcessHandle.current().pid();
 
-    private final OutputStream out;
+    private final Consumer<byte[]> out;
     private final boolean journal;
     private final String host;
     private final Clock clock;
     private volatile Second second = new Second(Long.MIN_VALUE, "");
 
-    /** @param journal whether systemd reads the log */
-    SyslogLines(OutputStream out, boolean journal, String host, Clock clock) {
+    /**
+     * @param out     takes the lines of an entry, all at once
+     * @param journal whether systemd reads the log
+     */
+    SyslogLines(Consumer<byte[]> out, boolean journal, String host, Clock clock) {
         this.out = out;
         this.journal = journal;
         this.host = host;
         this.clock = clock;
     }
 
-    static SyslogLines onStandardError(String host) {
-        return new SyslogLines(new FileOutputStream(FileDescriptor.err),
+    /** @param standardError takes what goes there */
+    static SyslogLines onStandardError(Consumer<byte[]> standardError, String host) {
+        return new SyslogLines(standardError,
             isRead(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")), host, Clock.system(ZoneId.systemDefault()));
     }
 
@@ -79,14 +81,7 @@ final class SyslogLines {
                 lines.append(prefix).append(line).append('\n');
             }
         }
-        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-        synchronized (out) {
-            try {
-                out.write(bytes);
-            } catch (IOException e) {
-                // Nobody reads the log any more. That is no reason to stop mail.
-            }
-        }
+        out.accept(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** False for all that {@link #LINE_BREAK} finds, and for more. */

@@ -72,7 +72,7 @@ class SyslogLinesTest {
     @Test
     void theTimeGoesOn() {
         MutableClock clock = MutableClock.of(Instant.parse("2026-11-03T09:05:07Z"), ZoneOffset.UTC);
-        SyslogLines lines = new SyslogLines(written, false, "mx", clock);
+        SyslogLines lines = new SyslogLines(written::writeBytes, false, "mx", clock);
         lines.write(Level.INFO, "a", null);
         clock.add(Duration.ofMillis(999));
         lines.write(Level.INFO, "b", null);
@@ -85,6 +85,6 @@ class SyslogLinesTest {
 
     private SyslogLines lines(boolean journal) {
         Clock clock = Clock.fixed(Instant.parse("2026-11-03T09:05:07Z"), ZoneOffset.UTC);
-        return new SyslogLines(written, journal, "mx", clock);
+        return new SyslogLines(written::writeBytes, journal, "mx", clock);
     }
 }

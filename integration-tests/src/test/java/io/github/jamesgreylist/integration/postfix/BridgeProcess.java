@@ -2,10 +2,13 @@ package io.github.jamesgreylist.integration.postfix;
 
 import io.github.jamesgreylist.integration.Build;
 import io.github.jamesgreylist.testing.Eventually;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +75,11 @@ public final class BridgeProcess implements AutoCloseable {
         environment.putAll(variables);
     }
 
+    /** For whoever has to start it in another way. */
+    List<String> command() {
+        return List.copyOf(command);
+    }
+
     /** Waits for something that has to happen while the program runs. */
     public void await(String what, Callable<Boolean> condition) throws IOException {
         try {
@@ -119,6 +127,17 @@ public final class BridgeProcess implements AutoCloseable {
     public void kill() {
         if (process != null) {
             process.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** What Postfix would do with bob@demo.test's mail from 192.0.2.9; null if the connection ends without an answer. */
+    public static String ask(int port, String sender) throws IOException {
+        try (Socket socket = connect(port)) {
+            String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\n"
+                + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
         }
     }
 

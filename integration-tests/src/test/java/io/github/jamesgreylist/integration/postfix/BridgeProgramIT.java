@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jamesgreylist.integration.Build;
 import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.FreePorts;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +122,8 @@ class BridgeProgramIT {
                 "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"));
         try (bridge) {
             bridge.start();
-            assertThat(ask(port, "first@example.org")).isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
+            assertThat(BridgeProcess.ask(port, "first@example.org"))
+                .isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
             assertThat(bridge.log())
                 .contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients"));
         }
@@ -139,7 +138,7 @@ class BridgeProgramIT {
                 .as("systemd tries again: who has the port may go").isEqualTo(1);
             assertThat(stderr()).contains("postfix-bridge: cannot listen on inet:127.0.0.1:" + port + ": ");
             assertThat(first.log()).contains("listens on inet:127.0.0.1:" + port);
-            assertThat(ask(port, "first@example.org")).isEqualTo(GREYLISTED);
+            assertThat(BridgeProcess.ask(port, "first@example.org")).isEqualTo(GREYLISTED);
         }
     }
 
@@ -152,12 +151,12 @@ class BridgeProgramIT {
         try (bridge) {
             bridge.start();
             assertThat(Files.readString(directory.resolve("pid"))).isEqualTo(bridge.pid() + "\n");
-            assertThat(ask(port, "one@example.org")).isEqualTo(GREYLISTED);
+            assertThat(BridgeProcess.ask(port, "one@example.org")).isEqualTo(GREYLISTED);
 
             Files.writeString(list, "192.0.2.0/24\n");
             bridge.signal("HUP");
             bridge.await("reload", () -> bridge.log().contains("client whitelist: 1 entries in force"));
-            assertThat(ask(port, "two@example.org")).isEqualTo("action=DUNNO");
+            assertThat(BridgeProcess.ask(port, "two@example.org")).isEqualTo("action=DUNNO");
             assertThat(bridge.log()).containsPattern(
                 "(?m)^[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ postgrey\\[" + bridge.pid() + "]: action=pass,"
                     + " reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
@@ -173,7 +172,7 @@ class BridgeProgramIT {
         int port = FreePorts.next();
         try (BridgeProcess bridge = BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--quiet");
                 Socket other = BridgeProcess.connect(port)) {
-            assertThat(ask(port, "quiet@example.org")).isEqualTo(GREYLISTED);
+            assertThat(BridgeProcess.ask(port, "quiet@example.org")).isEqualTo(GREYLISTED);
             other.getOutputStream().write("HELO mail.example.org\n".getBytes(StandardCharsets.US_ASCII));
             bridge.await("warning", () -> bridge.log().contains("a policy client sent a line without '='"));
             assertThat(bridge.log()).doesNotContain("action=").doesNotContain("listens on");
@@ -185,10 +184,10 @@ class BridgeProgramIT {
         int port = FreePorts.next();
         try (BridgeProcess bridge = BridgeProcess.start(
             directory, "--inet=127.0.0.1:" + port, "--delay=0", "--privacy")) {
-            ask(port, "kill@example.org");
+            BridgeProcess.ask(port, "kill@example.org");
             bridge.kill();
             bridge.start();
-            assertThat(ask(port, "kill@example.org")).startsWith("action=PREPEND X-Greylist: delayed ");
+            assertThat(BridgeProcess.ask(port, "kill@example.org")).startsWith("action=PREPEND X-Greylist: delayed ");
             assertThat(Files.getPosixFilePermissions(directory.resolve("db/privacy.key"))).hasSize(2);
         }
     }
@@ -237,15 +236,5 @@ class BridgeProgramIT {
 
     private String stdout() throws IOException {
         return Files.readString(directory.resolve("stdout"));
-    }
-
-    private static String ask(int port, String sender) throws IOException {
-        try (Socket socket = BridgeProcess.connect(port)) {
-            String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\n"
-                + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                .readLine();
-        }
     }
 }
