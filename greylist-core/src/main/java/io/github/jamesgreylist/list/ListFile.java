@@ -3,7 +3,9 @@ package io.github.jamesgreylist.list;
 import io.github.jamesgreylist.settings.FileNames;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -57,8 +59,20 @@ public record ListFile(Path path, boolean optional) {
         }
     }
 
+    /**
+     * What a file said when it was read.
+     *
+     * @param endsMidLine whether its last line has no end, as if somebody had not finished writing it
+     */
+    record Content(List<Line> lines, boolean endsMidLine) {}
+
     /** @throws SettingsException if the file cannot be read, or is no text of lines */
     public List<Line> lines() {
+        return content().lines();
+    }
+
+    /** @throws SettingsException if the file cannot be read, or is no text of lines */
+    Content content() {
         try {
             // Anything else, a pipe for one, could block for ever or never end. What names no list is often /dev/null.
             if (Files.exists(path) && !Files.isRegularFile(path) && !path.equals(NO_LINES)) {
@@ -67,13 +81,14 @@ public record ListFile(Path path, boolean optional) {
             if (Files.size(path) > LARGEST) {
                 throw refuse("it is larger than " + LARGEST + " bytes");
             }
-            try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
-                return lines(reader);
+            try (LastByte bytes = new LastByte(Files.newInputStream(path));
+                    BufferedReader reader = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
+                List<Line> lines = lines(reader);
+                return new Content(lines, bytes.last != '\n' && bytes.last != '\r');
             }
         } catch (NoSuchFileException e) {
             if (optional) {
-                return List.of();
+                return new Content(List.of(), false);
             }
             throw refuse("there is no such file");
         } catch (AccessDeniedException e) {
@@ -110,5 +125,22 @@ public record ListFile(Path path, boolean optional) {
     @Override
     public String toString() {
         return path.toString();
+    }
+
+    /** Remembers what was read last; nothing counts as the end of a line. */
+    private static final class LastByte extends FilterInputStream {
+
+        private int last = '\n';
+
+        LastByte(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int read = super.read(bytes, from, length);
+            last = read > 0 ? bytes[from + read - 1] : last;
+            return read;
+        }
     }
 }

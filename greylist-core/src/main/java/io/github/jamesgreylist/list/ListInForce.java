@@ -4,6 +4,7 @@ import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A list that is read from files and read again when they change. Only a list without a fault comes into force; until
- * then the one before it stays. {@link #get} is for any thread.
+ * then the one before it stays. A file that looks as if it were just being written (it ends in the middle of a line, or most
+ * of its entries are gone) is believed when it has been unchanged for a while. {@link #get} is for any thread.
  *
  * @param <T> what the lines amount to; never changed once it is in force
  */
@@ -20,6 +22,8 @@ public final class ListInForce<T> {
 
     /** Of what is wrong with a list. */
     private static final int MOST_TOLD = 20;
+    /** A file that is in doubt is believed when it has looked the same for so many polls. */
+    private static final int POLLS_OF_DOUBT = 5;
     private static final Logger LOGGER = LoggerFactory.getLogger(ListInForce.class);
 
     private final String name;
@@ -27,8 +31,13 @@ public final class ListInForce<T> {
     private final Supplier<T> empty;
     private final BiConsumer<T, Line> add;
     private volatile T inForce;
+    /** In each of the files, of those in force. */
+    private List<Integer> entries = List.of();
     private Object loaded;
     private Object lastSeen;
+    /** So many polls have seen the same. */
+    private int unchanged;
+    private Object doubted = "";
 
     /**
      * Reads the files.
@@ -45,7 +54,7 @@ public final class ListInForce<T> {
         this.add = add;
         this.loaded = fingerprint();
         this.lastSeen = loaded;
-        load();
+        load(read());
     }
 
     public T get() {
@@ -57,45 +66,99 @@ public final class ListInForce<T> {
      * Complains once about each change that is bad.
      */
     public synchronized void poll() {
-        Object now = fingerprint();
-        boolean settled = now.equals(lastSeen);
-        lastSeen = now;
-        if (settled && !now.equals(loaded)) {
-            reload();
+        look();
+        if (unchanged > 0 && !lastSeen.equals(loaded)) {
+            reload(unchanged >= POLLS_OF_DOUBT);
         }
     }
 
     /**
-     * Reads the files now, changed or not. A fault in them is logged.
+     * Reads the files now, changed or not. A fault in them is logged; what is in doubt is left to the next polls.
      *
      * @return whether the list in force is what the files say
      */
     public synchronized boolean reload() {
-        // Taken first: a change while the files are read is seen by the next poll.
-        loaded = fingerprint();
+        look();
+        return reload(lastSeen.equals(loaded) || unchanged >= POLLS_OF_DOUBT);
+    }
+
+    private void look() {
+        Object now = fingerprint();
+        unchanged = now.equals(lastSeen) ? unchanged + 1 : 0;
+        lastSeen = now;
+    }
+
+    private boolean reload(boolean believed) {
         try {
-            load();
+            List<ListFile.Content> contents = read();
+            Optional<String> doubt = believed ? Optional.empty() : doubt(contents);
+            if (doubt.isPresent()) {
+                tell(doubt.get());
+                return false;
+            }
+            loaded = lastSeen;
+            load(contents);
             return true;
         } catch (SettingsException e) {
+            loaded = lastSeen;
             e.problems()
                 .forEach(problem -> LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, problem));
             return false;
         }
     }
 
-    private void load() {
+    /** Once for each change. */
+    private void tell(String doubt) {
+        if (!lastSeen.equals(doubted)) {
+            doubted = lastSeen;
+            LOGGER.info("{}: {}, as while it is being written: the list in force stays until the file has not changed for"
+                + " {} seconds", name, doubt, POLLS_OF_DOUBT * ListWatch.SECONDS_BETWEEN_POLLS);
+        }
+    }
+
+    /** @return which file may be half of one, and why */
+    private Optional<String> doubt(List<ListFile.Content> contents) {
+        for (int i = 0; i < contents.size(); i++) {
+            if (contents.get(i).endsMidLine()) {
+                return Optional.of(files.get(i) + " ends in the middle of a line");
+            }
+            int now = contents.get(i).lines().size();
+            if (!entries.isEmpty() && 2 * now < entries.get(i)) {
+                return Optional.of(files.get(i) + " has " + now + " entries and had " + entries.get(i));
+            }
+        }
+        return fingerprint().equals(lastSeen) ? Optional.empty() : Optional.of("a file has changed while it was read");
+    }
+
+    /** @throws SettingsException if a file cannot be read: then with all that is wrong in the others, too */
+    private List<ListFile.Content> read() {
         Problems problems = new Problems(MOST_TOLD);
-        List<Line> lines = new ArrayList<>();
-        files.forEach(file -> problems.note(() -> lines.addAll(file.lines())));
-        T list = empty.get();
-        lines.forEach(line -> problems.note(() -> add(list, line)));
+        List<ListFile.Content> contents = new ArrayList<>();
+        files.forEach(file -> problems.read(file::content).ifPresent(contents::add));
+        if (!problems.isEmpty()) {
+            understand(contents, problems);
+        }
+        problems.refuse();
+        return contents;
+    }
+
+    private void load(List<ListFile.Content> contents) {
+        Problems problems = new Problems(MOST_TOLD);
+        T list = understand(contents, problems);
         problems.refuse();
         inForce = list;
+        entries = contents.stream().map(content -> content.lines().size()).toList();
         if (files.isEmpty()) {
             return;
         }
-        LOGGER.info("{}: {} entries in force, from {}", name, lines.size(),
+        LOGGER.info("{}: {} entries in force, from {}", name, entries.stream().mapToInt(Integer::intValue).sum(),
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
+    }
+
+    private T understand(List<ListFile.Content> contents, Problems problems) {
+        T list = empty.get();
+        contents.forEach(content -> content.lines().forEach(line -> problems.note(() -> add(list, line))));
+        return list;
     }
 
     private void add(T list, Line line) {

@@ -7,10 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after all lists on one thread: a file that was saved is in force within four seconds. */
+/**
+ * Looks after all lists on one thread: a file that was saved is in force within four seconds, or fourteen if it looks as if
+ * somebody had not finished writing it.
+ */
 public final class ListWatch implements AutoCloseable {
 
-    private static final long SECONDS_BETWEEN_POLLS = 2;
+    static final long SECONDS_BETWEEN_POLLS = 2;
     private static final Logger LOGGER = LoggerFactory.getLogger(ListWatch.class);
 
     private final List<ListInForce<?>> lists;

@@ -14,12 +14,20 @@ import java.util.regex.MatchResult;
  * back-references, no possessive quantifiers and none of Perl's {@code \Z}, {@code \h}, {@code \K}; a line with one of
  * them is refused.
  *
- * <p>This is the only kind of entry that costs time for each line.
+ * <p>This is the only kind of entry that costs time for each line, on the thread that answers. So all of a list together
+ * have a bound: an instruction costs up to 9 ns for each character of the text.
  */
 public final class Regexes {
 
     /** In RE2's instructions. postgrey's own expressions have about 30. */
     private static final int LARGEST = 5_000;
+    /**
+     * Of all expressions of a list: room for 1,000 of postgrey's. A usual name costs a few milliseconds of CPU then, and a text
+     * and expressions that are made to cost the most, 90.
+     */
+    static final int LARGEST_SUM = 30_000;
+    /** The longest address that SMTP knows, RFC 5321 §4.5.3.1; a name is shorter. */
+    static final int LONGEST_TEXT = 320;
     /** Above it RE2/J could need all memory just to compile: {@code (((a{999}){999}){999})}. */
     private static final long LARGEST_TO_TRY = 1_000_000;
     private static final java.util.regex.Pattern COUNT = java.util.regex.Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?}");
@@ -34,6 +42,7 @@ public final class Regexes {
         "\\\\x\\{(\\p{XDigit}{1,6})}|\\\\x(\\p{XDigit}{2})|\\\\([0-7]{1,3})|\\\\?(.)", java.util.regex.Pattern.DOTALL);
 
     private final List<Pattern> patterns = new ArrayList<>();
+    private int instructions;
 
     public static boolean looksLikeOne(String text) {
         return text.startsWith("/");
@@ -52,7 +61,19 @@ public final class Regexes {
             throw line.refuse("a range of characters that has U+1C80 to U+1C88 in it cannot be used: for whatever is not"
                 + " ASCII write [^\\x00-\\x7f], or leave these out of the range");
         }
-        patterns.add(compile(regex, line));
+        count(compile(regex, line), line);
+    }
+
+    /** Only the first one that is too many is refused: the others would have to be told the same. */
+    private void count(Pattern pattern, Line line) {
+        boolean told = instructions > LARGEST_SUM;
+        instructions = Math.min(LARGEST_SUM + 1, instructions + pattern.programSize());
+        if (instructions <= LARGEST_SUM) {
+            patterns.add(pattern);
+        } else if (!told) {
+            throw line.refuse("the regular expressions up to here are too many to be tried for each mail: a list has room for"
+                + " about 1,000; write domains (example.org), which cost no time, however many they are");
+        }
     }
 
     private static Pattern compile(String regex, Line line) {
@@ -109,8 +130,11 @@ public final class Regexes {
         return patterns.isEmpty();
     }
 
-    /** Whether one of them is found anywhere in the text. */
+    /** Whether one of them is found anywhere in the text. In one that is too long for a name or an address, none is. */
     public boolean match(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            return false;
+        }
         for (Pattern pattern : patterns) {
             if (pattern.matcher(text).find()) {
                 return true;

@@ -73,6 +73,12 @@ class ListInForceTest {
         whitelist.list().poll();
     }
 
+    private static void untilDoubtEnds(FileWhitelist whitelist) {
+        for (int i = 0; i < 6; i++) {
+            whitelist.list().poll();
+        }
+    }
+
     private List<String> messages(Level level) {
         return log.list.stream().filter(event -> event.getLevel() == level).map(ILoggingEvent::getFormattedMessage).toList();
     }
@@ -88,7 +94,7 @@ class ListInForceTest {
     @Test
     void aSavedFileComesIntoForce() throws IOException {
         FileWhitelist whitelist = whitelist();
-        save(file, NEW + "\n" + LISTED);
+        save(file, NEW + "\n" + LISTED + "\n");
         pollTwice(whitelist);
         assertThat(has(whitelist, NEW)).isTrue();
         assertThat(messages(Level.INFO).get(1)).startsWith("client whitelist: 2 entries in force");
@@ -130,6 +136,73 @@ class ListInForceTest {
         assertThat(has(whitelist, LISTED)).isFalse();
     }
 
+    /** HUP came between the moment at which a script emptied the list and the one at which it wrote the entries. */
+    @Test
+    void aListThatIsEmptyWhileItIsWrittenStaysInForce() throws IOException {
+        FileWhitelist whitelist = whitelist();
+        Files.writeString(file, "");
+        assertThat(whitelist.list().reload()).isFalse();
+        pollTwice(whitelist);
+        assertThat(has(whitelist, LISTED)).isTrue();
+        assertThat(messages(Level.INFO)).hasSize(2).last().isEqualTo("client whitelist: " + file + " has 0 entries and had 1,"
+            + " as while it is being written: the list in force stays until the file has not changed for 10 seconds");
+
+        Files.writeString(file, NEW + "\n" + LISTED + "\n");
+        assertThat(whitelist.list().reload()).isTrue();
+        assertThat(has(whitelist, NEW)).isTrue();
+        assertThat(has(whitelist, LISTED)).isTrue();
+        assertThat(messages(Level.WARN)).isEmpty();
+    }
+
+    @Test
+    void aListThatIsEmptiedForGoodIsBelievedInTheEnd() throws IOException {
+        FileWhitelist whitelist = whitelist();
+        Files.writeString(file, "");
+        untilDoubtEnds(whitelist);
+        assertThat(has(whitelist, LISTED)).isFalse();
+    }
+
+    /** The first half of 192.0.2.10 is another entry, and the second half of the list is none at all. */
+    @Test
+    void aListThatIsCutOffWhileItIsWrittenStaysInForce() throws IOException {
+        FileWhitelist whitelist = whitelist();
+        Files.writeString(file, "192.0.2.10\n192.0.2");
+        whitelist.list().reload();
+        pollTwice(whitelist);
+        assertThat(has(whitelist, LISTED)).isTrue();
+        assertThat(has(whitelist, "192.0.2.10")).isFalse();
+        assertThat(messages(Level.INFO)).last().asString().contains(file + " ends in the middle of a line, as while");
+        assertThat(messages(Level.WARN)).isEmpty();
+
+        untilDoubtEnds(whitelist);
+        assertThat(has(whitelist, "192.0.2.10")).as("whoever leaves it like this means it").isTrue();
+        assertThat(whitelist.list().reload()).as("and is not doubted again").isTrue();
+    }
+
+    @Test
+    void aListOfWhichMostIsGoneStaysInForceForAWhile() throws IOException {
+        save(file, LISTED + "\n" + NEW + "\n192.0.2.3\n192.0.2.4\n192.0.2.5\n");
+        FileWhitelist whitelist = whitelist();
+        Files.writeString(file, LISTED + "\n" + NEW + "\n");
+        assertThat(whitelist.list().reload()).isFalse();
+        assertThat(has(whitelist, "192.0.2.5")).isTrue();
+        untilDoubtEnds(whitelist);
+        assertThat(has(whitelist, "192.0.2.5")).isFalse();
+    }
+
+    /** The shipped list beside it is long: it is the small file that counts. */
+    @Test
+    void aLocalFileThatIsEmptyWhileItIsWrittenStaysInForce() throws IOException {
+        save(file, "192.0.2.3\n192.0.2.4\n192.0.2.5\n192.0.2.6\n");
+        save(local, NEW + "\n");
+        FileWhitelist whitelist = whitelist();
+        Files.writeString(local, "");
+        assertThat(whitelist.list().reload()).isFalse();
+        Files.delete(local);
+        assertThat(whitelist.list().reload()).isFalse();
+        assertThat(has(whitelist, NEW)).isTrue();
+    }
+
     @Test
     void anUnchangedFileIsNotReadAgain() {
         FileWhitelist whitelist = whitelist();
@@ -141,11 +214,11 @@ class ListInForceTest {
     @Test
     void theLocalFileComesAndGoes() throws IOException {
         FileWhitelist whitelist = whitelist();
-        save(local, NEW);
+        save(local, NEW + "\n");
         pollTwice(whitelist);
         assertThat(has(whitelist, NEW)).isTrue();
         Files.delete(local);
-        pollTwice(whitelist);
+        untilDoubtEnds(whitelist);
         assertThat(has(whitelist, NEW)).isFalse();
         assertThat(has(whitelist, LISTED)).isTrue();
     }
@@ -161,7 +234,7 @@ class ListInForceTest {
         assertThat(messages(Level.WARN)).containsExactly("client whitelist has changed and is refused, the one in force"
             + " stays. " + file + ":3: '192.0.2.0/42' is refused: /42 is longer than the address, which has 32 bits");
 
-        save(file, NEW);
+        save(file, NEW + "\n");
         pollTwice(whitelist);
         assertThat(has(whitelist, NEW)).isTrue();
     }
@@ -170,7 +243,7 @@ class ListInForceTest {
     void everyBadLineOfAChangedListIsReportedOnALineOfItsOwn() throws IOException {
         FileWhitelist whitelist = whitelist();
         save(file, NEW + "\n192.0.2.0/42\nok.example.com\n/(/\n" + "x".repeat(1_001) + "\n");
-        save(local, "bad line");
+        save(local, "bad line\n");
         pollTwice(whitelist);
         assertThat(has(whitelist, NEW)).isFalse();
         assertThat(messages(Level.WARN)).hasSize(4)
@@ -232,7 +305,7 @@ class ListInForceTest {
     @Test
     void aFileWithoutPermissionIsReportedAndComesIntoForceWithIt() throws IOException {
         FileWhitelist whitelist = whitelist();
-        save(file, NEW);
+        save(file, NEW + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
         assumeFalse(Files.isReadable(file), "root may read everything");
         pollTwice(whitelist);
@@ -247,7 +320,7 @@ class ListInForceTest {
     @Test
     void tenMegabytesInOneLineAreRefused() throws IOException {
         FileWhitelist whitelist = whitelist();
-        save(file, NEW + "\n" + "x".repeat(10_000_000));
+        save(file, NEW + "\n" + "x".repeat(10_000_000) + "\n");
         pollTwice(whitelist);
         assertThat(has(whitelist, LISTED)).isTrue();
         assertThat(messages(Level.WARN)).singleElement().asString()
@@ -258,11 +331,11 @@ class ListInForceTest {
     @Test
     void aBinaryFileIsRefusedWithoutControlCharactersInTheLog() throws IOException {
         FileWhitelist whitelist = whitelist();
-        Files.write(file, new byte[] {0, 1, 2, 27, (byte) 0xff, (byte) 0xfe});
+        Files.write(file, new byte[] {0, 1, 2, 27, (byte) 0xff, (byte) 0xfe, '\n'});
         whitelist.list().reload();
         assertThat(messages(Level.WARN)).singleElement().asString().contains(":1: '????").doesNotContain("\u001b");
 
-        Files.write(file, new byte[] {'/', '(', 27, '/'});
+        Files.write(file, new byte[] {'/', '(', 27, '/', '\n'});
         whitelist.list().reload();
         assertThat(messages(Level.WARN)).last().asString().contains("missing closing ): ").doesNotContain("\u001b");
     }
@@ -270,10 +343,10 @@ class ListInForceTest {
     @Test
     void anExplicitReloadReadsAtOnceAndTells() throws IOException {
         FileWhitelist whitelist = whitelist();
-        save(file, NEW);
+        save(file, NEW + "\n");
         assertThat(whitelist.list().reload()).isTrue();
         assertThat(has(whitelist, NEW)).isTrue();
-        save(file, "bad line");
+        save(file, "bad line\n");
         assertThat(whitelist.list().reload()).isFalse();
         assertThat(has(whitelist, NEW)).isTrue();
     }
@@ -331,9 +404,9 @@ class ListInForceTest {
         FileWhitelist whitelist = whitelist();
         try (ListWatch watch = new ListWatch(List.of(whitelist.list()))) {
             watch.start();
-            save(file, NEW);
+            save(file, NEW + "\n");
             await("the saved file in force").atMost(Duration.ofMinutes(3)).until(() -> has(whitelist, NEW));
-            save(file, LISTED);
+            save(file, LISTED + "\n");
             assertThat(watch.reload()).isTrue();
             assertThat(has(whitelist, LISTED)).isTrue();
         }
