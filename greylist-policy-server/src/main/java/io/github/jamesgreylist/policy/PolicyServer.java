@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Listens on all addresses of the settings, and gives each connection its {@link PolicyConnection}. */
 public final class PolicyServer implements AutoCloseable {
 
-    /** A Postfix of a thousand processes has a thousand connections. */
-    static final int MOST_CONNECTIONS = 10_000;
     private static final int BYTES_PER_READ = 4_096;
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8_192, 32_768);
     /** For closing what there is, beyond the patience for clients. */
@@ -37,7 +35,7 @@ public final class PolicyServer implements AutoCloseable {
     private final PolicySettings settings;
     private final PolicyService service;
     private final Timeouts timeouts;
-    private final int mostConnections;
+    private final ConnectionLimit limit;
     private final HeldBytes held = HeldBytes.ofThisMachine();
     private final Transport transport = Transport.ofThisMachine();
     private final EventLoopGroup loops = transport.newGroup();
@@ -45,14 +43,14 @@ public final class PolicyServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     public PolicyServer(PolicySettings settings, PolicyService service) {
-        this(settings, service, Timeouts.DEFAULT, MOST_CONNECTIONS);
+        this(settings, service, Timeouts.DEFAULT, ConnectionLimit.ofThisProcess());
     }
 
-    PolicyServer(PolicySettings settings, PolicyService service, Timeouts timeouts, int mostConnections) {
+    PolicyServer(PolicySettings settings, PolicyService service, Timeouts timeouts, ConnectionLimit limit) {
         this.settings = settings;
         this.service = service;
         this.timeouts = timeouts;
-        this.mostConnections = mostConnections;
+        this.limit = limit;
     }
 
     /** @throws CannotListenException if one of the addresses cannot be listened on; nothing is left open then */
@@ -111,12 +109,13 @@ public final class PolicyServer implements AutoCloseable {
         if (!binding.isSuccess()) {
             throw new CannotListenException(address, binding.cause().getMessage());
         }
+        binding.channel().pipeline().addLast(AcceptFailures.INSTANCE);
         return binding.channel();
     }
 
     private void accept(Channel channel) {
-        if (connections.size() >= mostConnections) {
-            TOO_MANY.write("{} policy connections are open: another one is closed at once", mostConnections);
+        if (connections.size() >= limit.connections()) {
+            TOO_MANY.write("as many policy connections are open as are let in, another one is closed at once: {}", limit);
             channel.close();
             return;
         }

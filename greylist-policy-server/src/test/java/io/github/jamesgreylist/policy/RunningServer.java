@@ -47,7 +47,8 @@ final class RunningServer implements AutoCloseable {
         Clock clock = new TestClock();
         this.greylist = new Greylist(greylistSettings, exemptions, store);
         this.server = new PolicyServer(policySettings,
-            new PolicyService(greylist, greylistSettings.reply(), policySettings, clock), timeouts, mostConnections);
+            new PolicyService(greylist, greylistSettings.reply(), policySettings, clock), timeouts,
+            ConnectionLimit.of(mostConnections));
         greylist.start();
         try {
             server.start();
@@ -58,7 +59,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start(String... settings) {
-        return start(PATIENT, PolicyServer.MOST_CONNECTIONS, settings);
+        return start(PATIENT, ConnectionLimit.MOST, settings);
     }
 
     static RunningServer start(Timeouts timeouts, int mostConnections, String... settings) {
@@ -66,12 +67,12 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer with(Whitelist whitelist) {
-        return new RunningServer(map(), PATIENT, PolicyServer.MOST_CONNECTIONS, new MemoryStore(),
+        return new RunningServer(map(), PATIENT, ConnectionLimit.MOST, new MemoryStore(),
             new Exemptions(new Whitelists(List.of(whitelist)), ClientNames.NONE, () -> RecipientRules.NONE));
     }
 
     static RunningServer on(GreylistStore store, String... settings) {
-        return new RunningServer(map(settings), PATIENT, PolicyServer.MOST_CONNECTIONS, store, Exemptions.NONE);
+        return new RunningServer(map(settings), PATIENT, ConnectionLimit.MOST, store, Exemptions.NONE);
     }
 
     private static Map<String, String> map(String... namesAndValues) {

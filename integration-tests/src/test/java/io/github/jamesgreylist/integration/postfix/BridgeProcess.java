@@ -43,12 +43,18 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** With whitelists that are empty, a database in the directory, and a pid file that says when it is ready. */
     public static BridgeProcess start(Path directory, String... options) throws IOException {
+        return startBy(List.of(), directory, options);
+    }
+
+    /** @param wrapper a program that turns into the one behind it, under some limit */
+    static BridgeProcess startBy(List<String> wrapper, Path directory, String... options) throws IOException {
         Path none = Files.writeString(directory.resolve("none"), "");
         List<String> all = new ArrayList<>(List.of(
             "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
         all.addAll(Arrays.asList(options));
         BridgeProcess bridge = new BridgeProcess(directory, all.toArray(String[]::new));
+        bridge.command.addAll(0, wrapper);
         bridge.start();
         return bridge;
     }
