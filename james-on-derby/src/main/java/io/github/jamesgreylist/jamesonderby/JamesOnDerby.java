@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.jamesonderby;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.james.ExtraProperties;
 import org.apache.james.GuiceJamesServer;
@@ -23,9 +24,15 @@ public final class JamesOnDerby {
      * {@code james.exit.on.startup.error} to {@code false}, else a failed start ends the JVM.
      *
      * @param directory James's working directory: holds {@code conf/} and, if there are extensions,
-     *                  {@code extensions-jars/}
+     *                  {@code extensions-jars/}. If WebAdmin asks for a token that is not there yet, it is made
+     * @throws UncheckedIOException if the token cannot be written
      */
     public static GuiceJamesServer createServer(Path directory) {
+        try {
+            new WebAdminToken(directory).makeIfMissing();
+        } catch (IOException e) {
+            throw new UncheckedIOException("WebAdmin's token cannot be made", e);
+        }
         return GuiceJamesServer.forConfiguration(configuration(directory)).combineWith(ServerModules.all());
     }
 
@@ -52,7 +59,7 @@ public final class JamesOnDerby {
         DirectoryLock lock = lock(directory);
         Ports.requireFree(configuration(directory));
 
-        GuiceJamesServer server = createServer(directory);
+        GuiceJamesServer server = server(directory);
         CleanStop stop = CleanStop.whenProcessEnds(server, lock);
         try {
             server.start();
@@ -65,7 +72,23 @@ public final class JamesOnDerby {
             throw new CannotRun("James did not start: " + Causes.inOneLine(e) + " (see "
                 + directory.resolve("logs/james.log") + ")", e);
         }
-        Greeting.of(server, directory, arguments).print(System.out);
+        greet(server, directory, arguments);
+    }
+
+    private static void greet(GuiceJamesServer server, Path directory, Arguments arguments) throws CannotRun {
+        try {
+            Greeting.of(server, directory, arguments).print(System.out);
+        } catch (IOException e) {
+            throw new CannotRun("WebAdmin's token cannot be read: " + Causes.inOneLine(e), e);
+        }
+    }
+
+    private static GuiceJamesServer server(Path directory) throws CannotRun {
+        try {
+            return createServer(directory);
+        } catch (UncheckedIOException e) {
+            throw new CannotRun(Causes.inOneLine(e), e);
+        }
     }
 
     private static DirectoryLock lock(Path directory) throws CannotRun {

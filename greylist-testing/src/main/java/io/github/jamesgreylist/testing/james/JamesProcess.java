@@ -7,9 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -152,19 +154,26 @@ public final class JamesProcess implements AutoCloseable {
     }
 
     /**
-     * A request to WebAdmin.
+     * A request to WebAdmin, with the token that James on Derby has made, if it has.
      *
      * @param path with its leading slash
      * @param body JSON, or the empty string
      */
     public HttpResponse<String> webAdmin(String method, String path, String body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + webAdminPort + path))
+        Path token = directory.conf("webadmin.token");
+        return webAdmin(method, path, body,
+            Files.exists(token) ? Optional.of(Files.readString(token).strip()) : Optional.empty());
+    }
+
+    /** The same with another token, or none. */
+    public HttpResponse<String> webAdmin(String method, String path, String body, Optional<String> token) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + webAdminPort + path))
             .header("Content-Type", "application/json")
             .timeout(Duration.ofMinutes(2))
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+        token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         try {
-            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
