@@ -73,7 +73,9 @@ public final class Postfix implements AutoCloseable {
         directory("queue/maildrop", "postfix:postdrop", "rwx-wx---");
         directory("queue/public", "postfix:postdrop", "rwx--x---");
         directory("queue/pid", "root", "rwxr-xr-x");
-        directory("queue/greylist", "root", "rwxr-xr-x");
+        // As the shipped main.cf.unix says; here the bridge runs as root.
+        directory("queue/greylist", "root:postfix", "rwxr-x---");
+        Commands.run("chmod", "g+s", root.resolve("queue/greylist").toString());
         directory("data", "postfix", "rwx------");
         directory("mail", "postfix", "rwx------");
         directory("conf", "root", "rwxr-xr-x");
@@ -120,11 +122,13 @@ public final class Postfix implements AutoCloseable {
 
     /** The lines to paste, with another address in them. */
     private static String restrictions(String policyService) throws IOException {
-        String shipped = Files.readString(Build.POSTFIX_CONF.resolve("main.cf.tcp"));
-        if (!shipped.contains("inet:127.0.0.1:10023")) {
-            throw new AssertionError("main.cf.tcp has another address");
+        boolean unix = policyService.startsWith("unix:");
+        String shipped = Files.readString(Build.POSTFIX_CONF.resolve(unix ? "main.cf.unix" : "main.cf.tcp"));
+        String address = unix ? "unix:greylist/socket" : "inet:127.0.0.1:10023";
+        if (!shipped.contains(address)) {
+            throw new AssertionError("the shipped main.cf has another address than " + address);
         }
-        return shipped.replace("inet:127.0.0.1:10023", policyService);
+        return shipped.replace(address, policyService);
     }
 
     private Path conf() {

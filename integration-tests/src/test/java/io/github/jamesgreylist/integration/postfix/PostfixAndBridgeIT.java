@@ -7,6 +7,7 @@ import io.github.jamesgreylist.testing.james.FreePorts;
 import io.github.jamesgreylist.testing.james.SmtpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,10 @@ class PostfixAndBridgeIT {
     void overAUnixSocketInThePostfixChroot() throws Exception {
         Path socket = postfixDirectory.resolve("queue/greylist/socket");
         try (Postfix postfix = Postfix.start(postfixDirectory, "unix:greylist/socket", Map.of());
-                BridgeProcess bridge = BridgeProcess.start(bridgeDirectory, "--unix=" + socket, "--delay=0")) {
+                BridgeProcess bridge = BridgeProcess.start(
+                    bridgeDirectory, "--unix=" + socket, "--socketmode=0660", "--delay=0")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
+            assertThat(Files.getAttribute(socket, "unix:group")).hasToString("postfix");
             assertThat(postfix.rcpt(CLIENT, "unix@example.org", "bob@demo.test").toString()).isEqualTo(
                 "450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 0 seconds");
             try (SmtpClient smtp = postfix.from(CLIENT)) {
@@ -46,6 +50,24 @@ class PostfixAndBridgeIT {
             assertThat(postfix.mails().get(0)).containsPattern("(?m)^X-Greylist: delayed \\d+ seconds by ");
             assertThat(bridge.stop()).isZero();
             assertThat(socket).doesNotExist();
+        }
+    }
+
+    /** They got a 450, and in time a line of the log that they passed. */
+    @Test
+    void usersThatDoNotExistAreRefusedAtOnceAndNeverAskedAbout() throws Exception {
+        int port = FreePorts.next();
+        Path users = Files.writeString(directory.resolve("users"), "bob@demo.test box/\n");
+        try (BridgeProcess bridge = BridgeProcess.start(bridgeDirectory, "--inet=127.0.0.1:" + port, "--delay=0");
+                Postfix postfix = Postfix.start(postfixDirectory, "inet:127.0.0.1:" + port,
+                    Map.of("virtual_mailbox_maps", "texthash:" + users))) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThat(postfix.rcpt(CLIENT, "ann@example.org", "nobody@demo.test").toString())
+                    .startsWith("550 5.1.1 <nobody@demo.test>: Recipient address rejected: User unknown");
+            }
+            assertThat(postfix.rcpt(CLIENT, "ann@example.org", "bob@demo.test").code()).isEqualTo(450);
+            bridge.await("the line about bob", () -> bridge.log().contains("recipient=bob@demo.test"));
+            assertThat(bridge.log()).doesNotContain("nobody@demo.test");
         }
     }
 
