@@ -53,7 +53,7 @@ public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnans
     }
 
     private Optional<Spf> knownSpf(Attempt attempt) {
-        return LocalNetworks.have(attempt.client()) ? Optional.of(Spf.NONE)
+        return Addresses.hidesClients(attempt.client()) ? Optional.of(Spf.NONE)
             : spf.known(attempt.client(), attempt.sender(), attempt.helo());
     }
 

@@ -41,9 +41,7 @@ public final class SpfChecks implements SpfDomains {
     private final LongSupplier nanoTime;
     private final UnderWay underWay;
     private final RandomAddresses random = new RandomAddresses();
-    private final SPF jspf = new SPF(new NoQuestions(), (session, result) -> {
-        throw new UnsupportedOperationException();
-    });
+    private final SPF jspf = jspf();
     private final ThreadPoolExecutor executor;
     private final AsyncCache<Key, Checked> checks;
 
@@ -71,7 +69,15 @@ public final class SpfChecks implements SpfDomains {
         });
         executor.allowCoreThreadTimeOut(true);
         this.checks = Caffeine.newBuilder().maximumSize(MOST_KEPT).ticker(nanoTime::getAsLong).executor(Runnable::run)
-            .expireAfter(Expiry.<Key, Checked>creating((key, checked) -> checked.lifetime)).buildAsync();
+            .expireAfter(Expiry.<Key,
+                Checked>creating((key, checked) -> Duration.ofNanos(Math.max(0, checked.expires - nanoTime.getAsLong()))))
+            .buildAsync();
+    }
+
+    static SPF jspf() {
+        return new SPF(new NoQuestions(), (session, result) -> {
+            throw new UnsupportedOperationException();
+        });
     }
 
     @Override
@@ -157,14 +163,16 @@ public final class SpfChecks implements SpfDomains {
     }
 
     private Checked checked(SpfQuestion question, Evaluated evaluated, Optional<String> domain) {
-        Duration lifetime = Duration.ofNanos(evaluated.expires() - nanoTime.getAsLong());
-        boolean unanswered = evaluated.result() == Result.UNANSWERED;
+        if (evaluated.result() == Result.UNANSWERED) {
+            return unanswered(question, UNANSWERED);
+        }
+        long shortest = nanoTime.getAsLong() + SHORTEST.toNanos();
         return new Checked(question, new Spf(evaluated.result(), domain), evaluated.dependsOnSender(),
-            unanswered ? UNANSWERED : lifetime.compareTo(SHORTEST) < 0 ? SHORTEST : lifetime);
+            evaluated.expires() - shortest < 0 ? shortest : evaluated.expires());
     }
 
-    private static Checked unanswered(SpfQuestion question, Duration lifetime) {
-        return new Checked(question, new Spf(Result.UNANSWERED), false, lifetime);
+    private Checked unanswered(SpfQuestion question, Duration lifetime) {
+        return new Checked(question, new Spf(Result.UNANSWERED), false, nanoTime.getAsLong() + lifetime.toNanos());
     }
 
     /** Those who wait are answered at the deadline. */
@@ -185,8 +193,8 @@ public final class SpfChecks implements SpfDomains {
         }
     }
 
-    /** @param lifetime how long it is believed */
-    private record Checked(SpfQuestion question, Spf spf, boolean dependsOnSender, Duration lifetime) {
+    /** @param expires when it is not believed any more, by the clock */
+    private record Checked(SpfQuestion question, Spf spf, boolean dependsOnSender, long expires) {
 
         boolean isFor(SpfQuestion other) {
             return !dependsOnSender || question.equals(other);

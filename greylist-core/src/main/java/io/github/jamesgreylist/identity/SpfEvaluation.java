@@ -26,6 +26,7 @@ import org.apache.james.jspf.core.exceptions.SPFResultException;
 import org.apache.james.jspf.core.exceptions.TempErrorException;
 import org.apache.james.jspf.core.exceptions.TimeoutException;
 import org.apache.james.jspf.impl.SPF;
+import org.apache.james.jspf.terms.ExistsMechanism;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,6 +171,10 @@ final class SpfEvaluation {
             expires = answer.expires();
         }
         unanswered |= answer.isUnanswered();
+        if (answer.isUnanswered() && continuation.getListener() instanceof ExistsMechanism) {
+            // RFC 7208 §5; to jSPF it is the same as nothing.
+            throw new TempErrorException("no answer");
+        }
         boolean text = type == DNSRequest.TXT || type == DNSRequest.SPF;
         if (!text && answer.outcome() == DnsAnswer.Outcome.NOTHING && ++voids > MOST_VOID_LOOK_UPS) {
             throw new PermErrorException("more than " + MOST_VOID_LOOK_UPS + " look-ups that find nothing");

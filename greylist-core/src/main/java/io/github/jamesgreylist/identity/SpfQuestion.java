@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param domain that is checked: in lower case, as the DNS has it
  * @param sender with a local part
- * @param helo   empty if the client gave none that can be used
+ * @param helo   as the client gave it, host name or not; empty if it gave none
  */
 record SpfQuestion(String domain, String sender, String helo) {
 
@@ -21,15 +21,15 @@ record SpfQuestion(String domain, String sender, String helo) {
 
     /** Empty if there is no domain to be checked: RFC 7208 §4.3 has "none" then. */
     static Optional<SpfQuestion> of(String sender, Optional<String> helo) {
-        Optional<String> host = helo.flatMap(SpfQuestion::host);
+        String given = helo.filter(text -> text.length() <= LONGEST_HOST).orElse("");
         if (sender.isEmpty()) {
-            return host.map(name -> new SpfQuestion(name, "postmaster@" + name, name));
+            return host(given).map(name -> new SpfQuestion(name, "postmaster@" + name, given));
         }
         int at = sender.lastIndexOf('@');
         String local = at < 1 ? "postmaster" : sender.substring(0, at);
         return local.length() > LONGEST_LOCAL_PART ? Optional.empty()
             : host(sender.substring(at + 1))
-                .map(name -> new SpfQuestion(name, local + "@" + name, host.orElse("")));
+                .map(name -> new SpfQuestion(name, local + "@" + name, given));
     }
 
     private static Optional<String> host(String text) {

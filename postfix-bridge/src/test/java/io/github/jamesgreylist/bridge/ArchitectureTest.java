@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String BASE = "io.github.jamesgreylist.";
-    private static final String[] CORE = {BASE + "canonical..", BASE + "decision..", BASE + "engine..", BASE + "list..",
-        BASE + "match..", BASE + "names..", BASE + "recipient..", BASE + "reply..", BASE + "settings..", BASE + "store..",
-        BASE + "transfer..", BASE + "whitelist.."};
+    private static final String[] CORE =
+        {BASE + "canonical..", BASE + "decision..", BASE + "dns..", BASE + "engine..", BASE + "identity..", BASE + "list..",
+            BASE + "match..", BASE + "names..", BASE + "recipient..", BASE + "reply..", BASE + "settings..", BASE + "store..",
+            BASE + "transfer..", BASE + "whitelist.."};
     private static final JavaClasses PRODUCT = new ClassFileImporter()
         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.github.jamesgreylist")
         .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(BASE + "testing..",
