@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
@@ -49,11 +50,12 @@ public final class DnsJavaClient implements DnsClient {
     private final AsyncCache<Question, DnsAnswer> answers;
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicLong nextControl;
-    private volatile Resolver resolver;
+    private volatile @Nullable Resolver resolver;
     private volatile boolean closed;
 
     /**
-     * @param resolvers asked for a resolver now, and again while the one in use does not answer, as it may have been replaced
+     * @param resolvers asked for a resolver before the first question, and again while the one in use does not answer, as it
+     *                  may have been replaced
      * @param patience  how long an answer is waited for; a later one is kept for those who ask again
      */
     public DnsJavaClient(Supplier<Resolver> resolvers, Duration patience) {
@@ -66,7 +68,6 @@ public final class DnsJavaClient implements DnsClient {
         this.nanoTime = nanoTime;
         this.health = new ResolverHealth(nanoTime);
         this.nextControl = new AtomicLong(nanoTime.getAsLong());
-        this.resolver = resolvers.get();
         this.executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "greylist-dns-answers");
             thread.setDaemon(true);
@@ -160,7 +161,7 @@ public final class DnsJavaClient implements DnsClient {
 
     private CompletableFuture<Message> query(Name name, int type) {
         try {
-            return resolver.sendAsync(
+            return resolver().sendAsync(
                 Message.newQuery(Record.newRecord(name, type, DClass.IN)), executor).toCompletableFuture();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
@@ -190,6 +191,15 @@ public final class DnsJavaClient implements DnsClient {
                     health.unanswered(ResolverHealth.CONTROL);
                 }
             });
+    }
+
+    private Resolver resolver() {
+        Resolver current = resolver;
+        if (current == null) {
+            current = resolvers.get();
+            resolver = current;
+        }
+        return current;
     }
 
     private void refresh() {

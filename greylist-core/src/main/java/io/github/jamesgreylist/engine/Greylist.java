@@ -80,7 +80,7 @@ public final class Greylist implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOGGER.info("greylisting: {}", settings);
+        LOGGER.info("greylisting: {}, {}", settings, clients.inWords());
     }
 
     /** The same for a front end without threads of its own. */

@@ -1,11 +1,12 @@
 package io.github.jamesgreylist.identity;
 
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.dns.DnsClient;
 import io.github.jamesgreylist.names.ClientNames;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -13,11 +14,13 @@ import java.util.function.Function;
  *
  * @param names             their confirmed names
  * @param spf               the domains that vouch for them
- * @param isUnanswered      whether nobody gets an answer from the DNS
+ * @param dnsWhitelists     lists of good ones; may be empty
+ * @param dns               whom all of these ask
  * @param registeredDomains the registered domain of a domain
+ * @param inWords           what is in force, for the log at the start
  */
-public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnanswered,
-        Function<String, Optional<String>> registeredDomains)
+public record Clients(ClientNames names, SpfDomains spf, DnsWhitelists dnsWhitelists, DnsClient dns,
+        Function<String, Optional<String>> registeredDomains, String inWords)
     implements AutoCloseable {
 
     /** Nothing can be found out of anybody. */
@@ -25,7 +28,8 @@ public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnans
 
     /** Only names are looked up. */
     public static Clients of(ClientNames names) {
-        return new Clients(names, SpfDomains.NONE, () -> false, domain -> Optional.empty());
+        return new Clients(names, SpfDomains.NONE, new DnsWhitelists(List.of(), DnsClient.NONE), DnsClient.NONE,
+            domain -> Optional.empty(), "SPF off");
     }
 
     /**
@@ -33,17 +37,21 @@ public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnans
      *
      * @param name empty if it is not known whether it has one
      * @param spf  as above
+     * @param list the name of the DNS whitelist that has it, if any was asked
      */
-    public record Known(Optional<Optional<String>> name, Optional<Spf> spf) {
+    public record Known(Optional<Optional<String>> name, Optional<Spf> spf, Optional<Optional<String>> list) {
+
+        public static final Known NOTHING = new Known(Optional.empty(), Optional.empty(), Optional.empty());
 
         public boolean isComplete() {
-            return name.isPresent() && spf.isPresent();
+            return name.isPresent() && spf.isPresent() && list.isPresent();
         }
     }
 
     /** @param attempt whose client's name is known if it is there */
     public Known known(Attempt attempt) {
-        return new Known(knownName(attempt), knownSpf(attempt));
+        return new Known(knownName(attempt), knownSpf(attempt),
+            dnsWhitelists.isEmpty() ? Optional.of(Optional.empty()) : Optional.empty());
     }
 
     private Optional<Optional<String>> knownName(Attempt attempt) {
@@ -69,7 +77,10 @@ public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnans
         CompletableFuture<Spf> vouching = known.spf.map(CompletableFuture::completedFuture)
             .orElseGet(() -> inTime(spf.check(attempt.client(), attempt.sender(), attempt.helo()),
                 new Spf(Spf.Result.UNANSWERED), patienceMillis));
-        return name.thenCombine(vouching, (host, answer) -> new Known(Optional.of(host), Optional.of(answer)));
+        CompletableFuture<Optional<String>> list = known.list.map(CompletableFuture::completedFuture)
+            .orElseGet(() -> inTime(dnsWhitelists.listing(attempt.client()), Optional.empty(), patienceMillis));
+        return name.thenCombine(vouching, (host, answer) -> new Known(Optional.of(host), Optional.of(answer), Optional.empty()))
+            .thenCombine(list, (both, listed) -> new Known(both.name, both.spf, Optional.of(listed)));
     }
 
     /** A copy: whoever loses patience must not answer for others. */
@@ -85,7 +96,7 @@ public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnans
             return new Identification(Optional.empty(), false, true, false, true, false);
         }
         return Identification.of(attempt.client(), attempt.clientName(), known.spf, known.isComplete(),
-            isUnanswered.getAsBoolean());
+            !dns.isAnswering());
     }
 
     /** Nobody is asked any more. */
@@ -93,5 +104,6 @@ public record Clients(ClientNames names, SpfDomains spf, BooleanSupplier isUnans
     public void close() {
         names.close();
         spf.close();
+        dns.close();
     }
 }

@@ -40,9 +40,9 @@ public final class DnsWhitelists {
     }
 
     DnsWhitelists(List<String> zones, DnsClient dns, LongSupplier nanoTime) {
-        this.zones = zones.stream().map(Zone::new).toList();
         this.dns = dns;
         this.nanoTime = nanoTime;
+        this.zones = zones.stream().map(Zone::new).toList();
     }
 
     /** Whether there is nothing to ask. */

@@ -28,7 +28,8 @@ public record Identification(Optional<String> spfDomain, boolean isForged, boole
     public static Identification of(InetAddress client, Optional<String> name, Optional<Spf> spf, boolean isComplete,
             boolean isUnanswered) {
         return new Identification(spf.flatMap(Spf::domain), spf.filter(Spf::isForged).isPresent(),
-            name.filter(host -> OwnName.isOwn(host, client)).isPresent(), Addresses.hidesClients(client), isComplete, isUnanswered);
+            name.filter(host -> OwnName.isOwn(host, client)).isPresent(), Addresses.hidesClients(client), isComplete,
+            isUnanswered);
     }
 
     /** Somebody stands for the client: it waits for the shorter delay, and counts for the auto-whitelist of networks. */

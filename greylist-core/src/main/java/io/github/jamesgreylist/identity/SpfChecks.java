@@ -18,8 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.james.jspf.core.DNSRequest;
-import org.apache.james.jspf.core.DNSService;
 import org.apache.james.jspf.impl.SPF;
 
 /**
@@ -41,7 +39,7 @@ public final class SpfChecks implements SpfDomains {
     private final LongSupplier nanoTime;
     private final UnderWay underWay;
     private final RandomAddresses random = new RandomAddresses();
-    private final SPF jspf = jspf();
+    private final SPF jspf = Jspf.create();
     private final ThreadPoolExecutor executor;
     private final AsyncCache<Key, Checked> checks;
 
@@ -72,12 +70,6 @@ public final class SpfChecks implements SpfDomains {
             .expireAfter(Expiry.<Key,
                 Checked>creating((key, checked) -> Duration.ofNanos(Math.max(0, checked.expires - nanoTime.getAsLong()))))
             .buildAsync();
-    }
-
-    static SPF jspf() {
-        return new SPF(new NoQuestions(), (session, result) -> {
-            throw new UnsupportedOperationException();
-        });
     }
 
     @Override
@@ -198,41 +190,6 @@ public final class SpfChecks implements SpfDomains {
 
         boolean isFor(SpfQuestion other) {
             return !dependsOnSender || question.equals(other);
-        }
-    }
-
-    /** jSPF is given its answers; by itself it asks nobody. */
-    private static final class NoQuestions implements DNSService {
-
-        @Override
-        public List<String> getRecords(DNSRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<List<String>> getRecordsAsync(DNSRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        /** Only explanations name the server. */
-        @Override
-        public List<String> getLocalDomainNames() {
-            return List.of();
-        }
-
-        @Override
-        public void setTimeOut(int seconds) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int getRecordLimit() {
-            return 10;
-        }
-
-        @Override
-        public void setRecordLimit(int limit) {
-            throw new UnsupportedOperationException();
         }
     }
 }

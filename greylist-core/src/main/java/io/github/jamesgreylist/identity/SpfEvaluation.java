@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class SpfEvaluation {
 
     private static final int MOST_VOID_LOOK_UPS = 2;
-    private static final int MOST_HOSTS = 10;
+    static final int MOST_HOSTS = 10;
     private static final int MOST_QUESTIONS = 60;
     private static final int LONGEST_RECORD = 4096;
     private static final Pattern RECORD = Pattern.compile("(?i)v=spf1(?: .*)?", Pattern.DOTALL);

@@ -52,7 +52,7 @@ public final class VerifiedNames implements ClientNames {
     private final Lifetimes lifetimes;
     private final LongSupplier nanoTime;
     private final ExecutorService executor;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting;
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
     private final AsyncCache<InetAddress, Answer> answers;
 
@@ -70,11 +70,17 @@ public final class VerifiedNames implements ClientNames {
     }
 
     public VerifiedNames(Dns dns, Lifetimes lifetimes) {
-        this(dns, lifetimes, System::nanoTime);
+        this(dns, lifetimes, MOST_WAITING);
+    }
+
+    /** @param mostWaiting so many wait for an answer at a time; others go without a name */
+    public VerifiedNames(Dns dns, Lifetimes lifetimes, int mostWaiting) {
+        this(dns, lifetimes, mostWaiting, System::nanoTime);
     }
 
     /** @param nanoTime as {@link System#nanoTime}: how old answers are */
-    VerifiedNames(Dns dns, Lifetimes lifetimes, LongSupplier nanoTime) {
+    VerifiedNames(Dns dns, Lifetimes lifetimes, int mostWaiting, LongSupplier nanoTime) {
+        this.waiting = new Semaphore(mostWaiting);
         this.dns = dns;
         this.lifetimes = lifetimes;
         this.nanoTime = nanoTime;

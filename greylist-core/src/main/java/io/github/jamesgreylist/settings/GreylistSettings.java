@@ -24,11 +24,13 @@ import java.util.Optional;
  * @param autoWhitelists    when a client network or SPF domain is not greylisted any more
  * @param whom              who is greylisted
  * @param files             where whitelists and recipient rules are
+ * @param identity          how it is found out who a client is
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
         StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
-        AutoWhitelists autoWhitelists, Whom whom, WhitelistFiles files, Optional<String> privacyKey) {
+        AutoWhitelists autoWhitelists, Whom whom, WhitelistFiles files, IdentitySettings identity,
+        Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
@@ -67,6 +69,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             reader.read(Settings.WHOM),
             new WhitelistFiles(reader.read(Settings.WHITELIST_CLIENTS), reader.read(Settings.WHITELIST_RECIPIENTS),
                 reader.read(Settings.WHITELIST_SENDERS), reader.read(Settings.RECIPIENT_RULES)),
+            IdentitySettings.from(reader),
             reader.read(Settings.PRIVACY_KEY));
     }
 

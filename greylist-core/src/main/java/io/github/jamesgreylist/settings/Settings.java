@@ -10,7 +10,10 @@ import static io.github.jamesgreylist.settings.Setting.require;
 import static io.github.jamesgreylist.settings.Setting.text;
 
 import io.github.jamesgreylist.settings.Setting.Kind;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -128,6 +131,31 @@ public final class Settings {
             + " 256 bytes each, and more than half of Java's memory (`-Xmx`) has room for are refused.",
         same("--cached-triplets", "N"));
 
+    static final Setting<String> SPF = text("spf", "on", "on|off", "it must be on or off",
+        "Whether SPF (RFC 7208) is asked: a sender whose domain vouches for the client is known by that domain, from whatever"
+            + " network of its own it comes.",
+        same("--spf", "on|off"));
+
+    static final Setting<Optional<InetSocketAddress>> DNS = Setting.of("dns", "", HostAndPort.RULE + ", or empty",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(HostAndPort.parse(text)),
+        "The name server that is asked for names, SPF and DNS whitelists; it has to be a recursive one. If empty, those of the"
+            + " system are asked (`/etc/resolv.conf`), and in James those of `dnsservice.xml`.",
+        same("--dns", "HOST:PORT"));
+
+    static final Setting<List<String>> DNS_WHITELISTS = new Setting<>("dnsWhitelists", "",
+        "it must be domains of such lists, with commas between them; for example list.dnswl.org", Kind.LIST,
+        given -> given.items().flatMap(item -> Arrays.stream(item.split(","))).map(Settings::dnsWhitelist).toList(),
+        "Lists of good clients that are asked over the DNS before a client has to wait. Only the answers 127.0.x.1 to 127.0.x.3"
+            + " count. Look at their terms of use: some want a resolver of your own, or money.",
+        List.of(same("--dns-whitelists", "ZONE")));
+
+    static final Setting<Optional<Path>> PUBLIC_SUFFIX_LIST = new Setting<>("publicSuffixList", "",
+        "it must be the name of a file, or empty", Kind.ONE,
+        given -> given.text().isEmpty() ? Optional.empty() : Optional.of(given.directory().resolve(given.text())),
+        "A newer public suffix list (https://publicsuffix.org/list/public_suffix_list.dat) than the one that is shipped. All"
+            + " servers that share a database need the same.",
+        List.of(same("--public-suffix-list", "FILE")));
+
     /** What most operators look at first. */
     public static final List<Setting<?>> ESSENTIAL =
         List.of(DELAY, DELAY_UNVERIFIED, RETRY_WINDOW, PASS_LIFETIME, WHITELIST_CLIENTS,
@@ -135,7 +163,7 @@ public final class Settings {
     public static final List<Setting<?>> OTHERS = List.of(IPV4_PREFIX, IPV6_PREFIX, AUTO_WHITELIST_CLIENTS,
         AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
         MAX_FIRST_CONTACTS,
-        MAX_CORRESPONDENTS, CACHED_TRIPLETS);
+        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST);
 
     private static final Pattern WITH_CODE = Pattern.compile("(\\d\\.\\d+\\.\\d+) +(.*)");
 
@@ -153,6 +181,10 @@ public final class Settings {
             + " accept)",
             typed -> Optional.of(require(typed.matches("(?i)accept|defer|silence"),
                 typed.equalsIgnoreCase(one) ? one : otherwise, "it must be accept, defer or silence")));
+    }
+
+    private static String dnsWhitelist(String zone) {
+        return require(zone.matches("(?:[A-Za-z0-9_-]{1,63}\\.)+[A-Za-z0-9-]{2,63}"), zone, DNS_WHITELISTS.rule());
     }
 
     private static BridgeOption listOf(String whom) {

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.github.jamesgreylist.dns.DnsClient;
 import io.github.jamesgreylist.dns.DnsJavaClient;
 import io.github.jamesgreylist.fixture.DnsServer;
@@ -70,18 +71,18 @@ class DnsWhitelistsTest {
     @Test
     void aListThatListsEverybodyIsOffAndTheOperatorIsTold() throws Exception {
         server.below("dead.test", name -> List.of(server.addressRecord(name, "127.0.0.2")));
-        try (LogCapture log = new LogCapture(DnsWhitelists.class)) {
+        try (LogCapture log = LogCapture.ofProject()) {
             assertThat(listing("192.0.2.1", "dead.test")).isEmpty();
-            assertThat(log.messages()).singleElement().asString().contains("dead.test", "127.0.0.1");
+            assertThat(log.at(Level.WARN)).singleElement().asString().contains("dead.test", "127.0.0.1");
         }
     }
 
     @Test
     void aListThatRefusesToAnswerIsAFailureAndTheOperatorIsTold() throws Exception {
         server.address("1.2.0.192.list.test", "127.0.0.255");
-        try (LogCapture log = new LogCapture(DnsWhitelists.class)) {
+        try (LogCapture log = LogCapture.ofProject()) {
             assertThat(listing("192.0.2.1", "list.test")).isEmpty();
-            assertThat(log.messages()).singleElement().asString().contains("list.test", "refuses");
+            assertThat(log.at(Level.WARN)).singleElement().asString().contains("list.test", "refuses");
         }
     }
 

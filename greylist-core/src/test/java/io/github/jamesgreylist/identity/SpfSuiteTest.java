@@ -78,7 +78,7 @@ class SpfSuiteTest {
     /** Below the checks, which ask nobody about private addresses: many of the suite are. */
     private static Result evaluate(DnsClient dns, ExecutorService executor, String client, SpfQuestion question) {
         try {
-            return SpfEvaluation.of(SpfChecks.jspf(), dns, executor, () -> false, InetAddress.getByName(client), question, 0)
+            return SpfEvaluation.of(Jspf.create(), dns, executor, () -> false, InetAddress.getByName(client), question, 0)
                 .get(1, TimeUnit.MINUTES).result();
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -39,7 +39,7 @@ class VerifiedNamesTest {
     }
 
     private VerifiedNames names(Lifetimes lifetimes) {
-        VerifiedNames names = new VerifiedNames(dns, lifetimes, nanos::get);
+        VerifiedNames names = new VerifiedNames(dns, lifetimes, VerifiedNames.MOST_WAITING, nanos::get);
         opened.add(names);
         return names;
     }

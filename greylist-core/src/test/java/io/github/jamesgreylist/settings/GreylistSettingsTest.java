@@ -8,9 +8,11 @@ import io.github.jamesgreylist.decision.AutoWhitelist;
 import io.github.jamesgreylist.decision.AutoWhitelists;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,7 +34,7 @@ class GreylistSettingsTest {
             1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
                 names(false), names(false, "recipient_rules")),
-            Optional.empty()));
+            new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), Optional.empty()));
     }
 
     @Test
@@ -61,6 +63,10 @@ class GreylistSettingsTest {
         values.put("autoWhitelistInterval", "10 minutes");
         values.put("whom", "unverified");
         values.put("privacyKey", "0123456789abcdef");
+        values.put("spf", "off");
+        values.put("dns", "127.0.0.1:5353");
+        values.put("dnsWhitelists", "list.dnswl.org, good.test");
+        values.put("publicSuffixList", "suffixes");
 
         assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(90)),
@@ -71,7 +77,30 @@ class GreylistSettingsTest {
             Whom.UNVERIFIED, new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),
                 names(true, "senders"), names(true, "rules")),
+            new IdentitySettings(false, Optional.of(new InetSocketAddress("127.0.0.1", 5353)),
+                List.of("list.dnswl.org", "good.test"), Optional.of(Path.of("suffixes"))),
             Optional.of("0123456789abcdef")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 127.0.0.1, 53", "192.0.2.1:5353, 192.0.2.1, 5353", "::1, ::1, 53",
+        "[2001:db8::1]:54, 2001:db8::1, 54"})
+    void aNameServerIsAnAddressWithOrWithoutAPort(String text, String host, int port) {
+        assertThat(GreylistSettings.from(FILE, Map.of("dns", text)).identity().dns()).contains(new InetSocketAddress(host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dns.example.com", "127.0.0.1:0", "127.0.0.1:99999", "300.1.1.1", ":53", "[::1"})
+    void aNameServerThatIsNoneIsRefused(String text) {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dns", text)))
+            .hasMessageContaining("dns = '" + text + "' is refused: it must be an address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "list.test/24", "a b.test"})
+    void aDnsWhitelistThatIsNoneIsRefused(String text) {
+        assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dnsWhitelists", text)))
+            .hasMessageContaining("dnsWhitelists = '" + text + "' is refused: it must be domains");
     }
 
     @Test
@@ -179,7 +208,8 @@ class GreylistSettingsTest {
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
                 + " delayUnverified, retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
                 + " timeBudget, onStoreFailure, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
-                + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules, privacyKey");
+                + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules,"
+                + " spf, dns, dnsWhitelists, publicSuffixList, privacyKey");
     }
 
     /** James reads "correct,horse" as "correct, horse": a bridge with the same key found nothing of what James had stored. */

@@ -1,13 +1,13 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import io.github.jamesgreylist.dns.DnsJavaClient;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.names.Dns;
-import io.github.jamesgreylist.names.VerifiedNames;
 import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
@@ -15,6 +15,7 @@ import io.github.jamesgreylist.whitelist.Whitelist;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import org.xbill.DNS.Lookup;
 
 /**
  * Starts the engine with the server and stops it with the server. James closes what Guice itself constructed, which
@@ -26,14 +27,19 @@ final class GreylistLifecycle {
     private static final Lifetimes NAMES = new Lifetimes(
         Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
+    /** Of a question to the resolver that James has made dnsjava's default, with its name servers, for what its service cannot ask. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Assembly assembly;
 
     /** @throws RuntimeException whose message tells the operator what is wrong; James then refuses to start */
     @Inject
     GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock) {
         GreylistSettings settings = configuration.settings();
+        Clients clients = configuration.clients()
+            .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
         this.assembly = new Assembly(settings, configuration.lists(),
-            Databases.store(configuration.database(), settings, clock), Clients.of(new VerifiedNames(dns, NAMES)), whitelists);
+            Databases.store(configuration.database(), settings, clock), clients, whitelists);
         try {
             assembly.start();
         } catch (UnusableDatabaseException e) {

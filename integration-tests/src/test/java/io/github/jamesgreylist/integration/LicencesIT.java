@@ -25,6 +25,9 @@ class LicencesIT {
         Map.entry("io/github/jamesgreylist/shaded/hikari/", "META-INF/LICENSE"),
         Map.entry("io/github/jamesgreylist/shaded/caffeine/", "META-INF/LICENSE"),
         Map.entry("io/github/jamesgreylist/shaded/re2j/", "META-INF/licenses/re2j.txt"),
+        Map.entry("io/github/jamesgreylist/shaded/jspf/", "META-INF/LICENSE"),
+        Map.entry("org/apache/james/jspf/", "META-INF/LICENSE"),
+        Map.entry("org/xbill/DNS/", "META-INF/licenses/dnsjava.txt"),
         Map.entry("io/github/jamesgreylist/", "META-INF/LICENSE"),
         Map.entry("org/apache/derby/", "META-INF/NOTICE"),
         Map.entry("com/zaxxer/hikari/", "META-INF/LICENSE"),
@@ -58,6 +61,26 @@ class LicencesIT {
             assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0, January 2004");
             assertThat(text(jar, "META-INF/NOTICE")).contains("James Greylist", "Apache Derby");
             assertThat(text(jar, LIST)).contains("Derby", "HikariCP", "Caffeine", "RE2/J");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jars")
+    void thePublicSuffixListIsInAJarAsItsSourceWithItsNotice(Path path) throws IOException {
+        try (JarFile jar = new JarFile(path.toFile())) {
+            assertThat(text(jar, "META-INF/licenses/publicsuffix.txt")).contains("Mozilla Public License Version 2.0");
+            assertThat(text(jar, "io/github/jamesgreylist/identity/public_suffix_list.dat"))
+                .contains("https://mozilla.org/MPL/2.0/", "===BEGIN PRIVATE DOMAINS===");
+        }
+    }
+
+    /** On Java 18 and newer, the JVM would look up all its names through dnsjava. */
+    @ParameterizedTest
+    @MethodSource("jars")
+    void noLibraryTakesOverTheNamesOfTheWholeJvm(Path path) throws IOException {
+        try (JarFile jar = new JarFile(path.toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName))
+                .noneMatch(name -> name.matches("META-INF/services/(java\\.net|sun\\.net)\\..*"));
         }
     }
 

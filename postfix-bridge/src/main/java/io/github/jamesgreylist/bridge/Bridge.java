@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bridge;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.identity.Clients;
+import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The greylist and the policy server before it, put together. */
 final class Bridge implements AutoCloseable {
 
+    /** A look-up that is waited for costs no thread here. */
+    private static final int MOST_WAITING = 256;
     private static final Logger LOGGER = LoggerFactory.getLogger(Bridge.class);
 
     private final DirectoryLock lock;
@@ -27,14 +30,14 @@ final class Bridge implements AutoCloseable {
     private final PolicyServer server;
     private final Duration patience;
 
-    private Bridge(Configuration configuration, Lists lists, DirectoryLock lock, Clock clock) {
+    private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock) {
         // Before the thread is there that connects to the database, which needs it: with Netty's library for Linux it loads each
         // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
         this.lock = lock;
-        // Postfix tells the client's verified name itself.
+        // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
-            Databases.store(configuration.database(), configuration.greylist(), clock), Clients.NONE, List.of());
+            Databases.store(configuration.database(), configuration.greylist(), clock), clients, List.of());
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);
@@ -53,8 +56,11 @@ final class Bridge implements AutoCloseable {
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
         Optional<Lists> lists = problems.read(() -> new Lists(configuration.greylist()));
+        Optional<ClientsBuilder> clients =
+            problems.read(() -> new ClientsBuilder(configuration.greylist()).mostWaiting(MOST_WAITING));
         problems.refuse();
-        return new Bridge(configuration, lists.orElseThrow(), DirectoryLock.of(options.store), clock);
+        return new Bridge(configuration, lists.orElseThrow(), clients.orElseThrow().build(),
+            DirectoryLock.of(options.store), clock);
     }
 
     /** @throws RuntimeException whose message tells the operator what is wrong; to be closed then, too */

@@ -1,10 +1,12 @@
 package io.github.jamesgreylist.bridge;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -25,7 +27,7 @@ class ArchitectureTest {
             BASE + "transfer..", BASE + "whitelist.."};
     private static final JavaClasses PRODUCT = new ClassFileImporter()
         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.github.jamesgreylist")
-        .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(BASE + "testing..",
+        .that(not(resideInAnyPackage(BASE + "testing..",
             BASE + "fixture..")));
 
     @Test
@@ -48,10 +50,19 @@ class ArchitectureTest {
 
     @Test
     void theCoreKnowsNoSqlNoSocketServerAndNoMailServer() {
-        noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat()
-            .resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "io.netty..", "org.apache.james..",
+        noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat(
+            resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "io.netty..", "org.apache.james..",
                 "com.google.inject..", "picocli..", BASE + "jdbc..", BASE + "policy..", BASE + "bridge..", BASE + "james..")
+                .and(not(resideInAPackage("org.apache.james.jspf.."))))
             .check(PRODUCT);
+    }
+
+    @Test
+    void theDnsAndSpfAreAskedInOnePlaceEach() {
+        noClasses().that().resideOutsideOfPackages(BASE + "dns..", BASE + "identity..", BASE + "james..")
+            .should().dependOnClassesThat().resideInAnyPackage("org.xbill.DNS..").check(PRODUCT);
+        noClasses().that().resideOutsideOfPackage(BASE + "identity..")
+            .should().dependOnClassesThat().resideInAPackage("org.apache.james.jspf..").check(PRODUCT);
     }
 
     @Test

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Question {
 
-    private static final Known NOTHING = new Known(Optional.empty(), Optional.empty());
-
     final TripletForm form;
     final LocalDomains domains;
     private final long deadline;
@@ -28,7 +26,7 @@ public final class Question {
     /** In force for the recipient. */
     Policy policy;
     /** What is known of the client. */
-    Known known = NOTHING;
+    Known known = Known.NOTHING;
     /** If the mail is to be deferred. */
     Optional<Defer> deferral = Optional.empty();
     /** If the deferral is not stored yet: what was found. */

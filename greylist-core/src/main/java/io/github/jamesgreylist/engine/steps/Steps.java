@@ -33,6 +33,7 @@ public final class Steps {
 
     /** More mail than this does not pass for the first time while the DNS is asked once. */
     private static final int MOST_EARNING = 1_000;
+    private static final String DNS_WHITELIST = "dns whitelist";
     private static final Duration PATIENCE_TO_EARN = Duration.ofSeconds(10);
 
     private final GreylistSettings settings;
@@ -135,13 +136,18 @@ public final class Steps {
         return clients.lookUp(question.attempt, question.known, patience)
             .thenCompose(known -> question.learn(known) ? named(question) : Step.handOn())
             .thenCompose(verdict -> verdict.isPresent() ? CompletableFuture.completedFuture(verdict)
-                : verified(question).map(pass -> ask(question, Purpose.DECIDE, Optional.of(pass))).orElseGet(Step::handOn));
+                : listed(question).or(() -> verified(question)).map(pass -> ask(question, Purpose.DECIDE, Optional.of(pass)))
+                    .orElseGet(Step::handOn));
     }
 
     /** Not on this thread: it may be the one that commits, and lists of an administrator's own may be slow. */
     private CompletableFuture<Optional<Verdict>> named(Question question) {
         return CompletableFuture.supplyAsync(() -> exemptions.whitelists().find(question.attempt).map(Pass::whitelisted))
             .thenCompose(pass -> pass.isEmpty() ? Step.handOn() : ask(question, Purpose.DECIDE, pass));
+    }
+
+    private static Optional<Pass> listed(Question question) {
+        return question.known.list().flatMap(list -> list).map(list -> Pass.whitelisted(DNS_WHITELIST));
     }
 
     /** If only suspicious clients are to be greylisted. */

@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.Lists;
+import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
@@ -47,6 +48,7 @@ public final class GreylistConfiguration {
     private final PolicySettings policy;
     private final DatabaseSettings database;
     private final Lists lists;
+    private final ClientsBuilder clients;
 
     /** @throws SettingsException with all that cannot be used in the files and in the lists that they name */
     @Inject
@@ -63,6 +65,7 @@ public final class GreylistConfiguration {
         }
         Optional<DatabaseSettings> named = problems.read(() -> database(files, fileSystem));
         Optional<Lists> read = problems.read(() -> new Lists(settings));
+        Optional<ClientsBuilder> builder = problems.read(() -> new ClientsBuilder(settings));
         try {
             problems.refuse();
         } catch (SettingsException e) {
@@ -70,6 +73,7 @@ public final class GreylistConfiguration {
         }
         this.database = named.orElseThrow();
         this.lists = read.orElseThrow();
+        this.clients = builder.orElseThrow();
     }
 
     public GreylistSettings settings() {
@@ -86,6 +90,11 @@ public final class GreylistConfiguration {
 
     public Lists lists() {
         return lists;
+    }
+
+    /** To which James's own DNS client is still to be added. */
+    public ClientsBuilder clients() {
+        return clients;
     }
 
     private static String started(String startable, PropertiesProvider files) {

@@ -95,7 +95,8 @@ public abstract class GreylistStoreContract {
     @Test
     void aFirstContactBesideATripletIsKeptAndComesAndGoes() {
         TripletState passed = new TripletState(T0, T0.plusMillis(1), true, T0.plusMillis(2));
-        TripletState beside = new TripletState(T0, T0.plusMillis(1), true, T0.plusMillis(9), Optional.of(T0.plusMillis(3)));
+        TripletState beside = new TripletState(T0, T0.plusMillis(1), true, Optional.of(Duration.ofMinutes(5)),
+            T0.plusMillis(9), Optional.of(T0.plusMillis(3)));
         insert(store, Map.of(TRIPLET, passed));
 
         update(store, TRIPLET, passed, beside);
