@@ -4,6 +4,7 @@ import static io.github.jamesgreylist.integration.Servers.rcpt;
 import static io.github.jamesgreylist.integration.Servers.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,8 @@ class PackagedJarIT {
 
             start(james);
             assertThat(rcpt(james, "kept@example.org").code()).isEqualTo(250);
-            assertThat(james.log()).contains("greylist database: jdbc:derby:")
-                .contains("action=pass, reason=triplet found, delay=");
+            Eventually.await("the log").untilAsserted(() -> assertThat(james.log()).contains("greylist database: jdbc:derby:")
+                .contains("action=pass, reason=triplet found, delay="));
         }
     }
 

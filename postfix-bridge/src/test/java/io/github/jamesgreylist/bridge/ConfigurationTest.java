@@ -39,7 +39,7 @@ class ConfigurationTest {
         assertThat(configuration.greylist().policy().delay()).isEqualTo(Duration.ofSeconds(300));
         assertThat(configuration.greylist().policy().retryWindow()).isEqualTo(Duration.ofDays(2));
         assertThat(configuration.greylist().policy().passLifetime()).isEqualTo(Duration.ofDays(35));
-        assertThat(configuration.greylist().autoWhitelist().clients()).isEqualTo(5);
+        assertThat(configuration.greylist().autoWhitelists().networks().clients()).isEqualTo(5);
         assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(24);
         assertThat(configuration.greylist().clientNetwork().ipv6Prefix()).isEqualTo(64);
         assertThat(configuration.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 10023));
@@ -73,7 +73,7 @@ class ConfigurationTest {
         assertThat(configuration.greylist().policy().delay()).isEqualTo(Duration.ofMinutes(1));
         assertThat(configuration.greylist().policy().retryWindow()).isEqualTo(Duration.ofHours(6));
         assertThat(configuration.greylist().policy().passLifetime()).isEqualTo(Duration.ofDays(20));
-        assertThat(configuration.greylist().autoWhitelist().clients()).isEqualTo(3);
+        assertThat(configuration.greylist().autoWhitelists().networks().clients()).isEqualTo(3);
         assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(28);
         assertThat(configuration.greylist().clientNetwork().ipv6Prefix()).isEqualTo(48);
         assertThat(configuration.greylist().reply().text()).isEqualTo("Come back to %r in %s s");
@@ -91,7 +91,7 @@ class ConfigurationTest {
             .greylist().reply().text()).startsWith("Greylisted, see https://");
         assertThat(of("--inet=127.0.0.1:10023", "--delay=60", "--greylist-text=").greylist().reply().text())
             .isEqualTo("Greylisted for %s seconds");
-        assertThat(of("--inet=10023", "--auto-whitelist-clients", "--delay=60").greylist().autoWhitelist().clients())
+        assertThat(of("--inet=10023", "--auto-whitelist-clients", "--delay=60").greylist().autoWhitelists().networks().clients())
             .isEqualTo(5);
     }
 
@@ -283,7 +283,7 @@ class ConfigurationTest {
         Configuration alone = of("--config=" + file);
         assertThat(alone.greylist().policy().delay()).isEqualTo(Duration.ofMinutes(10));
         assertThat(alone.greylist().reply().code()).isEqualTo(421);
-        assertThat(alone.greylist().autoWhitelist().interval()).isEqualTo(Duration.ofHours(2));
+        assertThat(alone.greylist().autoWhitelists().networks().interval()).isEqualTo(Duration.ofHours(2));
         assertThat(alone.greylist().maxCorrespondents()).isEqualTo(5_000);
         assertThat(alone.greylist().onStoreFailure()).isEqualTo(StoreFailure.DEFER);
         assertThat(alone.greylist().privacyKey()).hasValue("correct horse battery");

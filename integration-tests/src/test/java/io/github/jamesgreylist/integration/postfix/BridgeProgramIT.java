@@ -124,8 +124,8 @@ class BridgeProgramIT {
             bridge.start();
             assertThat(BridgeProcess.ask(port, "first@example.org"))
                 .isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
-            assertThat(bridge.log())
-                .contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients"));
+            Eventually.await("the log").untilAsserted(() -> assertThat(bridge.log())
+                .contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients")));
         }
     }
 
@@ -137,7 +137,8 @@ class BridgeProgramIT {
             assertThat(run("--inet=127.0.0.1:" + port, "--dbdir=" + directory.resolve("second")))
                 .as("systemd tries again: who has the port may go").isEqualTo(1);
             assertThat(stderr()).contains("postfix-bridge: cannot listen on inet:127.0.0.1:" + port + ": ");
-            assertThat(first.log()).contains("listens on inet:127.0.0.1:" + port);
+            Eventually.await("the log")
+                .untilAsserted(() -> assertThat(first.log()).contains("listens on inet:127.0.0.1:" + port));
             assertThat(BridgeProcess.ask(port, "first@example.org")).isEqualTo(GREYLISTED);
         }
     }
@@ -157,10 +158,10 @@ class BridgeProgramIT {
             bridge.signal("HUP");
             bridge.await("reload", () -> bridge.log().contains("client whitelist: 1 entries in force"));
             assertThat(BridgeProcess.ask(port, "two@example.org")).isEqualTo("action=DUNNO");
-            assertThat(bridge.log()).containsPattern(
+            Eventually.await("the log").untilAsserted(() -> assertThat(bridge.log()).containsPattern(
                 "(?m)^[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ postgrey\\[" + bridge.pid() + "]: action=pass,"
                     + " reason=client whitelist, client_name=unknown, client_address=192\\.0\\.2\\.9,"
-                    + " sender=two@example\\.org, recipient=bob@demo\\.test$");
+                    + " sender=two@example\\.org, recipient=bob@demo\\.test$"));
 
             assertThat(bridge.stop()).isZero();
             assertThat(directory.resolve("pid")).doesNotExist();
@@ -199,8 +200,9 @@ class BridgeProgramIT {
             bridge.stop();
             Files.delete(directory.resolve("db/privacy.key"));
             bridge.start();
-            assertThat(bridge.log()).contains("--privacy: there was no " + directory.resolve("db/privacy.key")
-                + ", and a new key was made: what the greylist knows counts no more");
+            Eventually.await("the log").untilAsserted(
+                () -> assertThat(bridge.log()).contains("--privacy: there was no " + directory.resolve("db/privacy.key")
+                    + ", and a new key was made: what the greylist knows counts no more"));
         }
     }
 

@@ -51,9 +51,11 @@ class FileDescriptorsIT {
             }
             // Two threads let them in: the last one may be one too many.
             assertThat(served).hasSizeBetween(ROOM, ROOM + 1);
-            assertThat(bridge.log().lines().filter(line -> line.contains("policy connections"))).singleElement().asString()
-                .contains("is closed at once: " + ROOM + ", as this process may have 300 files open")
-                .contains("raise LimitNOFILE= in its unit");
+            Eventually.await("the log")
+                .untilAsserted(() -> assertThat(bridge.log().lines().filter(line -> line.contains("policy connections")))
+                    .singleElement().asString()
+                    .contains("is closed at once: " + ROOM + ", as this process may have 300 files open")
+                    .contains("raise LimitNOFILE= in its unit"));
             assertThat(bridge.log()).doesNotContain("Exception").doesNotContain("\tat ");
 
             served.get(0).close();

@@ -194,6 +194,7 @@ class BridgeOnPostgresIT {
         for (int i = 0; i < 10; i++) {
             assertThat(node.defers(CLIENT, (char) ('a' + i) + "@example.org")).isFalse();
         }
+        bridge.await("a warning", () -> bridge.log().contains("greylist store unavailable"));
         List<String> warnings = bridge.log().lines().filter(line -> line.contains("greylist store unavailable")).toList();
         assertThat(warnings).hasSize(1);
         return warnings.get(0);

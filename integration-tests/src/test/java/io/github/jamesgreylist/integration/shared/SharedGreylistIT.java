@@ -53,8 +53,9 @@ class SharedGreylistIT {
                 .containsPattern("Greylisted for 1[0-5]\\d seconds");
             site.letPass(DELAY.dividedBy(2));
             assertThat(pair.get(1).defers(STRANGER, sender)).as("in time").isFalse();
-            assertThat(pair.get(1).log()).containsPattern(
-                "action=pass, reason=triplet found, delay=\\d+, client_name=unknown, client_address=192.0.2.9, sender=" + sender);
+            Eventually.await("the log").untilAsserted(() -> assertThat(pair.get(1).log()).containsPattern(
+                "action=pass, reason=triplet found, delay=\\d+, client_name=unknown, client_address=192.0.2.9, sender="
+                    + sender));
             for (Node node : site.nodes()) {
                 assertThat(node.defers(STRANGER, sender)).as("next mail at " + node.name()).isFalse();
             }
@@ -89,7 +90,8 @@ class SharedGreylistIT {
         for (Node node : site.nodes()) {
             String sender = "new-at-" + node.name().toLowerCase(Locale.ROOT) + "@pool.example";
             assertThat(node.defers("100.64.7.99", sender)).isFalse();
-            assertThat(node.log()).containsPattern("reason=client AWL, .*sender=" + sender);
+            Eventually.await("the log")
+                .untilAsserted(() -> assertThat(node.log()).containsPattern("reason=client AWL, .*sender=" + sender));
         }
     }
 
@@ -102,7 +104,8 @@ class SharedGreylistIT {
         Eventually.await("the correspondent", () -> site.senders().contains("carl@elsewhere.example"));
         for (Node node : site.nodes()) {
             assertThat(node.defers("198.51.100.7", "carl@elsewhere.example")).as(node.name()).isFalse();
-            assertThat(node.log()).containsPattern("reason=correspondent, .*sender=carl@elsewhere.example");
+            Eventually.await("the log").untilAsserted(
+                () -> assertThat(node.log()).containsPattern("reason=correspondent, .*sender=carl@elsewhere.example"));
         }
     }
 }
