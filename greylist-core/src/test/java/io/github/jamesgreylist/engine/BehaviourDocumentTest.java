@@ -51,9 +51,11 @@ class BehaviourDocumentTest {
             .containsEntry("client network", "/" + DEFAULT.clientNetwork().ipv4Prefix() + " for IPv4, /"
                 + DEFAULT.clientNetwork().ipv6Prefix() + " for IPv6")
             .containsEntry("delay", DurationText.of(DEFAULT.policy().delay()))
+            .containsEntry("delay for unverified clients", DurationText.of(DEFAULT.policy().delayUnverified()))
             .containsEntry("retry window", DurationText.of(DEFAULT.policy().retryWindow()))
             .containsEntry("pass lifetime", DurationText.of(DEFAULT.policy().passLifetime()))
-            .containsEntry("auto-whitelist, AWL", DEFAULT.autoWhitelists().networks().clients() + ", at most one in "
+            .containsEntry("auto-whitelist, AWL", DEFAULT.autoWhitelists().networks().clients() + " and "
+                + DEFAULT.autoWhitelists().domains().clients() + ", at most one in "
                 + DurationText.of(DEFAULT.autoWhitelists().networks().interval()))
             .containsEntry("time budget", DurationText.of(DEFAULT.timeBudget()))
             .containsEntry("deferral", Integer.toString(DEFAULT.reply().code()))
@@ -89,6 +91,7 @@ class BehaviourDocumentTest {
 
         Map<String, String> documented = new TreeMap<>(table(5, 1));
         documented.remove("reason");
+        add(reasons, Pass.whitelisted(Steps.DNS_WHITELIST));
         assertThat(documented).isEqualTo(reasons);
     }
 
@@ -119,7 +122,7 @@ class BehaviourDocumentTest {
     void optionsHaveTheirDefaults() throws IOException {
         assertThat(table(9, 2))
             .containsEntry("`--delay`", Long.toString(DEFAULT.policy().delay().toSeconds()))
-            .containsEntry("`--retry-window`", Long.toString(DEFAULT.policy().retryWindow().toDays()))
+            .containsEntry("`--retry-window`", DEFAULT.policy().retryWindow().toHours() + "h")
             .containsEntry("`--max-age`", Long.toString(DEFAULT.policy().passLifetime().toDays()))
             .containsEntry("`--auto-whitelist-clients`", Integer.toString(DEFAULT.autoWhitelists().networks().clients()))
             .containsEntry("`--ipv4cidr`", Integer.toString(DEFAULT.clientNetwork().ipv4Prefix()))

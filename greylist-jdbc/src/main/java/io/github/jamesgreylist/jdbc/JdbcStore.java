@@ -9,6 +9,7 @@ import io.github.jamesgreylist.jdbc.tables.StoredRows;
 import io.github.jamesgreylist.jdbc.tables.TripletTable;
 import io.github.jamesgreylist.jdbc.upkeep.ClockTrust;
 import io.github.jamesgreylist.jdbc.upkeep.Limits;
+import io.github.jamesgreylist.jdbc.upkeep.SenderFilling;
 import io.github.jamesgreylist.jdbc.upkeep.Upkeep;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
@@ -72,6 +73,13 @@ public final class JdbcStore implements GreylistStore {
             // Also if it cannot be opened yet.
             upkeep.ifPresent(Upkeep::start);
         }
+        upkeep.ifPresent(begun -> fillSenders());
+    }
+
+    private void fillSenders() {
+        Thread filling = new Thread(new SenderFilling(this, stored)::run, "greylist-upgrade");
+        filling.setDaemon(true);
+        filling.start();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.engine.steps;
 
+import io.github.jamesgreylist.canonical.IpText;
 import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
@@ -24,6 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The decision: {@code docs/behaviour.md}, section 2. Each step answers or hands on to the next one. What costs nothing
@@ -33,7 +37,9 @@ public final class Steps {
 
     /** More mail than this does not pass for the first time while the DNS is asked once. */
     private static final int MOST_EARNING = 1_000;
-    private static final String DNS_WHITELIST = "dns whitelist";
+    /** The name of all DNS whitelists, in the words of the log. */
+    public static final String DNS_WHITELIST = "dns whitelist";
+    private static final Logger LOGGER = LoggerFactory.getLogger(Steps.class);
     private static final Duration PATIENCE_TO_EARN = Duration.ofSeconds(10);
 
     private final GreylistSettings settings;
@@ -42,6 +48,7 @@ public final class Steps {
     private final GroupCommit commit;
     private final StoreHealth health;
     private final Semaphore earning = new Semaphore(MOST_EARNING);
+    private final AtomicBoolean localTold = new AtomicBoolean();
 
     private final List<Step> inOrder = List.of(
         new Step("trusted", question -> Step.answerIf(question.attempt.trusted(), Pass.TRUSTED)),
@@ -199,6 +206,12 @@ public final class Steps {
 
     private Request request(Question question, Purpose purpose, Optional<Pass> pass) {
         Identification client = clients.identify(question.attempt, question.known);
+        if (client.isLocal() && localTold.compareAndSet(false, true)) {
+            LOGGER.warn("mail from {}, a private address, waits like all other, but earns nothing: no auto-whitelist, no known"
+                + " senders. If a proxy or a container hides the clients behind it, let it speak the PROXY protocol or give the"
+                + " container the host's network; if it is a host of yours, put it on a list of clients",
+                IpText.of(question.attempt.client()));
+        }
         Keyring keys = Keyring.of(question.attempt, question.triplet(), client, question.form, clients.registeredDomains());
         return new Request(question.attempt.at(), keys, client, question.policy, purpose, pass, question.found);
     }

@@ -140,4 +140,15 @@ public final class StoredRows {
     public void giveSign(Instant now) {
         transactions.run("give a sign of life", (connection, dialect) -> new LeaseTable(connection).note(SIGN_OF_LIFE, now));
     }
+
+    /** Whether something has been done that is done once for each database. */
+    public boolean isDone(String what) {
+        return transactions.run("read what is done",
+            (connection, dialect) -> new LeaseTable(connection).noted(what)).isPresent();
+    }
+
+    /** @param what at most 40 characters */
+    public void done(String what) {
+        transactions.run("note what is done", (connection, dialect) -> new LeaseTable(connection).note(what, Instant.EPOCH));
+    }
 }

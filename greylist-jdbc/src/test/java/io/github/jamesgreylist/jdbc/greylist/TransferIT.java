@@ -86,7 +86,8 @@ class TransferIT {
     private Map<Triplet, TripletState> aGreylist() {
         Map<Triplet, TripletState> triplets = new HashMap<>();
         IntStream.range(0, 1200).forEach(i -> triplets.put(triplet(i), contact(T0.plusMillis(i))));
-        triplets.put(triplet(7), new TripletState(T0, T0.plusMillis(7), false, Optional.empty(), EXPIRY, Optional.of(T0.plusSeconds(60))));
+        triplets.put(triplet(7),
+            new TripletState(T0, T0.plusMillis(7), false, Optional.empty(), EXPIRY, Optional.of(T0.plusSeconds(60))));
         triplets.put(new Triplet("192.0.2.0/24", "", "b@example.org"), passed(T0, T0.plusSeconds(300)));
         triplets.put(new Triplet("*", "a\tb\nc\rd\\e\\n@例え.jp", "b@example.org"), passed(T0, T0));
         insert(from, triplets);
