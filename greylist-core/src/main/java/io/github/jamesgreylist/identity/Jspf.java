@@ -12,7 +12,9 @@ import org.apache.james.jspf.core.DNSService;
 import org.apache.james.jspf.core.DNSServiceEnabled;
 import org.apache.james.jspf.core.MacroExpand;
 import org.apache.james.jspf.core.MacroExpandEnabled;
+import org.apache.james.jspf.core.SPF1Record;
 import org.apache.james.jspf.core.SPFCheckEnabled;
+import org.apache.james.jspf.core.SPFRecordParser;
 import org.apache.james.jspf.core.exceptions.PermErrorException;
 import org.apache.james.jspf.impl.DefaultTermDefinition;
 import org.apache.james.jspf.impl.SPF;
@@ -65,7 +67,7 @@ final class Jspf implements TermsFactory {
     private final SPF spf;
 
     private Jspf() {
-        this.spf = new SPF(dns, new RFC4408SPF1Parser(this), macros, (session, result) -> {
+        this.spf = new SPF(dns, parser(), macros, (session, result) -> {
             throw new UnsupportedOperationException();
         });
     }
@@ -73,6 +75,15 @@ final class Jspf implements TermsFactory {
     /** For one thread at a time: macros are read with a pattern in a field. It only says what it wants to know: it asks nobody. */
     static SPF create() {
         return new Jspf().spf;
+    }
+
+    private SPFRecordParser parser() {
+        SPFRecordParser parser = new RFC4408SPF1Parser(this);
+        return text -> {
+            SPF1Record record = parser.parse(text);
+            record.getDirectives().replaceAll(SpfDirective::of);
+            return record;
+        };
     }
 
     private static Collection<TermDefinition> definitions(Map<Class<?>, Supplier<Object>> terms) {

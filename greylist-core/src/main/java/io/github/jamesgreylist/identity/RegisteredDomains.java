@@ -28,7 +28,6 @@ public final class RegisteredDomains {
     private static final Pattern VERSION = Pattern.compile("//\\s*VERSION:\\s*(\\S+)");
     /** What a whole list has; one that is cut off would take the names of others' customers for one sender. */
     private static final Set<String> NEVER_MISSING = Set.of("com", "org", "net", "co.uk", "*.ck", "!www.ck");
-    private static final Pattern PLAIN = Pattern.compile("[a-z0-9_.-]+");
     private static final Pattern ADDRESS = Pattern.compile("(?:.*\\.)?\\d+");
     private static final int LONGEST_NAME = 253;
 
@@ -39,11 +38,11 @@ public final class RegisteredDomains {
         TreeSet<String> words = new TreeSet<>();
         String found = otherwise;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Matcher versioned = VERSION.matcher(line);
-            if (versioned.lookingAt()) {
-                found = versioned.group(1);
-            } else if (!line.isBlank() && !line.startsWith("//")) {
-                words.add(rule(line.strip().split("\\s")[0]));
+            if (line.startsWith("//")) {
+                Matcher versioned = VERSION.matcher(line);
+                found = versioned.lookingAt() ? versioned.group(1) : found;
+            } else if (!line.isBlank()) {
+                words.add(rule(firstWord(line.strip())));
             }
         }
         if (!words.containsAll(NEVER_MISSING)) {
@@ -118,6 +117,14 @@ public final class RegisteredDomains {
         }
     }
 
+    private static String firstWord(String line) {
+        int end = 0;
+        while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
+            end++;
+        }
+        return line.substring(0, end);
+    }
+
     private static String rule(String text) {
         String mark = text.startsWith("!") ? "!" : text.startsWith("*.") ? "*." : "";
         String name = canonical(text.substring(mark.length()));
@@ -131,7 +138,7 @@ public final class RegisteredDomains {
     private static String canonical(String domain) {
         String name = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
         name = name.toLowerCase(Locale.ROOT);
-        if (name.length() <= LONGEST_NAME && !PLAIN.matcher(name).matches()) {
+        if (name.length() <= LONGEST_NAME && !isPlain(name)) {
             name = ascii(name);
         }
         boolean usable = !name.isEmpty() && name.length() <= LONGEST_NAME && name.charAt(0) != '.' && !name.contains("..")
@@ -139,10 +146,20 @@ public final class RegisteredDomains {
         return usable ? name : "";
     }
 
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String ascii(String name) {
         try {
             String ascii = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-            return PLAIN.matcher(ascii).matches() ? ascii : "";
+            return isPlain(ascii) ? ascii : "";
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return "";
         }

@@ -109,8 +109,9 @@ final class SpfEvaluation {
             } catch (Exception e) {
                 continuation = null;
                 caught(e);
-            } catch (StackOverflowError e) {
+            } catch (StackOverflowError | LinkageError e) {
                 // Strangers write the records that are matched against regular expressions.
+                LOGGER.debug("SPF cannot be evaluated for {}", session.getCurrentDomain(), e);
                 finish(Result.ERROR);
             }
         }
