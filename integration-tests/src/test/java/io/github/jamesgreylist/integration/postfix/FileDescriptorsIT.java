@@ -66,6 +66,30 @@ class FileDescriptorsIT {
         }
     }
 
+    /** As inside James, where sessions of SMTP and IMAP may use up what there is. */
+    @Test
+    void whereOthersHaveUsedUpTheFilesALineSaysSoAndWhoWaitsIsServedWhenThereAreSomeAgain() throws Exception {
+        int port = FreePorts.next();
+        try (BridgeProcess bridge = BridgeProcess.start(directory, "--inet=127.0.0.1:" + port)) {
+            limit(bridge, "10");
+            for (int i = 0; i < 20; i++) {
+                open.add(BridgeProcess.connect(port));
+            }
+            bridge.await("a line", () -> bridge.log().contains("policy clients cannot be let in"));
+            limit(bridge, "1000");
+            for (Socket waiting : open) {
+                assertThat(ask(waiting)).isPresent();
+            }
+            assertThat(bridge.log()).containsOnlyOnce("policy clients cannot be let in").contains("Too many open files")
+                .contains("raise LimitNOFILE=").doesNotContain("Exception").doesNotContain("\tat ");
+        }
+    }
+
+    /** Of a process that runs. */
+    private static void limit(BridgeProcess bridge, String files) throws IOException {
+        Commands.run("prlimit", "--pid=" + bridge.pid(), "--nofile=" + files + ":");
+    }
+
     /** Empty if the connection is closed. */
     private static Optional<String> ask(Socket socket) {
         String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\nclient_name=unknown\n"
