@@ -26,7 +26,6 @@ class LicencesIT {
         Map.entry("io/github/jamesgreylist/shaded/caffeine/", "META-INF/LICENSE"),
         Map.entry("io/github/jamesgreylist/shaded/re2j/", "META-INF/licenses/re2j.txt"),
         Map.entry("io/github/jamesgreylist/shaded/jspf/", "META-INF/LICENSE"),
-        Map.entry("org/apache/james/jspf/", "META-INF/LICENSE"),
         Map.entry("org/xbill/DNS/", "META-INF/licenses/dnsjava.txt"),
         Map.entry("io/github/jamesgreylist/", "META-INF/LICENSE"),
         Map.entry("org/apache/derby/", "META-INF/NOTICE"),

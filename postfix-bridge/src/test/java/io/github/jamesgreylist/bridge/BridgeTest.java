@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.fixture.DnsServer;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,18 +34,21 @@ class BridgeTest {
     Path conf;
 
     private final MutableClock clock = MutableClock.of(Instant.now(), ZoneOffset.UTC);
+    private DnsServer dns;
     private Bridge bridge;
 
     @BeforeEach
     void makeConf() throws IOException {
         write("greylist.properties", "policy.listen=inet:127.0.0.1:0");
+        dns = new DnsServer();
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         if (bridge != null) {
             bridge.close();
         }
+        dns.close();
     }
 
     @Test
@@ -81,6 +85,25 @@ class BridgeTest {
         write("recipient_rules", "* off");
         bridge.reload();
         assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
+    }
+
+    /** Postfix says "unknown" also where it looks up no names: smtpd_peername_lookup = no. */
+    @Test
+    void aNameThatPostfixDoesNotTellIsLookedUp() throws IOException {
+        dns.host("198.51.100.7", "mx.example.net").ptr("198.51.100.8", "mx.example.net");
+        write("whitelist_clients", "example.net");
+        start();
+
+        assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
+        assertThat(ask("198.51.100.8", "a@example.com", "bob@example.org")).as("a lying PTR").isEqualTo(GREYLISTED);
+    }
+
+    @Test
+    void aPublicSuffixListThatIsNoneIsRefused() throws IOException {
+        write("greylist.properties", "policy.listen=inet:127.0.0.1:0", "publicSuffixList=suffixes");
+        assertThatThrownBy(() -> start()).hasMessageContaining("there is no such file");
+        write("suffixes", "com");
+        assertThatThrownBy(() -> start()).hasMessageContaining("suffixes is refused: it is not the public suffix list");
     }
 
     @Test
@@ -130,7 +153,7 @@ class BridgeTest {
     private void start(String... more) {
         List<String> options =
             new ArrayList<>(List.of("--config=" + conf.resolve("greylist.properties"), "--dbdir=" + conf.resolve("db"),
-                "--quiet"));
+                "--dns=127.0.0.1:" + dns.port(), "--quiet"));
         options.addAll(List.of(more));
         Options parsed = new Options();
         parsed.commandLine().parseArgs(options.toArray(String[]::new));
