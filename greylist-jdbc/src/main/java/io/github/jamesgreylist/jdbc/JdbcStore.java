@@ -6,8 +6,10 @@ import io.github.jamesgreylist.jdbc.connection.Transactions;
 import io.github.jamesgreylist.jdbc.tables.ClientTable;
 import io.github.jamesgreylist.jdbc.tables.Schema;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.TableFiles;
 import io.github.jamesgreylist.jdbc.tables.TripletTable;
 import io.github.jamesgreylist.jdbc.upkeep.ClockTrust;
+import io.github.jamesgreylist.jdbc.upkeep.Compaction;
 import io.github.jamesgreylist.jdbc.upkeep.Limits;
 import io.github.jamesgreylist.jdbc.upkeep.SenderFilling;
 import io.github.jamesgreylist.jdbc.upkeep.Upkeep;
@@ -36,6 +38,7 @@ public final class JdbcStore implements GreylistStore {
     private final Transactions transactions;
     private final StoredRows stored;
     private final Optional<Upkeep> upkeep;
+    private final Optional<Compaction> compaction;
     /** Whether the database did what it was last asked by a decision: if not, whoever decides tells of the outage. */
     private volatile boolean well = true;
 
@@ -63,6 +66,8 @@ public final class JdbcStore implements GreylistStore {
         this.stored = new StoredRows(transactions);
         this.upkeep =
             limits.map(some -> new Upkeep(stored, some, () -> well, clock, new ClockTrust(stored, clock, isClockTrusted)));
+        this.compaction = limits.filter(some -> stored.areExclusive())
+            .map(some -> new Compaction(TableFiles.all(transactions), () -> well));
     }
 
     @Override
@@ -72,6 +77,7 @@ public final class JdbcStore implements GreylistStore {
         } finally {
             // Also if it cannot be opened yet.
             upkeep.ifPresent(Upkeep::start);
+            compaction.ifPresent(Compaction::start);
         }
         upkeep.ifPresent(begun -> fillSenders());
     }
@@ -141,6 +147,7 @@ public final class JdbcStore implements GreylistStore {
     @Override
     public void close() {
         upkeep.ifPresent(Upkeep::close);
+        compaction.ifPresent(Compaction::close);
         transactions.close();
     }
 }

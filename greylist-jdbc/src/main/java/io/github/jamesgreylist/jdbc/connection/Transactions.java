@@ -8,7 +8,11 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +25,16 @@ public final class Transactions implements AutoCloseable {
     private static final int TRIES = 30;
     private static final long NANOS_OF_PAUSE = 1_000_000;
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "X0Y32", "42P07", "42710", "42701", "42S21");
+    /** Who comes meanwhile waits as long. */
+    private static final long MILLIS_TO_BE_ALONE = 50;
     /** Derby, PostgreSQL, and the others. */
     private static final Set<String> NO_SUCH_TABLE = Set.of("42X05", "42P01", "42S02", "42S03", "42S04");
     private static final int H2_INTERNAL_ERROR = 50_000;
 
     private final ConnectionPool pool;
     private final Work<?> tables;
+    /** Work shares the database, but for that which has to be alone. */
+    private final ReadWriteLock sharing = new ReentrantReadWriteLock();
     /** Null until the tables are known to be there. */
     private volatile @Nullable Dialect dialect;
 
@@ -120,6 +128,34 @@ public final class Transactions implements AutoCloseable {
         }
     }
 
+    /**
+     * While nobody else of this process is at work on the database: who comes waits. For what takes milliseconds.
+     *
+     * @return false if others did not end their work soon, and nothing was done
+     * @throws StoreException as above
+     */
+    public boolean runAlone(String what, Work<?> alone) {
+        Dialect spoken = opened();
+        if (!isSoonMine(sharing.writeLock())) {
+            return false;
+        }
+        try {
+            repeat(what, pool.dataSource()::getConnection, connection -> alone.run(connection, spoken));
+            return true;
+        } finally {
+            sharing.writeLock().unlock();
+        }
+    }
+
+    private static boolean isSoonMine(Lock lock) {
+        try {
+            return lock.tryLock(MILLIS_TO_BE_ALONE, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private Dialect opened() {
         Dialect spoken = dialect;
         if (spoken == null) {
@@ -143,6 +179,15 @@ public final class Transactions implements AutoCloseable {
     }
 
     private <T> T once(String what, Connections connections, Plain<T> work) throws ConflictException {
+        sharing.readLock().lock();
+        try {
+            return commit(what, connections, work);
+        } finally {
+            sharing.readLock().unlock();
+        }
+    }
+
+    private <T> T commit(String what, Connections connections, Plain<T> work) throws ConflictException {
         try (Connection connection = connections.get()) {
             try {
                 T result = work.run(connection);
