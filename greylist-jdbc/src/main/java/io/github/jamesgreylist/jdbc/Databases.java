@@ -37,25 +37,35 @@ public final class Databases {
      * @param clock says what has expired
      */
     public static GreylistStore store(DatabaseSettings database, GreylistSettings settings, Clock clock) {
+        return store(database, settings, clock, () -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param whenLost runs once if the files of an embedded Derby are deleted or moved while it is open: from then on there
+     *                 is an outage, until the process ends. Has to return soon
+     */
+    public static GreylistStore store(DatabaseSettings database, GreylistSettings settings, Clock clock, Runnable whenLost) {
         // A connection is waited for half the budget: the other half is for the work on it.
         boolean trusted = ClockTrust.isSwitchedOff();
         if (trusted) {
             LOGGER.warn("-D{}=trusted: what has expired by this clock is deleted, even if it is wrong; for tests only",
                 ClockTrust.SWITCH);
         }
-        return new JdbcStore(told(database, settings.timeBudget().dividedBy(2)), Limits.of(settings), clock, trusted);
+        return new JdbcStore(told(database, settings.timeBudget().dividedBy(2), whenLost), Limits.of(settings), clock, trusted);
     }
 
     /** For a command: nothing is deleted. */
     public static GreylistStore offline(DatabaseSettings database) {
-        return new JdbcStore(told(database, PATIENCE));
+        return new JdbcStore(told(database, PATIENCE, () -> {}));
     }
 
-    private static ConnectionPool told(DatabaseSettings database, Duration patience) {
+    private static ConnectionPool told(DatabaseSettings database, Duration patience, Runnable whenLost) {
         LOGGER.info("greylist database: {}", database);
         if (database.url().startsWith("jdbc:mysql:")) {
             LOGGER.warn("nobody has tried a greylist in MySQL yet: if something is wrong with it, MariaDB is what the tests run");
         }
-        return new ConnectionPool(database, patience);
+        return new ConnectionPool(database, patience, whenLost);
     }
 }

@@ -30,14 +30,15 @@ final class Bridge implements AutoCloseable {
     private final PolicyServer server;
     private final Duration patience;
 
-    private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock) {
+    private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock,
+            Runnable whenLost) {
         // Before the thread is there that connects to the database, which needs it: with Netty's library for Linux it loads each
         // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
         this.lock = lock;
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
-            Databases.store(configuration.database(), configuration.greylist(), clock), clients, List.of());
+            Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of());
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);
@@ -46,10 +47,11 @@ final class Bridge implements AutoCloseable {
     /**
      * Starts the log, and nothing else.
      *
+     * @param whenLost runs when the embedded database has lost its files: to be closed then
      * @throws SettingsException       with all that is wrong with options, settings, database and lists
      * @throws DirectoryInUseException if another process has the --dbdir
      */
-    static Bridge of(Options options, Clock clock) {
+    static Bridge of(Options options, Clock clock, Runnable whenLost) {
         Problems problems = new Problems();
         Configuration configuration = Configuration.of(options, problems);
         problems.read(() -> Database.requireUsable(configuration.database()));
@@ -60,7 +62,7 @@ final class Bridge implements AutoCloseable {
             problems.read(() -> new ClientsBuilder(configuration.greylist()).mostWaiting(MOST_WAITING));
         problems.refuse();
         return new Bridge(configuration, lists.orElseThrow(), clients.orElseThrow().build(),
-            DirectoryLock.of(options.store), clock);
+            DirectoryLock.of(options.store), clock, whenLost);
     }
 
     /** @throws RuntimeException whose message tells the operator what is wrong; to be closed then, too */

@@ -2,9 +2,11 @@ package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.jdbc.connection.FileRights;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,8 +81,8 @@ final class Database {
             throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be made: " + e);
         }
         if (!Files.isWritable(dbdir)) {
-            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: the user "
-                + System.getProperty("user.name") + " cannot write to it");
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: "
+                + FileRights.denied(dbdir, dbdir));
         }
     }
 
@@ -91,6 +93,8 @@ final class Database {
     static String firstLine(String option, Path file) {
         try {
             return Files.readString(file).lines().findFirst().orElse("").strip();
+        } catch (AccessDeniedException e) {
+            throw new SettingsException(Given.quote(option, file.toString()) + " is refused: " + FileRights.denied(file, file));
         } catch (IOException e) {
             throw new SettingsException(Given.quote(option, file.toString()) + " is refused: it cannot be read: " + e);
         }

@@ -1,10 +1,12 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.jdbc.connection.FileRights;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ final class DirectoryLock implements AutoCloseable {
             }
         } catch (OverlappingFileLockException e) {
             // It is taken, within this process.
+        } catch (AccessDeniedException e) {
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: "
+                + FileRights.denied(dbdir.resolve("bridge.lock"), dbdir));
         } catch (IOException e) {
             close(file);
             throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be locked: " + e);

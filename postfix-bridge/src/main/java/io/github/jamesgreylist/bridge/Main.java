@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -123,7 +124,11 @@ public final class Main {
 
     private static int serve(Options options) {
         Optional<Path> pidFile = Optional.ofNullable(options.pidFile);
-        try (Bridge bridge = Bridge.of(options, Clock.systemUTC())) {
+        AtomicBoolean lost = new AtomicBoolean();
+        try (Bridge bridge = Bridge.of(options, Clock.systemUTC(), () -> {
+            lost.set(true);
+            end();
+        })) {
             bridge.start();
             onHup = bridge::reload;
             pidFile.ifPresent(Main::writePid);
@@ -133,7 +138,8 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         pidFile.ifPresent(Main::deletePid);
-        return 0;
+        // Whoever supervises this process starts it again, and the next one has a database again.
+        return lost.get() ? FAILED : 0;
     }
 
     private static void end() {

@@ -36,7 +36,7 @@ final class RehearseCommand implements Callable<Integer> {
         try {
             Options options = new Options();
             options.commandLine().parseArgs("--inet=127.0.0.1:0", "--quiet", "--dbdir=" + directory);
-            try (Bridge bridge = Bridge.of(options, Clock.systemUTC())) {
+            try (Bridge bridge = Bridge.of(options, Clock.systemUTC(), () -> {})) {
                 bridge.start();
                 return isAnswered(bridge.addresses().get(0)) ? 0 : Main.FAILED;
             }

@@ -157,7 +157,7 @@ class BridgeTest {
         options.addAll(List.of(more));
         Options parsed = new Options();
         parsed.commandLine().parseArgs(options.toArray(String[]::new));
-        bridge = Bridge.of(parsed, clock);
+        bridge = Bridge.of(parsed, clock, () -> {});
         bridge.start();
     }
 

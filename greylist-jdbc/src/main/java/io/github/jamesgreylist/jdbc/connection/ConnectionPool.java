@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -24,14 +25,22 @@ public final class ConnectionPool implements AutoCloseable {
     private final DatabaseSettings settings;
     private final DriverDataSource unpooled;
     private final HikariDataSource pool;
+    private final Optional<OpenDirectory> directory;
+
+    public ConnectionPool(DatabaseSettings settings, Duration patience) {
+        this(settings, patience, () -> {});
+    }
 
     /**
      * @param patience how long a caller waits for a connection, and then for each answer over a network
+     * @param whenLost runs once if the files of an embedded Derby are deleted or moved while it is open; nothing works from
+     *                 then on
      * @throws IllegalArgumentException if there is no such driver; the message says what to do
      * @throws RefusedUrlException      if it does not take the URL
      */
-    public ConnectionPool(DatabaseSettings settings, Duration patience) {
+    public ConnectionPool(DatabaseSettings settings, Duration patience, Runnable whenLost) {
         this.settings = settings;
+        this.directory = settings.derbyDirectory().map(path -> new OpenDirectory(path, whenLost));
         Driver driver = driver(settings);
         this.unpooled = new DriverDataSource(driver, settings, LONGEST_SILENCE);
         if (unpooled.isOwnDerby()) {
@@ -78,16 +87,38 @@ public final class ConnectionPool implements AutoCloseable {
      * database. Waits as long as the driver does: an embedded one may have to be created or to recover from a crash first.
      */
     Connection connect() throws SQLException {
+        requireDirectory();
         Connection connection = unpooled.getConnection();
+        directory.ifPresent(OpenDirectory::isOpen);
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /** One of the pool's. */
+    Connection pooled() throws SQLException {
+        requireDirectory();
+        return pool.getConnection();
+    }
+
+    /** Before each piece of work: afterwards nobody would find what was written. */
+    private void requireDirectory() throws SQLException {
+        if (directory.isPresent()) {
+            directory.get().require();
+        }
+    }
+
+    /** What an operator can do about it, behind what the database says; empty if that says enough. */
+    String advice(SQLException error) {
+        return settings.derbyDirectory().filter(path -> DerbyDamage.isLikely(error))
+            .map(path -> DerbyDamage.advice(path, unpooled.isOwnDerby())).orElse("");
     }
 
     /** Closes the connections, and an embedded Derby if it is ours. One that the server brought is the server's. */
     @java.lang.Override
     public void close() {
         pool.close();
-        if (unpooled.isOwnDerby()) {
+        // One whose files are lost would write into what has their names now.
+        if (unpooled.isOwnDerby() && directory.filter(OpenDirectory::isLost).isEmpty()) {
             unpooled.shutDownDerby();
         }
     }

@@ -25,13 +25,14 @@ final class DerbyDirectory {
 
     private DerbyDirectory() {}
 
-    /** @throws SQLException that names the directory, if Derby could not work in it, or not create it */
+    /** @throws SQLException that names what Derby may not use, or the directory, if it could not be created */
     static void requireWritable(Path database) throws SQLException {
         try {
             Path directory = Files.exists(database) ? database : Files.createDirectories(database.getParent());
-            if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-                throw new SQLException("the directory " + directory + " cannot be written to", UNABLE_TO_CONNECT);
+            if (!Files.isDirectory(directory)) {
+                throw new SQLException(directory + " is no directory", UNABLE_TO_CONNECT);
             }
+            FileRights.require(directory, directory.equals(database));
         } catch (IOException e) {
             throw new SQLException("the directory " + database + " cannot be created: " + e, UNABLE_TO_CONNECT, e);
         }
@@ -40,8 +41,8 @@ final class DerbyDirectory {
     /**
      * Makes way for a new database where the creation of one was cut off, by a kill at the very first start. Derby
      * creates in place, and neither opens nor creates such a database later (XBM0A, XBM0J): the greylist would stay off
-     * until somebody looks. It lacks {@code service.properties}, which Derby writes when all else is there. The
-     * leftovers are renamed; nothing is deleted, and a database is left alone.
+     * until somebody looks. It lacks {@code service.properties}, which Derby writes when all else is there. A database
+     * that has lost this file looks the same: so all of it is renamed, and nothing is deleted.
      */
     static void moveUnfinishedAside(Path database) {
         if (!Files.isDirectory(database)) {
@@ -51,14 +52,26 @@ final class DerbyDirectory {
             if (isEmpty(database)) {
                 Files.delete(database);
             } else if (isUnfinished(database) && !isOpen(database)) {
-                Path aside = unused(database);
-                Files.move(database, aside);
-                LOGGER.warn("the creation of the Derby database {} was cut off by a crash: it is created anew, the"
-                    + " leftovers are in {} and can be deleted", database, aside);
+                moveAside(database, unused(database));
             }
         } catch (IOException e) {
-            LOGGER.warn("the creation of the Derby database {} was cut off by a crash, and the leftovers are in the way:"
-                + " delete them ({})", database, e.toString());
+            // Who may not look at it cannot know what it is, and is told so when it is to be opened.
+            LOGGER.debug("cannot look at {}", database, e);
+        }
+    }
+
+    private static void moveAside(Path database, Path aside) {
+        try {
+            Files.move(database, aside);
+            LOGGER.warn(
+                "{} has no service.properties, as after a crash while Derby was making the database: a new one is made. What"
+                    + " was there is kept, in {}",
+                database, aside);
+        } catch (IOException e) {
+            LOGGER.warn(
+                "{} has no service.properties, as after a crash while Derby was making the database, and no other can be made"
+                    + " there: move it to another place ({})",
+                database, e.toString());
         }
     }
 

@@ -105,7 +105,7 @@ public final class Transactions implements AutoCloseable {
      */
     public <T> T run(String what, Work<T> work) {
         Dialect spoken = opened();
-        return repeat(what, pool.dataSource()::getConnection, connection -> work.run(connection, spoken));
+        return repeat(what, pool::pooled, connection -> work.run(connection, spoken));
     }
 
     /** Not of the pool: over a million rows it takes longer than a decision may, and nobody waits for it. */
@@ -121,7 +121,7 @@ public final class Transactions implements AutoCloseable {
     public boolean runOnce(String what, Work<?> work) {
         Dialect spoken = opened();
         try {
-            once(what, pool.dataSource()::getConnection, connection -> work.run(connection, spoken));
+            once(what, pool::pooled, connection -> work.run(connection, spoken));
             return true;
         } catch (ConflictException e) {
             return false;
@@ -140,7 +140,7 @@ public final class Transactions implements AutoCloseable {
             return false;
         }
         try {
-            repeat(what, pool.dataSource()::getConnection, connection -> alone.run(connection, spoken));
+            repeat(what, pool::pooled, connection -> alone.run(connection, spoken));
             return true;
         } finally {
             sharing.writeLock().unlock();
@@ -202,7 +202,7 @@ public final class Transactions implements AutoCloseable {
                 throw new ConflictException(e);
             }
             openAgainIfEmptied(e);
-            throw new StoreException("cannot " + what + ": " + explain(e), e);
+            throw new StoreException("cannot " + what + ": " + explain(e) + pool.advice(e), e);
         }
     }
 

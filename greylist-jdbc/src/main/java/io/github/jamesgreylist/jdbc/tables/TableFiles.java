@@ -29,6 +29,7 @@ public final class TableFiles {
 
     private static final String COPY = "_COPY";
     private static final String CHANGED = "_CHANGED";
+    private static final String OLD = "_OLD";
     private static final List<String> EVENTS = List.of("INSERT", "UPDATE", "DELETE");
     private static final int SAMPLED_ROWS = 500;
 
@@ -83,20 +84,29 @@ public final class TableFiles {
     }
 
     private void clear(Connection connection) throws SQLException {
-        for (String event : EVENTS) {
-            if (isThere(connection, "sys.systriggers", "triggername", trigger(event))) {
-                execute(connection, "DROP TRIGGER " + trigger(event));
-            }
-        }
-        for (String name : List.of(table + COPY, table + CHANGED)) {
+        dropTriggers(connection);
+        for (String name : List.of(table + COPY, table + CHANGED, table + OLD)) {
             if (isThere(connection, "sys.systables", "tablename", name)) {
                 execute(connection, "DROP TABLE " + name);
             }
         }
     }
 
-    /** Begins a copy, in which there is nothing yet. */
-    public void begin() {
+    private void dropTriggers(Connection connection) throws SQLException {
+        for (String event : EVENTS) {
+            if (isThere(connection, "sys.systriggers", "triggername", trigger(event))) {
+                execute(connection, "DROP TRIGGER " + trigger(event));
+            }
+        }
+    }
+
+    /**
+     * Begins a copy, in which there is nothing yet.
+     *
+     * @return false if somebody is at work on the table, for longer than who comes should be made to wait
+     */
+    public boolean begin() {
+        copiedTo = beforeAll;
         transactions.run("copy a table", (connection, dialect) -> {
             clear(connection);
             execute(connection, "CREATE TABLE " + table + COPY + " AS SELECT * FROM " + table + " WITH NO DATA");
@@ -105,10 +115,15 @@ public final class TableFiles {
             for (TableIndex index : TableIndex.all(connection, table)) {
                 execute(connection, index.create(index.name() + COPY, table + COPY));
             }
+            execute(connection, "CREATE TABLE " + table + CHANGED + " (n BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY, changed "
+                + keyType + " NOT NULL)");
+            execute(connection, "CREATE UNIQUE INDEX " + table + CHANGED + "_N ON " + table + CHANGED + " (n)");
+            return true;
+        });
+        return transactions.runAlone("copy a table", (connection, dialect) -> {
             noteChanges(connection);
             return true;
         });
-        copiedTo = beforeAll;
     }
 
     private void copyDefaults(Connection connection) throws SQLException {
@@ -130,9 +145,6 @@ public final class TableFiles {
 
     /** Each change has a number: the same row may change again before it is copied again. */
     private void noteChanges(Connection connection) throws SQLException {
-        execute(connection, "CREATE TABLE " + table + CHANGED + " (n BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY, changed "
-            + keyType + " NOT NULL)");
-        execute(connection, "CREATE UNIQUE INDEX " + table + CHANGED + "_N ON " + table + CHANGED + " (n)");
         for (String event : EVENTS) {
             execute(connection, "CREATE TRIGGER " + trigger(event) + " AFTER " + event + " ON " + table + " REFERENCING "
                 + (event.equals("DELETE") ? "OLD" : "NEW") + " AS it FOR EACH ROW INSERT INTO " + table + CHANGED
@@ -236,7 +248,7 @@ public final class TableFiles {
 
     /**
      * Puts the copy of all rows, with the last changes, in the place of the table. Nobody is at work on it meanwhile: who
-     * comes waits.
+     * comes waits. What is left of the table is removed by {@link #clear}.
      *
      * @return false if somebody is at work on it, for longer than who comes should be made to wait
      */
@@ -244,17 +256,24 @@ public final class TableFiles {
         return transactions.runAlone("replace a table", (connection, dialect) -> {
             catchUpWithAll(connection, Integer.MAX_VALUE);
             List<TableIndex> indexes = TableIndex.all(connection, table);
-            execute(connection, "DROP TABLE " + table);
-            execute(connection, "DROP TABLE " + table + CHANGED);
-            execute(connection, "RENAME TABLE " + table + COPY + " TO " + table);
-            for (TableIndex index : indexes) {
-                execute(connection, "RENAME INDEX " + index.name() + COPY + " TO " + index.name());
-            }
+            dropTriggers(connection);
+            execute(connection, "ALTER TABLE " + table + " DROP CONSTRAINT " + table + "_PK");
+            // Dropped later: it takes longer, the larger the files are.
+            rename(connection, table, table + OLD, "", OLD, indexes);
+            rename(connection, table + COPY, table, COPY, "", indexes);
             // Takes over the files of the index, which is then one name too many for them.
             execute(connection, "ALTER TABLE " + table + " ADD CONSTRAINT " + table + "_PK PRIMARY KEY (" + key + ")");
             execute(connection, "DROP INDEX " + table + COPY + "_KEY");
             return true;
         });
+    }
+
+    private static void rename(Connection connection, String from, String to, String suffix, String newSuffix,
+            List<TableIndex> indexes) throws SQLException {
+        execute(connection, "RENAME TABLE " + from + " TO " + to);
+        for (TableIndex index : indexes) {
+            execute(connection, "RENAME INDEX " + index.name() + suffix + " TO " + index.name() + newSuffix);
+        }
     }
 
     private String insertWhere(String which) {

@@ -164,8 +164,9 @@ public final class Compaction implements AutoCloseable {
             if (worthCounting && bytes > SPARE + MOST * needed(bytes)) {
                 begun = System.nanoTime();
                 bytesBefore = bytes;
-                files.begin();
-                state = State.COPYING;
+                // If it could not, at the next look it counts and tries again.
+                counted = files.begin();
+                state = counted ? State.COPYING : State.WATCHED;
             }
         }
 
@@ -187,6 +188,7 @@ public final class Compaction implements AutoCloseable {
         private void catchUp() {
             // The last changes are copied while everybody waits: only when they are few.
             if (files.catchUpWithAll(CHANGES_PER_STEP) < CHANGES_PER_STEP && files.replace()) {
+                files.clear();
                 state = State.WATCHED;
                 tell();
             }

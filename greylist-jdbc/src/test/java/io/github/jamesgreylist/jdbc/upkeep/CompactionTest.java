@@ -145,6 +145,7 @@ class CompactionTest {
         List<String> indexes = indexes();
 
         assertThat(files.replace()).isTrue();
+        files.clear();
 
         assertThat(AllRows.of(store)).isEqualTo(before);
         assertThat(indexes()).isEqualTo(indexes);
@@ -283,7 +284,7 @@ class CompactionTest {
 
     private long leftovers() {
         return database.number("SELECT (SELECT COUNT(*) FROM sys.systables WHERE tablename LIKE '%~_COPY' ESCAPE '~'"
-            + " OR tablename LIKE '%~_CHANGED' ESCAPE '~') + (SELECT COUNT(*) FROM sys.systriggers) FROM sysibm.sysdummy1");
+            + " OR tablename LIKE '%~_CHANGED' ESCAPE '~' OR tablename LIKE '%~_OLD' ESCAPE '~') + (SELECT COUNT(*) FROM sys.systriggers) FROM sysibm.sysdummy1");
     }
 
     private List<String> indexes() {
