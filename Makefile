@@ -12,7 +12,7 @@ UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-serv
 SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
 	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
-.PHONY: help run try demo unit format test bench fuzz clean tools free
+.PHONY: help run try demo unit format test bench honest fuzz clean tools free
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make unit   the unit tests alone: no root, no servers, a few minutes"
 	@echo "make test   build and test everything"
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
+	@echo "make honest how long honest mail waits, by four simulated weeks of USERS=50 people, SEED=1; a quarter of an hour"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
 	@echo "make format put the Java code into the form that make test asks for"
 	@echo "make clean  remove what was built; ./run stays"
@@ -61,6 +62,14 @@ bench: tools
 	@exec java -XX:+UseSerialGC -cp "bench/target/classes:$$(cat bench/target/classpath)" \
 		io.github.jamesgreylist.bench.Main \
 		--only="$(ONLY)" --rounds="$(ROUNDS)" --seconds="$(SECONDS)" --scale="$(SCALE)" --expired="$(EXPIRED)" --beside="$(BESIDE)"
+
+# The tables go to target/honest, too. honest/README.md says what they mean.
+USERS ?= 50
+SEED ?= 1
+honest: tools
+	@echo "Building, then two runs of the bridge over four simulated weeks ..."
+	@$(MAVEN) package -DskipTests -pl postfix-bridge -am
+	@honest/run postfix-bridge/target/postfix-bridge.jar james-conf $(USERS) $(SEED) target/honest
 
 # Jazzer keeps what it has learnt in greylist-policy-server/.cifuzz-corpus: each round goes on where the last one ended.
 MINUTES ?= 10
