@@ -2,8 +2,10 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import io.github.jamesgreylist.testing.Eventually;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -50,12 +52,19 @@ class SampleLogIT {
             assertThat(session.isAlive()).as("a session waits for the console").isFalse();
         } finally {
             read.countDown();
+            // Or the rest would go to the console of the build.
+            Eventually.await("the queues", () -> isEmpty(context, "greylist", "GREYLIST_CONSOLE_QUEUE")
+                    && isEmpty(context, Logger.ROOT_LOGGER_NAME, "CONSOLE_QUEUE"));
             context.stop();
             System.setOut(usual);
         }
         assertThat(Files.readString(directory.resolve("logs/james.log")))
             .contains("ours " + (MORE_THAN_WAIT - 1)).contains("James's " + (MORE_THAN_WAIT - 1))
             .contains("action=pass, number 0");
+    }
+
+    private static boolean isEmpty(LoggerContext context, String logger, String queue) {
+        return ((AsyncAppender) context.getLogger(logger).getAppender(queue)).getNumberOfElementsInQueue() == 0;
     }
 
     /** Takes nothing for now. */
@@ -65,6 +74,11 @@ class SampleLogIT {
 
         Unread(CountDownLatch read) {
             this.read = read;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            write(0);
         }
 
         @Override
