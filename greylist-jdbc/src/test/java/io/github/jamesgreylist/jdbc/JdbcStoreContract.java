@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
+import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.decision.Counted;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What a store in a database has to be besides: tables that people can read, and what the upkeep relies on. */
 abstract class JdbcStoreContract extends GreylistStoreContract {
 
-    private static final int SCHEMA_VERSION = 4;
+    private static final int SCHEMA_VERSION = 6;
 
     private TestDatabase database;
     private final List<TestDatabase.Process> processes = new ArrayList<>();
@@ -208,6 +211,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         database.execute("DROP TABLE greylist_client");
         database.execute("DROP TABLE greylist_lease");
         database.execute("ALTER TABLE greylist_triplet DROP COLUMN again");
+        database.execute("ALTER TABLE greylist_triplet DROP COLUMN told");
         database.execute("DELETE FROM greylist_schema WHERE version > 1");
 
         GreylistStore updated = anotherProcess();
@@ -283,7 +287,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
 
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
-            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 4:"
+            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 6:"
                 + " a newer release has used this database, so install that release here, too; or, to begin anew, stop"
                 + " every server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
                 + " GREYLIST_LEASE and GREYLIST_SCHEMA");
@@ -304,30 +308,64 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         }
     }
 
+    /** The columns are there, and not yet written down. */
     @Test
     void anUpgradeThatWasInterruptedIsFinished() {
         insert(store, Map.of(TRIPLET, contact(T0)));
-        database.execute("DELETE FROM greylist_schema WHERE version = 4");
+        for (int written : new int[] {SCHEMA_VERSION - 1, SCHEMA_VERSION - 2, SCHEMA_VERSION - 3}) {
+            database.execute("DELETE FROM greylist_schema WHERE version > " + written);
 
-        GreylistStore again = anotherProcess();
-        again.open();
+            GreylistStore again = anotherProcess();
+            again.open();
 
-        assertThat(find(again, TRIPLET)).contains(contact(T0));
-        assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
+            assertThat(find(again, TRIPLET)).contains(contact(T0));
+            assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
+        }
     }
 
-    /** A server with the release before may run on until it is upgraded. */
+    /** A server with the release before may run on until it is upgraded: it inserts and updates what it knows. */
     @Test
     void aServerThatDoesNotKnowTheNewColumnsGoesOnStoring() throws SQLException {
-        try (Connection connection = database.connect();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO greylist_triplet (first_seen, last_seen,"
-                    + " passed, expires, id, client_network, sender, recipient) VALUES (1, 2, 1, 3, ?, 'a', 'b', 'c')")) {
-            insert.setBytes(1, new Triplet("a", "b", "c").id().bytes());
-            insert.executeUpdate();
-        }
+        Instant first = Instant.ofEpochMilli(1);
+        Instant last = Instant.ofEpochMilli(2);
+        Instant expiry = Instant.ofEpochMilli(3);
+        Triplet triplet = new Triplet("a", "b", "c");
+        before("INSERT INTO greylist_triplet (first_seen, last_seen, passed, expires, id, client_network, sender, recipient)"
+            + " VALUES (1, 2, 0, 3, ?, 'a', 'b', 'c')", triplet);
+        assertThat(find(store, triplet)).contains(new TripletState(first, last, false, expiry));
 
-        assertThat(find(store, new Triplet("a", "b", "c"))).contains(new TripletState(Instant.ofEpochMilli(1),
-            Instant.ofEpochMilli(2), true, Instant.ofEpochMilli(3)));
+        TripletState told = new TripletState(first, last, false, Optional.of(Duration.ofMinutes(5)), expiry, Optional.empty());
+        update(store, triplet, new TripletState(first, last, false, expiry), told);
+        before("UPDATE greylist_triplet SET first_seen = 1, last_seen = 4, passed = 1, expires = 5 WHERE id = ?", triplet);
+        assertThat(find(store, triplet)).get().satisfies(state -> {
+            assertThat(state.passed()).isTrue();
+            assertThat(state.expires()).isEqualTo(Instant.ofEpochMilli(5));
+        });
+        assertThat(find(store, TRIPLET)).isEmpty();
+    }
+
+    /** As above: what it counts is not who was counted. */
+    @Test
+    void aServerThatDoesNotKnowWhoIsCountedGoesOnCounting() {
+        ClientState counted = new ClientState(1, new Counted("one"), T0, T0, T0.plus(WINDOW));
+        saveClients(store, Map.of(), Map.of("a", counted));
+
+        database.execute("UPDATE greylist_client SET passes = 2 WHERE client_network = 'a' AND passes = 1");
+        long millis = T0.toEpochMilli();
+        database.execute("INSERT INTO greylist_client (passes, last_counted, last_seen, expires, client_network) VALUES (5, "
+            + millis + ", " + millis + ", " + T0.plus(WINDOW).toEpochMilli() + ", 'b')");
+
+        assertThat(findClients(store, "a", "b")).containsOnly(
+            Map.entry("a", new ClientState(2, new Counted("one"), T0, T0, T0.plus(WINDOW))),
+            Map.entry("b", new ClientState(5, T0, T0, T0.plus(WINDOW))));
+    }
+
+    /** A statement of that release about the triplet. */
+    private void before(String sql, Triplet triplet) throws SQLException {
+        try (Connection connection = database.connect(); PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setBytes(1, triplet.id().bytes());
+            assertThat(statement.executeUpdate()).isOne();
+        }
     }
 
     @Test

@@ -106,7 +106,7 @@ final class Bound {
         rows.set(stored.count(kind));
         counted = true;
         // Making room alone brings the number below the bound: a flood is over when much of it has expired.
-        if (reached && rows.get() < most / 10 * 9) {
+        if (reached && rows.get() < Math.max(1, most / 10 * 9 - ROOM)) {
             reached = false;
             LOGGER.info("stored {} are well below {}={} again", ofWhat, setting, most);
         }

@@ -77,8 +77,12 @@ class ExemptionsTest {
     }
 
     private static Attempt attempt(Duration after, String recipient) {
+        return attempt(after, "a@example.com", recipient);
+    }
+
+    private static Attempt attempt(Duration after, String sender, String recipient) {
         try {
-            return Attempt.of(T0.plus(after), InetAddress.getByName("192.0.2.1"), "a@example.com", recipient);
+            return Attempt.of(T0.plus(after), InetAddress.getByName("192.0.2.1"), sender, recipient);
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
@@ -188,7 +192,8 @@ class ExemptionsTest {
         Greylist greylist = greylist(Map.of("timeBudget", "4 seconds"), List.of(EXAMPLE_COM),
             client -> new CompletableFuture<>(), () -> RecipientRules.NONE);
         try (LogCapture log = LogCapture.ofProject()) {
-            assertThat(decide(greylist, Duration.ZERO)).isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(5)));
+            assertThat(decide(greylist, Duration.ZERO)).as("as one that has no name")
+                .isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(15)));
             assertThat(log.at(Level.WARN)).isEmpty();
         }
         assertThat(database.rows()).isOne();
@@ -242,9 +247,32 @@ class ExemptionsTest {
         assertThat(greylist.decide(attempt(Duration.ofHours(1), "b@slow.example")).get())
             .isEqualTo(Pass.first(Duration.ofHours(1)));
 
-        assertThat(greylist.decide(attempt(Duration.ZERO, "b@example.org")).get())
+        assertThat(greylist.decide(attempt(Duration.ZERO, "c@example.com", "b@example.org")).get())
             .isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(5)));
-        greylist.decide(attempt(Duration.ZERO, "b@at-once.example")).get();
-        assertThat(greylist.decide(attempt(Duration.ZERO, "b@at-once.example")).get()).isInstanceOf(Pass.class);
+        greylist.decide(attempt(Duration.ZERO, "d@example.com", "b@at-once.example")).get();
+        assertThat(greylist.decide(attempt(Duration.ZERO, "d@example.com", "b@at-once.example")).get())
+            .isEqualTo(Pass.first(Duration.ZERO));
+    }
+
+    /** A recipient's delay is for everybody, with a name or without. */
+    @Test
+    void aRecipientsDelayIsForClientsWithoutANameAsWell(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("rules"), "slow.example 1 hour\nquick.example 1 minute\n");
+        Supplier<RecipientRules> rules =
+            RecipientRules.read(List.of(ListFile.required(file)), Duration.ofDays(2))::get;
+        Greylist greylist = greylist(Map.of(), List.of(), new InMemory(null), rules);
+
+        assertThat(decide(greylist, Duration.ZERO)).isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(15)));
+        assertThat(greylist.decide(attempt(Duration.ZERO, "b@slow.example")).get())
+            .isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofHours(1)));
+        assertThat(greylist.decide(attempt(Duration.ZERO, "b@quick.example")).get())
+            .isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void whoSetsOnlyTheDelayMeansEverybody() throws Exception {
+        Greylist greylist = greylist(Map.of("delay", "1 minute"), List.of(), new InMemory(null), () -> RecipientRules.NONE);
+        assertThat(decide(greylist, Duration.ZERO)).isEqualTo(new Defer(Reason.FIRST_CONTACT, Duration.ofMinutes(1)));
+        assertThat(decide(greylist, Duration.ofMinutes(1))).isEqualTo(Pass.first(Duration.ofMinutes(1)));
     }
 }

@@ -73,7 +73,10 @@ class GreylistRaceTest {
             assertThat(race(sender, T0.plusSeconds(300))).allMatch(Pass.class::isInstance)
                 .filteredOn(verdict -> verdict instanceof Pass pass && pass.delayed().isPresent()).hasSize(1);
         }
-        assertThat(database.rows()).isEqualTo(ROUNDS);
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_triplet WHERE passed = 1")).isEqualTo(ROUNDS);
+        assertThat(database.number("SELECT COUNT(*) FROM greylist_triplet WHERE passed = 4")).as("known senders")
+            .isEqualTo(ROUNDS);
+        assertThat(database.rows()).isEqualTo(2 * ROUNDS);
     }
 
     private List<Verdict> race(String sender, Instant at) throws Exception {

@@ -57,7 +57,7 @@ class GreylistTest {
         assertThat(decide(at(T0.plus(Duration.ofDays(30))))).isEqualTo(Pass.KNOWN);
         assertThat(decide(at(T0.plus(Duration.ofDays(60))))).isEqualTo(Pass.KNOWN);
         assertThat(decide(at(T0.plus(Duration.ofDays(96))))).isInstanceOf(Defer.class);
-        assertThat(database.rows()).isEqualTo(1);
+        assertThat(database.rows()).as("the triplet, and the sender that was known").isEqualTo(2);
     }
 
     @Test

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerProcess implements AutoCloseable {
 
-    /** Triplets of one round: recipients of one sender, at client networks that take turns. */
+    /** Triplets of one round: each has a sender and a recipient of its own, at client networks that take turns. */
     public static final int TRIPLETS = 50;
     public static final int NETWORKS = 5;
     /** Each triplet is attempted so many times in a row by each process. */
@@ -77,7 +77,12 @@ public final class ServerProcess implements AutoCloseable {
         GreylistStore of(List<String> which, GreylistSettings settings, Clock clock);
     }
 
-    /** Everybody attempts all triplets of the sender, in any order. {@link #answers} says what came of it. */
+    /** Of a triplet of the round of that sender: who has passed once is not greylisted from there again. */
+    static String sender(int triplet, String round) {
+        return (char) ('a' + triplet / 26) + "." + (char) ('a' + triplet % 26) + "." + round;
+    }
+
+    /** Everybody attempts all triplets of the sender's round, in any order. {@link #answers} says what came of it. */
     public void attempt(String sender, Instant at) {
         in.println(sender + " " + at);
     }
@@ -151,7 +156,7 @@ public final class ServerProcess implements AutoCloseable {
             answers.add(connections.submit(() -> {
                 Instant when = at.plusMillis(ThreadLocalRandom.current().nextLong(JITTER.toMillis()));
                 Verdict verdict = greylist.decide(Attempt.of(when, Attempts.address("192.0." + triplet % NETWORKS + ".9"),
-                    sender, "user" + triplet + "@example.org")).get(2, TimeUnit.MINUTES);
+                    sender(triplet, sender), "user" + triplet + "@example.org")).get(2, TimeUnit.MINUTES);
                 boolean isFirstPass = verdict instanceof Verdict.Pass pass && pass.delayed().isPresent();
                 return triplet + (isFirstPass ? " first pass" : " " + DecisionLog.words(verdict).replaceFirst(" \\(.*", ""));
             }));
