@@ -10,6 +10,7 @@ import io.github.jamesgreylist.decision.Counted;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.StoredRows.Some;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.StoreException;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +102,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
     void theRowsThatExpireFirstAreDeletedFirst() {
         insertContacts(10);
 
-        assertThat(stored().deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 4)).isEqualTo(4);
+        assertThat(stored().deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 4)).hasSize(4);
 
         assertThat(survivors(10)).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -110,12 +112,53 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         insertContacts(10);
         StoredRows stored = stored();
 
-        assertThat(stored.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isZero();
-        assertThat(stored.deleteLongLived(RowKind.PASSED, expiryOf(0), 100)).isZero();
-        assertThat(stored.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(5), 3)).isEqualTo(3);
-        assertThat(stored.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(5), 3)).isOne();
+        assertThat(stored.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEmpty();
+        assertThat(stored.deleteLongLived(RowKind.PASSED, expiryOf(0), 100)).isEmpty();
+        assertThat(stored.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(5), 3)).hasSize(3);
+        assertThat(stored.deleteLongLived(RowKind.FIRST_CONTACT, expiryOf(5), 3)).hasSize(1);
 
         assertThat(survivors(10)).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void theOldestOfANetworkAreDeletedAndNobodyElses() {
+        Map<Triplet, TripletState> contacts = new HashMap<>();
+        IntStream.range(0, 20).forEach(i -> contacts.put(of(i % 2 == 0 ? "even" : "odd", i), contact(T0.plusMillis(i))));
+        insert(store, contacts);
+        StoredRows stored = stored();
+
+        Some first = stored.deleteOldestOf(RowKind.FIRST_CONTACT, Instant.EPOCH, "even"::equals, 3, 100);
+        assertThat(first.networks()).containsExactly("even", "even", "even");
+        assertThat(first.next()).isEqualTo(expiryOf(6));
+        Some second = stored.deleteOldestOf(RowKind.FIRST_CONTACT, first.next(), "even"::equals, 100, 5);
+        assertThat(second.networks()).as("of the four that were looked at").hasSize(2);
+        assertThat(second.next()).isEqualTo(expiryOf(10));
+        Some third = stored.deleteOldestOf(RowKind.FIRST_CONTACT, second.next(), "even"::equals, 100, 100);
+        assertThat(third.networks()).hasSize(5);
+        assertThat(third.next()).isEqualTo(Instant.MAX);
+
+        assertThat(IntStream.range(0, 20).filter(i -> find(store, of(i % 2 == 0 ? "even" : "odd", i)).isPresent()))
+            .containsExactly(1, 3, 5, 7, 9, 11, 13, 15, 17, 19);
+    }
+
+    @Test
+    void eachRowIsLookedAtOnceEvenIfSomeExpireAtOnce() {
+        Map<Triplet, TripletState> contacts = new HashMap<>();
+        IntStream.range(0, 20).forEach(i -> contacts.put(of("network" + i, i), contact(T0.plusMillis(i / 3))));
+        contacts.put(of("passed", 0), new TripletState(T0, T0, true, expiryOf(0)));
+        insert(store, contacts);
+        StoredRows stored = stored();
+        List<String> networks = new ArrayList<>();
+        for (Instant from = Instant.EPOCH; from.isBefore(Instant.MAX);) {
+            Some some = stored.look(RowKind.FIRST_CONTACT, from, 4);
+            networks.addAll(some.networks());
+            from = some.next();
+        }
+        assertThat(networks).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).mapToObj(i -> "network" + i).toList());
+    }
+
+    private static Triplet of(String network, int i) {
+        return new Triplet(network, "sender" + i + "@example.com", "b@example.org");
     }
 
     @Test
@@ -123,8 +166,8 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         insertContacts(10);
         StoredRows stored = stored();
 
-        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isEqualTo(4);
-        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isZero();
+        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).hasSize(4);
+        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(3), 100)).isEmpty();
 
         assertThat(survivors(10)).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -134,7 +177,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         insert(store, Map.of(triplet(0), contact(T0), triplet(1), contact(T0), triplet(2), contact(T0),
             triplet(3), contact(T0.plusMillis(1))));
 
-        assertThat(stored().deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 2)).isEqualTo(2);
+        assertThat(stored().deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 2)).hasSize(2);
         assertThat(survivors(4)).hasSize(2).contains(3);
     }
 
@@ -144,9 +187,9 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         insert(store, Map.of(triplet(3), new TripletState(T0, T0, true, expiryOf(0))));
         StoredRows stored = stored();
 
-        assertThat(stored.deleteOldest(RowKind.PASSED, expiryOf(9), 100)).isEqualTo(1);
+        assertThat(stored.deleteOldest(RowKind.PASSED, expiryOf(9), 100)).hasSize(1);
         assertThat(survivors(4)).containsExactly(0, 1, 2);
-        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEqualTo(3);
+        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).hasSize(3);
     }
 
     @Test
@@ -155,15 +198,15 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
 
         update(store, triplet(1), contact(T0.plusMillis(1)), contact(T0.plus(WINDOW)));
 
-        assertThat(stored().deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).isEqualTo(2);
+        assertThat(stored().deleteOldest(RowKind.FIRST_CONTACT, expiryOf(9), 100)).hasSize(2);
         assertThat(survivors(3)).containsExactly(1);
     }
 
     @Test
     void thereIsNothingToDeleteInAnEmptyTable() {
         StoredRows stored = stored();
-        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, T0, 500)).isZero();
-        assertThat(stored.deleteOldest(RowKind.PASSED, Instant.ofEpochMilli(Long.MAX_VALUE), 500)).isZero();
+        assertThat(stored.deleteOldest(RowKind.FIRST_CONTACT, T0, 500)).isEmpty();
+        assertThat(stored.deleteOldest(RowKind.PASSED, Instant.ofEpochMilli(Long.MAX_VALUE), 500)).isEmpty();
     }
 
     @Test
@@ -186,9 +229,9 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         update(store, correspondent, passed, new TripletState(T0, T0.plusMillis(1), true, T0.plus(WINDOW)));
 
         assertThat(stored.count(RowKind.CORRESPONDENT)).isOne();
-        assertThat(stored.deleteOldest(RowKind.PASSED, T0.plus(WINDOW), 10)).isOne();
+        assertThat(stored.deleteOldest(RowKind.PASSED, T0.plus(WINDOW), 10)).hasSize(1);
         assertThat(find(store, correspondent)).isPresent();
-        assertThat(stored.deleteOldest(RowKind.CORRESPONDENT, T0.plus(WINDOW), 10)).isOne();
+        assertThat(stored.deleteOldest(RowKind.CORRESPONDENT, T0.plus(WINDOW), 10)).hasSize(1);
         assertThat(database.rows()).isZero();
     }
 
@@ -198,10 +241,10 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
             Map.of("a", client(1, T0), "b", client(1, T0.plusSeconds(1)), "c", client(1, T0.plusSeconds(2))));
         Instant expiry = T0.plus(WINDOW);
         StoredRows stored = stored();
-        assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.minusMillis(1), 500)).isZero();
-        assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 1)).isOne();
+        assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.minusMillis(1), 500)).isEmpty();
+        assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 1)).hasSize(1);
         assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("b", "c");
-        assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 500)).isOne();
+        assertThat(stored.deleteOldest(RowKind.CLIENT, expiry.plusSeconds(1), 500)).hasSize(1);
         assertThat(findClients(store, "a", "b", "c")).containsOnlyKeys("c");
     }
 

@@ -9,15 +9,6 @@ final class Batches {
 
     private Batches() {}
 
-    /** A driver that sends a batch as one may not know how many rows each statement found: it counts as one then. */
-    static int rows(int[] counts) {
-        int rows = 0;
-        for (int count : counts) {
-            rows += count == Statement.SUCCESS_NO_INFO ? 1 : count;
-        }
-        return rows;
-    }
-
     /**
      * That each statement has found its row.
      *

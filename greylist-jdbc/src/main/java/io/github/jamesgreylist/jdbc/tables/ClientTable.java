@@ -22,8 +22,8 @@ public final class ClientTable extends Table<String, ClientState, String> {
         super(LAYOUT, connection, dialect);
     }
 
-    int delete(long by, int atMost) throws SQLException {
-        return delete("", "expires", Long.MIN_VALUE, by, atMost);
+    List<String> delete(long by, int atMost) throws SQLException {
+        return delete(expiring("", "expires", Long.MIN_VALUE, by, atMost), "", Long.MIN_VALUE, by);
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.github.jamesgreylist.jdbc.tables;
 import io.github.jamesgreylist.canonical.TripletId;
 import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.jdbc.connection.Transactions;
+import io.github.jamesgreylist.jdbc.tables.Table.Expiring;
 import io.github.jamesgreylist.store.GreylistStore.Visitor;
 import io.github.jamesgreylist.store.RowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** The tables as a whole, as upkeep and exports see them, in short transactions. For any number of threads. */
 public final class StoredRows {
@@ -39,9 +42,9 @@ public final class StoredRows {
      *
      * @param expiringBy only rows that expire by this instant
      * @param atMost     no more than this many
-     * @return how many rows went
+     * @return the client networks of the rows that went
      */
-    public int deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
+    public List<String> deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
         return kind == RowKind.CLIENT
             ? transactions.run("delete expired client networks",
                 (connection, dialect) -> new ClientTable(connection, dialect).delete(expiringBy.toEpochMilli(), atMost))
@@ -54,15 +57,75 @@ public final class StoredRows {
      *
      * @param expiringAfter only rows that expire after this instant
      * @param atMost        no more than this many
-     * @return how many went
+     * @return the client networks of those that went
      */
-    public int deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
+    public List<String> deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
         return delete(kind, expiringAfter.toEpochMilli(), Long.MAX_VALUE, atMost);
     }
 
-    private int delete(RowKind kind, long after, long by, int atMost) {
-        return transactions.run("delete expired triplets",
-            (connection, dialect) -> new TripletTable(connection, dialect).delete(kind, after, by, atMost));
+    private List<String> delete(RowKind kind, long after, long by, int atMost) {
+        return transactions.run("delete expired triplets", (connection, dialect) -> {
+            TripletTable table = new TripletTable(connection, dialect);
+            return table.delete(table.expiring(kind, after, by, atMost), kind, after, by);
+        });
+    }
+
+    /**
+     * Some triplets of a kind, in the order in which they expire.
+     *
+     * @param next from where on there may be more; {@link Instant#MAX} if there are none
+     */
+    public record Some(List<String> networks, List<Instant> expiries, Instant next) {}
+
+    /**
+     * Looks along the order in which triplets of a kind expire.
+     *
+     * @param from not those that expire earlier
+     */
+    public Some look(RowKind kind, Instant from, int atMost) {
+        return transactions.run("look at triplets", (connection, dialect) -> {
+            Page page = Page.of(new TripletTable(connection, dialect), kind, from, atMost);
+            return new Some(page.rows().stream().map(Expiring::network).toList(),
+                page.rows().stream().map(row -> Instant.ofEpochMilli(row.expires())).toList(), page.next());
+        });
+    }
+
+    /**
+     * Deletes those of some networks among triplets of a kind, along the order in which they expire.
+     *
+     * @param from     not those that expire earlier
+     * @param networks whose triplets go
+     * @param atMost   so many go, and
+     * @param atMostLookedAt so many are looked at
+     * @return those that went, and from where on there may be more
+     */
+    public Some deleteOldestOf(RowKind kind, Instant from, Predicate<String> networks, int atMost, int atMostLookedAt) {
+        return transactions.run("delete triplets at the bound", (connection, dialect) -> {
+            TripletTable table = new TripletTable(connection, dialect);
+            Page page = Page.of(table, kind, from, atMostLookedAt);
+            List<Expiring<TripletId>> theirs = page.rows().stream().filter(row -> networks.test(row.network())).toList();
+            List<Expiring<TripletId>> oldest = theirs.subList(0, Math.min(atMost, theirs.size()));
+            Instant next =
+                oldest.size() < theirs.size() ? Instant.ofEpochMilli(theirs.get(oldest.size()).expires()) : page.next();
+            return new Some(table.delete(oldest, kind, Long.MIN_VALUE, Long.MAX_VALUE), List.of(), next);
+        });
+    }
+
+    /**
+     * Rows in the order in which they expire, those of one instant together, unless there are more than a page of them: what
+     * is beyond is not seen then.
+     */
+    private record Page(List<Expiring<TripletId>> rows, Instant next) {
+
+        static Page of(TripletTable table, RowKind kind, Instant from, int atMost) throws SQLException {
+            List<Expiring<TripletId>> rows = table.expiring(kind, from.toEpochMilli() - 1, Long.MAX_VALUE, atMost);
+            if (rows.size() < atMost) {
+                return new Page(rows, Instant.MAX);
+            }
+            long last = rows.get(rows.size() - 1).expires();
+            List<Expiring<TripletId>> whole = rows.stream().filter(row -> row.expires() < last).toList();
+            return whole.isEmpty() ? new Page(rows, Instant.ofEpochMilli(last + 1)) : new Page(whole, Instant.ofEpochMilli(last));
+        }
     }
 
     /** Shows all rows along their keys, a page in a transaction; outside of it, as whoever looks may be slow. */

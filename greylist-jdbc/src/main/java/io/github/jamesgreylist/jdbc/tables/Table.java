@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The statements on one table, inside somebody's transaction. Every row has a key, a state, and in column
@@ -31,6 +32,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
     /** Numbers of keys a query is written for, so that a database compiles few statements; others are filled up. */
     private static final int[] QUERY_SIZES = {1, 8, 64};
     private static final int LARGEST_QUERY = QUERY_SIZES[QUERY_SIZES.length - 1];
+
+    private static final String RANGE = "expires > ? AND expires <= ?";
 
     private final Layout layout;
     private final Connection connection;
@@ -160,40 +163,59 @@ abstract class Table<K, S, R extends Comparable<R>> {
     }
 
     /**
-     * Deletes those that expire first.
+     * Where a row stands among those that expire.
+     *
+     * @param network of the client
+     * @param expires in milliseconds since 1970
+     */
+    record Expiring<R>(R key, String network, long expires) {}
+
+    /**
+     * Those that expire first, in this order.
      *
      * @param kind   a condition on the index before {@code expires}, with AND behind it; or nothing
      * @param order  the index's columns
      * @param after  only those that expire after this instant, in milliseconds since 1970
      * @param by     and not later than this
-     * @return how many went
      */
-    final int delete(String kind, String order, long after, long by, int atMost) throws SQLException {
-        String range = kind + "expires > ? AND expires <= ?";
-        List<R> first = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + layout.key + " FROM " + layout.name
-            + dialect.by("index=" + layout.name.toUpperCase(Locale.ROOT) + "_EXPIRY") + "WHERE " + range
-            + " ORDER BY " + order + dialect.first(atMost))) {
+    final List<Expiring<R>> expiring(String kind, String order, long after, long by, int atMost) throws SQLException {
+        List<Expiring<R>> first = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + layout.key + ", client_network, expires FROM "
+            + layout.name + dialect.by("index=" + layout.name.toUpperCase(Locale.ROOT) + "_EXPIRY") + "WHERE " + kind
+            + RANGE + " ORDER BY " + order + dialect.first(atMost))) {
             select.setLong(1, after);
             select.setLong(2, by);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    first.add(raw(rows, 1));
+                    first.add(new Expiring<>(raw(rows, 1), rows.getString(2), rows.getLong(3)));
                 }
             }
         }
-        first.sort(null);
-        // By key, and not by a range of the index: Derby takes no hint in a DELETE and may scan the whole table. What has
-        // changed since it was selected stays.
+        return first;
+    }
+
+    /**
+     * Deletes rows by key, and not by a range of the index: Derby takes no hint in a DELETE and may scan the whole table.
+     * What has changed since it was found stays.
+     *
+     * @param found as above, by the same range
+     * @return the networks of those that went
+     */
+    final List<String> delete(List<Expiring<R>> found, String kind, long after, long by) throws SQLException {
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<Expiring<R>> inOrder = found.stream().sorted(Comparator.comparing(Expiring::key)).toList();
         try (PreparedStatement delete = connection.prepareStatement(
-            "DELETE FROM " + layout.name + " WHERE " + layout.key + " = ? AND " + range)) {
-            for (R key : first) {
-                bind(delete, 1, key);
+            "DELETE FROM " + layout.name + " WHERE " + layout.key + " = ? AND " + kind + RANGE)) {
+            for (Expiring<R> row : inOrder) {
+                bind(delete, 1, row.key());
                 delete.setLong(2, after);
                 delete.setLong(3, by);
                 delete.addBatch();
             }
-            return first.isEmpty() ? 0 : Batches.rows(delete.executeBatch());
+            int[] counts = delete.executeBatch();
+            return IntStream.range(0, counts.length).filter(i -> counts[i] != 0).mapToObj(i -> inOrder.get(i).network()).toList();
         }
     }
 

@@ -43,8 +43,16 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
         };
     }
 
-    int delete(RowKind kind, long after, long by, int atMost) throws SQLException {
-        return delete("passed = " + code(kind) + " AND ", "passed, expires", after, by, atMost);
+    List<Expiring<TripletId>> expiring(RowKind kind, long after, long by, int atMost) throws SQLException {
+        return expiring(of(kind), "passed, expires", after, by, atMost);
+    }
+
+    List<String> delete(List<Expiring<TripletId>> found, RowKind kind, long after, long by) throws SQLException {
+        return delete(found, of(kind), after, by);
+    }
+
+    private static String of(RowKind kind) {
+        return "passed = " + code(kind) + " AND ";
     }
 
     @Override

@@ -3,27 +3,45 @@ package io.github.jamesgreylist.jdbc.upkeep;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.StoredRows.Some;
+import io.github.jamesgreylist.jdbc.upkeep.Networks.Share;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.RowKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bound on the rows of a kind, and what happens at it: the oldest go. For first contacts (RFC 6647 §8.2) this
- * means that a flood of made-up senders mostly drives out itself, and whoever retries sooner than the flood fills the
- * store still passes.
+ * The bound on the rows of a kind, and what happens at it (RFC 6647 §8.2): of first contacts, a network that holds more
+ * than a hundredth of the bound loses its own oldest; if none does, and of other kinds, the oldest of all go. So a flood
+ * from one network drives out itself; one from very many drives out whoever retries later than it fills the store.
  *
  * <p>The number is an estimate between two counts: other processes may use the same database. As each of them knows of
  * its own deletions only, each drops no more than it adds, and one of them, the one that purges, what is too much.
  */
 final class Bound {
 
-    /** Nobody else adds: room for more than is needed now spares a flood a deletion in each transaction. */
-    private static final int ROOM = 500;
+    /**
+     * Nobody else adds: room for more than is needed now spares a flood a deletion in each transaction. At most a hundredth
+     * of the bound, so that a small one keeps what it may.
+     */
+    private static final long ROOM = 500;
+    /** A network that holds more than the bound divided by this loses its own rows first. */
+    private static final int HUNDREDTH = 100;
+    /** So many rows are looked at in a transaction: some milliseconds. */
+    private static final int ROWS_PER_LOOK = 1_000;
+    /** More than come in a millisecond: those that expire at once are looked at together. */
+    private static final int LEAST_PER_LOOK = 100;
+    /** At most so many of them while an attempt waits. */
+    private static final int MOST_LOOKS = 10;
+    private static final long NANOS_BETWEEN_LOOKS_AT_ALL = TimeUnit.HOURS.toNanos(1);
     /** Servers that share a store have clocks that differ a little. */
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
     private static final Instant ANY = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -36,7 +54,10 @@ final class Bound {
     private final String setting;
     private final String ofWhat;
     private final String why;
+    /** Who holds first contacts; of other kinds it does not matter. */
+    private final Networks networks = new Networks();
     private final AtomicLong rows = new AtomicLong();
+    private long lookedAtAll;
     private volatile boolean counted;
     private volatile boolean added;
     private volatile boolean reached;
@@ -85,11 +106,38 @@ final class Bound {
         Map<Triplet, TripletState> before = changes.before().triplets();
         long more = 0;
         for (Map.Entry<Triplet, TripletState> row : changes.after().triplets().entrySet()) {
-            TripletState replaced = before.get(row.getKey());
-            more += RowKind.of(row.getKey(), row.getValue()) == kind ? 1 : 0;
-            more -= replaced != null && RowKind.of(row.getKey(), replaced) == kind ? 1 : 0;
+            more += isOfThisKind(row.getKey(), row.getValue()) ? 1 : 0;
+            more -= isOfThisKind(row.getKey(), before.get(row.getKey())) ? 1 : 0;
         }
         return more;
+    }
+
+    private boolean isOfThisKind(Triplet triplet, @Nullable TripletState state) {
+        return state != null && RowKind.of(triplet, state) == kind;
+    }
+
+    /** The changes were saved. */
+    void count(Changes changes) {
+        Map<Triplet, TripletState> before = changes.before().triplets();
+        count(more(changes));
+        if (kind == RowKind.FIRST_CONTACT) {
+            changes.after().triplets().forEach((triplet, state) -> {
+                boolean was = isOfThisKind(triplet, before.get(triplet));
+                if (isOfThisKind(triplet, state) && !was) {
+                    networks.add(triplet.network(), state.expires());
+                } else if (was && !isOfThisKind(triplet, state)) {
+                    networks.remove(triplet.network());
+                }
+            });
+        }
+    }
+
+    /** Rows of these networks were deleted. */
+    void gone(List<String> clientNetworks) {
+        count(-clientNetworks.size());
+        if (kind == RowKind.FIRST_CONTACT) {
+            clientNetworks.forEach(networks::remove);
+        }
     }
 
     /** So many rows were added, or, if negative, taken away. */
@@ -105,6 +153,12 @@ final class Bound {
     void recount() {
         rows.set(stored.count(kind));
         counted = true;
+        // What this process has stored it knows. Where the bound is far, what others have does not matter yet.
+        boolean isDue = lookedAtAll == 0 || System.nanoTime() - lookedAtAll > NANOS_BETWEEN_LOOKS_AT_ALL;
+        if (kind == RowKind.FIRST_CONTACT && rows.get() > most / 2 && isDue) {
+            networks.replaceBy(lookAtAll());
+            lookedAtAll = System.nanoTime();
+        }
         // Making room alone brings the number below the bound: a flood is over when much of it has expired.
         if (reached && rows.get() < Math.max(1, most / 10 * 9 - ROOM)) {
             reached = false;
@@ -112,31 +166,82 @@ final class Bound {
         }
     }
 
+    private Networks lookAtAll() {
+        Networks all = new Networks();
+        Instant from = Instant.EPOCH;
+        while (from.isBefore(Instant.MAX)) {
+            Some some = stored.look(kind, from, ROWS_PER_LOOK);
+            for (int i = 0; i < some.networks().size(); i++) {
+                all.add(some.networks().get(i), some.expiries().get(i));
+            }
+            from = some.next();
+        }
+        return all;
+    }
+
     /** Whether others may have brought the rows to the bound, or below it, since they were counted. */
     boolean isWorthCounting() {
         return !stored.areExclusive() && rows.get() >= most / 10 * 9;
     }
 
-    /** Deletes the oldest rows if there is no room for {@code newcomers} more. */
+    /** Deletes rows if there is no room for {@code newcomers} more. */
     void makeRoom(long newcomers, Instant now) {
         if (newcomers <= 0 || rows.get() + newcomers <= most) {
             return;
         }
         tellThatItIsReached();
-        drop((int) (stored.areExclusive() ? Math.max(ROOM, newcomers) : newcomers), now);
+        long room = stored.areExclusive() ? Math.min(ROOM, most / HUNDREDTH) : 0;
+        drop((int) newcomers, (int) Math.max(room, newcomers), now);
     }
 
     /**
      * The oldest are those that expire first. What expires later than anything that could be stored now is older all the
      * same: the lifetime was shortened, or the clock was ahead. Were it left, newcomers would drive out each other.
+     *
+     * @param least  so many at least, if there are as many
+     * @param atMost if that costs nobody else anything
      */
-    private int drop(int atMost, Instant now) {
-        int gone = stored.deleteLongLived(kind, now.plus(lifetime).plus(CLOCKS_DIFFER), atMost);
-        if (gone < atMost) {
-            gone += stored.deleteOldest(kind, ANY, atMost - gone);
+    private int drop(int least, int atMost, Instant now) {
+        int dropped = dropped(stored.deleteLongLived(kind, now.plus(lifetime).plus(CLOCKS_DIFFER), atMost));
+        if (dropped < least && kind == RowKind.FIRST_CONTACT) {
+            dropped += dropOfLargest(least - dropped, atMost - dropped);
         }
-        count(-gone);
-        return gone;
+        if (dropped < least) {
+            // A large network that was not found in time is found later.
+            int rest = largest().isPresent() ? least - dropped : atMost - dropped;
+            dropped += dropped(stored.deleteOldest(kind, ANY, rest));
+        }
+        return dropped;
+    }
+
+    private Optional<Share> largest() {
+        return networks.largest(most / HUNDREDTH);
+    }
+
+    private int dropped(List<String> clientNetworks) {
+        gone(clientNetworks);
+        return clientNetworks.size();
+    }
+
+    /** Looks for their rows where the last ones were found: each row is looked at once for a network, and not each time. */
+    private int dropOfLargest(int least, int atMost) {
+        int dropped = 0;
+        for (int looks = 0; looks < MOST_LOOKS && dropped < least; looks++) {
+            Optional<Share> largest = largest();
+            if (largest.isEmpty()) {
+                break;
+            }
+            String network = largest.get().network();
+            long excess = largest.get().holding().rows() - most / HUNDREDTH;
+            int rows = (int) Math.min(excess, atMost - dropped);
+            // In a flood most rows are theirs.
+            int look = looks == 0 ? Math.min(ROWS_PER_LOOK, Math.max(LEAST_PER_LOOK, 2 * rows)) : ROWS_PER_LOOK;
+            Some theirs = stored.deleteOldestOf(kind, largest.get().holding().since(),
+                row -> Networks.of(row).equals(network), rows, look);
+            dropped += dropped(theirs.networks());
+            networks.goneUntil(network, theirs.next());
+        }
+        return dropped;
     }
 
     /**
@@ -151,14 +256,19 @@ final class Bound {
             return 0;
         }
         tellThatItIsReached();
-        return drop((int) Math.min(excess, atMost), now);
+        int rows = (int) Math.min(excess, atMost);
+        return drop(rows, rows, now);
     }
 
     /** Both who stores and who purges may be the first to see it. */
     private synchronized void tellThatItIsReached() {
         if (!reached) {
             reached = true;
-            LOGGER.warn("{}={} is reached: the oldest {} are dropped for new ones. {}", setting, most, ofWhat, why);
+            String whose = largest()
+                .map(share -> ", first of all those of " + share.network() + ", which holds " + share.holding().rows()
+                    + " of them")
+                .orElse("");
+            LOGGER.warn("{}={} is reached: the oldest {} are dropped for new ones{}. {}", setting, most, ofWhat, whose, why);
         }
     }
 }

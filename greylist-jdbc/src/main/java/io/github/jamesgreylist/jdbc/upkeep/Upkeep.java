@@ -86,8 +86,8 @@ public final class Upkeep implements AutoCloseable {
             started = true;
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             // Each task plans its next run, at a distance that depends on how it went.
-            executor.execute(this::run);
             executor.execute(this::countIfDue);
+            executor.execute(this::run);
         }
     }
 
@@ -104,7 +104,7 @@ public final class Upkeep implements AutoCloseable {
 
     /** The changes are saved. */
     public void count(Changes changes) {
-        bounds.forEach(bound -> bound.count(bound.more(changes)));
+        bounds.forEach(bound -> bound.count(changes));
     }
 
     private void countIfDue() {
@@ -154,9 +154,9 @@ public final class Upkeep implements AutoCloseable {
         }
         int now = 0;
         for (RowKind kind : RowKind.values()) {
-            int rows = stored.deleteOldest(kind, over, ROWS_PER_STEP);
-            bounds.stream().filter(bound -> bound.kind() == kind).forEach(bound -> bound.count(-rows));
-            now += rows;
+            List<String> gone = stored.deleteOldest(kind, over, ROWS_PER_STEP);
+            bounds.stream().filter(bound -> bound.kind() == kind).forEach(bound -> bound.gone(gone));
+            now += gone.size();
         }
         deleted += now;
         int trimmed = bounds.stream().mapToInt(bound -> bound.trim(ROWS_PER_STEP, trust.latest())).sum();

@@ -53,7 +53,8 @@ class BoundTest {
             assertThat(greylist.decide(from(sender(0), T0.plusSeconds(3600))).join())
                 .as("the oldest are not").isInstanceOf(Defer.class);
             assertThat(log.at(Level.WARN)).singleElement().asString()
-                .startsWith("maxFirstContacts=1000 is reached: the oldest first contacts are dropped for new ones.");
+                .startsWith("maxFirstContacts=1000 is reached: the oldest first contacts are dropped for new ones, first of all"
+                    + " those of 192.0.2.0/24, which holds ");
         }
     }
 
