@@ -15,7 +15,6 @@ import io.github.jamesgreylist.engine.steps.Steps;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
-import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,13 +56,14 @@ public final class Greylist implements AutoCloseable {
         this.store = store;
         this.clients = exemptions.clients();
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
-        this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), System::nanoTime);
+        this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), settings.onOpening(), System::nanoTime);
         this.commit = new GroupCommit(store, settings.autoWhitelists(), settings.cachedTriplets(), health);
         this.steps = new Steps(settings, exemptions, commit, health);
     }
 
     /**
-     * Opens the store and starts to work. A store that is away is no error: mail passes until it is back.
+     * Opens the store and starts to work. A store that is away, or takes long to open, is no error: until it can be asked,
+     * mail goes by the failure policy, or by the one for that case.
      *
      * @throws UnusableDatabaseException if the store can never be used as it is
      */
@@ -76,7 +76,7 @@ public final class Greylist implements AutoCloseable {
                 throw unusable;
             }
         } catch (TimeoutException e) {
-            health.failed(new StoreException("the database is still opening after " + SECONDS_TO_OPEN + " s"));
+            health.stillOpening();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.identity;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.dns.DnsClient;
 import io.github.jamesgreylist.names.ClientNames;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,24 +69,24 @@ public record Clients(ClientNames names, SpfDomains spf, DnsWhitelists dnsWhitel
     /**
      * Looks up what is not known, all at once.
      *
-     * @param patienceMillis what has not come by then is taken for unknown
+     * @param patience what has not come by then is taken for unknown
      * @return never completes exceptionally
      */
-    public CompletableFuture<Known> lookUp(Attempt attempt, Known known, long patienceMillis) {
+    public CompletableFuture<Known> lookUp(Attempt attempt, Known known, Duration patience) {
         CompletableFuture<Optional<String>> name = known.name.map(CompletableFuture::completedFuture)
-            .orElseGet(() -> inTime(names.verifiedName(attempt.client()), Optional.empty(), patienceMillis));
+            .orElseGet(() -> inTime(names.verifiedName(attempt.client()), Optional.empty(), patience));
         CompletableFuture<Spf> vouching = known.spf.map(CompletableFuture::completedFuture)
             .orElseGet(() -> inTime(spf.check(attempt.client(), attempt.sender(), attempt.helo()),
-                new Spf(Spf.Result.UNANSWERED), patienceMillis));
+                new Spf(Spf.Result.UNANSWERED), patience));
         CompletableFuture<Optional<String>> list = known.list.map(CompletableFuture::completedFuture)
-            .orElseGet(() -> inTime(dnsWhitelists.listing(attempt.client()), Optional.empty(), patienceMillis));
+            .orElseGet(() -> inTime(dnsWhitelists.listing(attempt.client()), Optional.empty(), patience));
         return name.thenCombine(vouching, (host, answer) -> new Known(Optional.of(host), Optional.of(answer), Optional.empty()))
             .thenCombine(list, (both, listed) -> new Known(both.name, both.spf, Optional.of(listed)));
     }
 
     /** A copy: whoever loses patience must not answer for others. */
-    private static <T> CompletableFuture<T> inTime(CompletableFuture<T> lookUp, T otherwise, long patienceMillis) {
-        return lookUp.copy().completeOnTimeout(otherwise, patienceMillis, TimeUnit.MILLISECONDS)
+    private static <T> CompletableFuture<T> inTime(CompletableFuture<T> lookUp, T otherwise, Duration patience) {
+        return lookUp.copy().completeOnTimeout(otherwise, patience.toNanos(), TimeUnit.NANOSECONDS)
             .exceptionally(failure -> otherwise);
     }
 

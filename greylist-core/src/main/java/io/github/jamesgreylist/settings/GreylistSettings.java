@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param reply             how deferrals are worded
  * @param timeBudget        the longest that an attempt waits for its verdict
  * @param onStoreFailure    what becomes of mail while the store is unavailable
+ * @param onOpening         what becomes of mail until the store has been opened at the start
  * @param maxFirstContacts  bound on stored triplets that never passed
  * @param maxCorrespondents bound on stored correspondents of local users
  * @param cachedTriplets    how many known triplets are kept in memory; 0 for none
@@ -28,7 +29,7 @@ import java.util.Optional;
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
-        StoreFailure onStoreFailure, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
+        StoreFailure onStoreFailure, StoreFailure onOpening, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
         AutoWhitelists autoWhitelists, Whom whom, WhitelistFiles files, IdentitySettings identity,
         Optional<String> privacyKey) {
 
@@ -62,6 +63,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
                 reader.read(Settings.REPLY_TEXT)),
             reader.read(Settings.TIME_BUDGET),
             reader.read(Settings.ON_STORE_FAILURE),
+            reader.read(Settings.ON_OPENING),
             reader.read(Settings.MAX_FIRST_CONTACTS),
             reader.read(Settings.MAX_CORRESPONDENTS),
             cachedTriplets(reader),
@@ -123,6 +125,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             + (whom == Whom.UNVERIFIED ? ", only unverified clients are greylisted" : "")
             + ", time budget " + DurationText.of(timeBudget)
             + ", on store failure mail is " + onStoreFailure.inWords()
+            + (onOpening == onStoreFailure ? "" : ", while the store opens it is " + onOpening.inWords())
             + (privacyKey.isPresent() ? ", addresses stored as HMAC" : "");
     }
 }

@@ -66,6 +66,13 @@ public final class Settings {
             + " (through Postfix: with its own code).",
         onFailure("defer", "accept"));
 
+    public static final Setting<StoreFailure> ON_OPENING = choice("onOpening", StoreFailure.ACCEPT,
+        "What becomes of mail while the database is still opening at a start, which takes long after a crash: `accept` it"
+            + " without greylisting, or `defer` it. Up to 10 seconds the start waits for the database, and nobody is answered yet."
+            + " It is `accept` because a restart would otherwise hold up all mail, known senders' too, and no stranger can bring it"
+            + " about. The log says how many there were. Where `policy.onStoreFailure` is `silence`, Postfix gets that.",
+        same("--on-opening", "accept|defer"));
+
     public static final Setting<Optional<String>> PRIVACY_KEY = new Setting<>("privacyKey", "",
         "it " + Settings.RULE_OF_KEY + ", or the line must go", Kind.SECRET, given -> given.isSet()
             ? Optional.of(require(isPrivacyKey(given.text()), given.text(), Settings.PRIVACY_KEY.rule())) : Optional.empty(),
@@ -161,7 +168,7 @@ public final class Settings {
         List.of(DELAY, DELAY_UNVERIFIED, RETRY_WINDOW, PASS_LIFETIME, WHITELIST_CLIENTS,
             WHITELIST_RECIPIENTS, WHITELIST_SENDERS, RECIPIENT_RULES, ON_STORE_FAILURE, PRIVACY_KEY);
     public static final List<Setting<?>> OTHERS = List.of(IPV4_PREFIX, IPV6_PREFIX, AUTO_WHITELIST_CLIENTS,
-        AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
+        AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET, ON_OPENING,
         MAX_FIRST_CONTACTS,
         MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST);
 

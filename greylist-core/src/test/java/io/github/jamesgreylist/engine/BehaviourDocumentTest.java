@@ -97,7 +97,8 @@ class BehaviourDocumentTest {
 
     @Test
     void stepsAreTakenInTheDocumentedOrder() throws IOException {
-        StoreHealth health = new StoreHealth(DEFAULT.timeBudget(), DEFAULT.onStoreFailure(), System::nanoTime);
+        StoreHealth health = new StoreHealth(DEFAULT.timeBudget(), DEFAULT.onStoreFailure(), DEFAULT.onOpening(),
+            System::nanoTime);
         Steps steps = new Steps(DEFAULT, Exemptions.NONE,
             new GroupCommit(new MemoryStore(), DEFAULT.autoWhitelists(), 0, health), health);
         List<String> documented = new ArrayList<>(table(2, 1).values());

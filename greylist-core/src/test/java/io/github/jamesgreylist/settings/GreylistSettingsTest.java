@@ -31,7 +31,7 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(12), Duration.ofDays(35)),
             new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
-            1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, new WhitelistFiles(
+            StoreFailure.ACCEPT, 1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
                 names(false), names(false, "recipient_rules")),
             new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), Optional.empty()));
@@ -51,6 +51,7 @@ class GreylistSettingsTest {
         values.put("replyText", "%r wants you back in %s seconds, 100%%");
         values.put("timeBudget", "500 ms");
         values.put("onStoreFailure", "Defer");
+        values.put("onOpening", "defer");
         values.put("maxFirstContacts", "5000");
         values.put("maxCorrespondents", "6000");
         values.put("cachedTriplets", "7000");
@@ -72,7 +73,7 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(90)),
             new ClientNetwork(32, 56),
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
-            StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
+            StoreFailure.DEFER, StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
                 new AutoWhitelist(3, Duration.ofMinutes(10))),
             Whom.UNVERIFIED, new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),
@@ -207,7 +208,7 @@ class GreylistSettingsTest {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
                 + " delayUnverified, retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
-                + " timeBudget, onStoreFailure, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
+                + " timeBudget, onStoreFailure, onOpening, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
                 + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules,"
                 + " spf, dns, dnsWhitelists, publicSuffixList, privacyKey");
     }

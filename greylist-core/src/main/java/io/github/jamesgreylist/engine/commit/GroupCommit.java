@@ -14,10 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -29,18 +27,16 @@ public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
     /** So many known triplets are written down along with a batch of attempts, which they must not hold up. */
     private static final int SEEN_PER_BATCH = 32;
-    /** More than a server has sessions. Beyond it the store is hopelessly behind, and waiting would not help. */
-    private static final int MOST_WAITING = 20_000;
+    /** After it the thread looks whether something else is to do. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
-    @SuppressWarnings("NullAway") // nobody looks into it
-    private static final Waiting CLOSE = new Waiting(null, null);
 
     private final GreylistStore store;
     private final AutoWhitelists autoWhitelists;
     private final StoreHealth health;
     private final LastSeen lastSeen = new LastSeen();
     private final KnownTriplets known;
-    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final Backlog backlog = new Backlog();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
     private volatile boolean closing;
@@ -80,50 +76,44 @@ public final class GroupCommit implements AutoCloseable {
         return opened;
     }
 
-    /** @return fails with the reason if the store does; who has lost patience may complete it */
+    /**
+     * @return fails with the reason if the store does, and with a {@link TimeoutException} if too many are waiting; who has
+     *         lost patience may complete it
+     */
     public CompletableFuture<Decided> submit(Request request) {
-        Waiting waiting = new Waiting(request, new CompletableFuture<>());
-        if (closing) {
-            waiting.decided.completeExceptionally(new StoreException("the greylist is closed"));
-        } else if (!queue.offer(waiting)) {
-            waiting.decided.completeExceptionally(new StoreException(MOST_WAITING + " attempts are waiting already"));
+        Waiting waiting = Waiting.of(request);
+        if (!closing) {
+            backlog.add(waiting);
         }
-        return waiting.decided;
+        if (closing) {
+            waiting.fail(new StoreException("the greylist is closed"));
+        }
+        return waiting.decided();
     }
 
     private void run() {
         open();
-        List<Waiting> batch = new ArrayList<>(LARGEST_BATCH);
-        while (!closing) {
-            batch.clear();
-            try {
-                Waiting first = queue.poll(1, TimeUnit.SECONDS);
-                if (first == null) {
+        try {
+            while (!closing || !backlog.isEmpty()) {
+                List<Waiting> batch = backlog.take(LARGEST_BATCH, IDLE);
+                if (batch.isEmpty()) {
                     probeIfUnwell();
                     writeLastSeen();
-                    continue;
+                } else {
+                    // In front of the attempts: that mail was earlier.
+                    batch.addAll(0, seen(SEEN_PER_BATCH));
+                    answer(batch);
                 }
-                batch.add(first);
-            } catch (InterruptedException e) {
-                return;
             }
-            queue.drainTo(batch, LARGEST_BATCH - 1);
-            closing |= batch.remove(CLOSE);
-            batch.removeIf(waiting -> waiting.decided.isDone());
-            if (!batch.isEmpty()) {
-                // In front of the attempts: that mail was earlier.
-                batch.addAll(0, seen(SEEN_PER_BATCH));
-                answer(batch);
-            }
+        } catch (InterruptedException e) {
+            return;
         }
-        // Who came too late need not wait for nothing.
-        failAll(new ArrayList<>(), new StoreException("the greylist is closed"));
         writeLastSeen();
     }
 
     /** All of it, unless an attempt comes first. */
     private void writeLastSeen() {
-        while ((queue.isEmpty() || closing) && health.isWell() && !lastSeen.isEmpty()) {
+        while ((backlog.isEmpty() || closing) && health.isWell() && !lastSeen.isEmpty()) {
             answer(seen(LARGEST_BATCH));
         }
     }
@@ -132,23 +122,23 @@ public final class GroupCommit implements AutoCloseable {
     private List<Waiting> seen(int atMost) {
         List<Waiting> seen = new ArrayList<>();
         if (health.isWell()) {
-            lastSeen.take(atMost).forEach(request -> seen.add(new Waiting(request, new CompletableFuture<>())));
+            lastSeen.take(atMost).forEach(request -> seen.add(Waiting.of(request)));
         }
         return seen;
     }
 
     private void open() {
         try {
-            tried(() -> {
-                store.open();
-                return null;
-            });
+            store.open();
+            health.opened();
             opened.complete(null);
         } catch (UnusableDatabaseException e) {
             // No outage that ends by itself: whoever starts the greylist tells of it, and gives up.
+            health.opened();
             opened.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
             health.failed(e);
+            health.opened();
             opened.completeExceptionally(e);
         }
     }
@@ -164,7 +154,7 @@ public final class GroupCommit implements AutoCloseable {
                 return null;
             });
         } catch (RuntimeException | Error e) {
-            health.failed(e);
+            // It is the same outage.
         }
     }
 
@@ -174,10 +164,9 @@ public final class GroupCommit implements AutoCloseable {
             Outcome outcome = tried(() -> decide(requests));
             known.learn(requests, outcome);
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).decided.complete(decided(requests.get(i), outcome.verdicts().get(i), outcome));
+                batch.get(i).decided().complete(decided(requests.get(i), outcome.verdicts().get(i), outcome));
             }
         } catch (RuntimeException | Error e) {
-            health.failed(e);
             failAll(batch, e);
         }
     }
@@ -188,8 +177,9 @@ public final class GroupCommit implements AutoCloseable {
             T result = work.get();
             health.succeeded();
             return result;
-        } finally {
-            health.end();
+        } catch (RuntimeException | Error e) {
+            health.failed(e);
+            throw e;
         }
     }
 
@@ -228,42 +218,25 @@ public final class GroupCommit implements AutoCloseable {
 
     /** Who came meanwhile would only wait for the same failure: they are answered as well. */
     private void failAll(List<Waiting> batch, Throwable reason) {
-        queue.drainTo(batch);
-        closing |= batch.remove(CLOSE);
         for (Waiting waiting : batch) {
-            if (waiting.request.purpose() == Purpose.SEEN) {
-                lastSeen.note(waiting.request);
+            if (waiting.request().purpose() == Purpose.SEEN) {
+                lastSeen.note(waiting.request());
             }
-            waiting.decided.completeExceptionally(reason);
+            waiting.fail(reason);
         }
+        backlog.drain().forEach(waiting -> waiting.fail(reason));
     }
 
     /** Answers what has been asked. */
     @Override
     public void close() {
-        if (!queue.offer(CLOSE)) {
-            queue.clear();
-            queue.add(CLOSE);
-        }
+        closing = true;
+        backlog.wakeUp();
         try {
             // Not interrupted: an embedded database takes that for damage to its files.
             thread.join(PATIENCE_AT_CLOSE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private record Waiting(Request request, CompletableFuture<Decided> decided) {
-
-        /** By identity: two attempts with the same content are two. */
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
         }
     }
 }

@@ -65,7 +65,8 @@ public final class Question {
         return named;
     }
 
-    long millisLeft() {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    /** Of the time budget; at least a moment. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime()));
     }
 }

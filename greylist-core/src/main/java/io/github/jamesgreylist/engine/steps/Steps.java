@@ -17,14 +17,12 @@ import io.github.jamesgreylist.recipient.LocalDomains;
 import io.github.jamesgreylist.recipient.RecipientRule;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.Whom;
-import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,12 +133,12 @@ public final class Steps {
 
     private CompletableFuture<Optional<Verdict>> lookedUp(Question question) {
         // Twice the time that the store has just taken is left to it for the second time.
-        long patience = Math.min(question.millisLeft() / 2,
-            question.millisLeft() - 2 * TimeUnit.NANOSECONDS.toMillis(question.storeNanos));
+        long left = question.left().toNanos();
+        long patience = Math.min(left / 2, left - 2 * question.storeNanos);
         if (question.found.isEmpty() || patience <= 0) {
             return Step.handOn();
         }
-        return clients.lookUp(question.attempt, question.known, patience)
+        return clients.lookUp(question.attempt, question.known, Duration.ofNanos(patience))
             .thenCompose(known -> question.learn(known) ? named(question) : Step.handOn())
             .thenCompose(verdict -> verdict.isPresent() ? CompletableFuture.completedFuture(verdict)
                 : listed(question).or(() -> verified(question)).map(pass -> ask(question, Purpose.DECIDE, Optional.of(pass)))
@@ -175,7 +173,7 @@ public final class Steps {
      */
     private void earnLater(Question question, Verdict verdict) {
         if (verdict.reason() == Reason.TRIPLET && ((Pass) verdict).delayed().isPresent() && earning.tryAcquire()) {
-            clients.lookUp(question.attempt, question.known, PATIENCE_TO_EARN.toMillis())
+            clients.lookUp(question.attempt, question.known, PATIENCE_TO_EARN)
                 .thenCompose(known -> {
                     question.learn(known);
                     return commit.submit(request(question, Purpose.EARN, Optional.empty()));
@@ -187,20 +185,14 @@ public final class Steps {
     /** @return empty if the mail is to be deferred: the question knows more then */
     private CompletableFuture<Optional<Verdict>> ask(Question question, Purpose purpose, Optional<Pass> pass) {
         if (!health.mayAsk()) {
-            return Step.answer(unavailable());
+            return Step.answer(health.unexamined().verdict());
         }
-        long patience = question.millisLeft();
         long asked = System.nanoTime();
         return commit.submit(request(question, purpose, pass))
-            .orTimeout(patience, TimeUnit.MILLISECONDS)
+            .orTimeout(health.patience(question.left()).toNanos(), TimeUnit.NANOSECONDS)
             .handle((decided, failure) -> {
-                // Who had little time left has waited for something else before: that is no fault of the store.
-                if (failure instanceof TimeoutException && patience >= settings.timeBudget().toMillis() / 2) {
-                    health.failed(new StoreException("no answer from the database within "
-                        + settings.timeBudget().toMillis() + " ms"));
-                }
                 question.storeNanos = System.nanoTime() - asked;
-                return failure == null ? answer(question, decided) : Optional.of(unavailable());
+                return failure == null ? answer(question, decided) : Optional.of(health.unexamined().verdict());
             });
     }
 
@@ -223,11 +215,5 @@ public final class Steps {
         }
         question.deferral = Optional.of(deferral);
         return Optional.empty();
-    }
-
-    /** The failure policy: what becomes of mail while the store is in trouble. */
-    private Verdict unavailable() {
-        health.countUnexamined();
-        return settings.onStoreFailure().verdict();
     }
 }

@@ -11,6 +11,7 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.fixture.Attempts;
 import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.fixture.Patient;
 import io.github.jamesgreylist.jdbc.JdbcStore;
@@ -34,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,11 +115,58 @@ class StoreTroubleTest {
         try (AutoCloseable lock = lockTable(database)) {
 
             assertMailGoesOn();
-            assertThat(log.at(Level.WARN))
-                .containsExactly("greylist store unavailable, mail is accepted without greylisting"
-                    + " until it is back: no answer from the database within 1000 ms");
+            assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is accepted without greylisting"
+                + " until it is back: no answer from the database within 2000 ms");
         }
         assertGreylistsAgain();
+    }
+
+    /** Of those who ask meanwhile, who can still be answered in time is examined, and so is everybody afterwards. */
+    @Test
+    void aDatabaseThatIsSlowOnceLetsOnlyThoseInWhoHaveWaitedForItTooLong() throws Exception {
+        TestDatabase database = TestDatabase.derby();
+        start(database.store(Duration.ofSeconds(30)), Map.of("timeBudget", "4 s"));
+        List<CompletableFuture<Verdict>> early = new ArrayList<>();
+        List<CompletableFuture<Verdict>> late = new ArrayList<>();
+        try (AutoCloseable lock = lockTable(database)) {
+            for (int i = 0; i < 500; i++) {
+                early.add(greylist.decide(stranger()));
+            }
+            assertThat(early).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(Pass.UNEXAMINED));
+            for (int i = 0; i < 500; i++) {
+                late.add(greylist.decide(stranger()));
+            }
+        }
+        for (int i = 0; i < 500; i++) {
+            late.add(greylist.decide(stranger()));
+        }
+        assertThat(late).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Defer.class));
+        assertThat(greylist.isStoreWell()).isTrue();
+        assertThat(log.at(Level.WARN)).singleElement().asString().startsWith("the database is slow, or there is more mail");
+    }
+
+    /** Far more at once from one client than this machine can examine, and others in between, a few at a time. */
+    @Test
+    void aFloodOpensTheDoorToNobodyElse() throws Exception {
+        start(TestDatabase.derby().store(Duration.ofSeconds(30)), Map.of("timeBudget", "10 s"));
+        List<CompletableFuture<Verdict>> flood = new ArrayList<>();
+        List<CompletableFuture<Verdict>> honest = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            for (int j = 0; j < 3_000; j++) {
+                flood.add(greylist.decide(stranger()));
+            }
+            honest.add(greylist.decide(Attempt.of(T0, Attempts.address("198.51." + i % 256 + ".9"), "ann@example.com",
+                "bob@example.org")));
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+
+        assertThat(honest).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Defer.class));
+        Map<Boolean, Long> examined = flood.stream().collect(
+            Collectors.partitioningBy(answer -> answer.join() instanceof Defer, Collectors.counting()));
+        assertThat(examined.get(false)).as("unexamined: otherwise this was no flood").isPositive();
+        assertThat(examined.get(true)).as("examined").isPositive();
+        assertThat(decide()).isInstanceOf(Defer.class);
+        assertThat(greylist.isStoreWell()).isTrue();
     }
 
     @Test
@@ -132,7 +182,7 @@ class StoreTroubleTest {
 
             assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(Pass.UNEXAMINED));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BUDGET.plus(SLACK));
-            assertThat(log.at(Level.WARN)).hasSize(1);
+            assertThat(log.at(Level.WARN)).hasSizeLessThanOrEqualTo(1);
         }
         assertGreylistsAgain();
     }
@@ -144,8 +194,12 @@ class StoreTroubleTest {
         try (AutoCloseable lock = lockTable(database)) {
 
             assertThat(decide()).isEqualTo(Defer.UNAVAILABLE);
+            Eventually.await("the outage told", () -> {
+                assertThat(decide()).isEqualTo(Defer.UNAVAILABLE);
+                return !log.at(Level.WARN).isEmpty();
+            });
             assertThat(log.at(Level.WARN)).containsExactly("greylist store unavailable, mail is deferred"
-                + " until it is back: no answer from the database within 1000 ms");
+                + " until it is back: no answer from the database within 2000 ms");
         }
     }
 
@@ -258,7 +312,7 @@ class StoreTroubleTest {
     /** Mail after mail, for longer than the store is left alone. */
     private void assertMailGoesOn() {
         long begin = System.nanoTime();
-        while (System.nanoTime() - begin < Duration.ofMillis(1500).toNanos()) {
+        while (System.nanoTime() - begin < Duration.ofMillis(2500).toNanos()) {
             long asked = System.nanoTime();
             assertThat(decide()).isEqualTo(Pass.UNEXAMINED);
             assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BUDGET.plus(SLACK));
