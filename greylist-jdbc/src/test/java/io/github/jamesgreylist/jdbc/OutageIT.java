@@ -228,6 +228,42 @@ class OutageIT {
         assertThat(find(store, lost)).isEmpty();
     }
 
+    /** By its operator, in place: the connections stay, and each question is answered. */
+    @Test
+    void aPostgresqlThatBecomesReadOnlyIsUsedAgainWhenItIsNoMore() throws Exception {
+        PostgresServer server = PostgresServer.started();
+        toClose.add(server);
+        GreylistStore store = open(TestDatabase.on(server));
+        insert(store, next());
+
+        server.execute("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+        Eventually.await("nothing written", () -> !works(() -> insert(store, next())));
+        assertThatThrownBy(() -> find(store, next())).as("not even read").isInstanceOf(StoreException.class)
+            .hasMessageContaining("the database can only be read, as it is a standby");
+        server.execute("SET default_transaction_read_only = off", "ALTER SYSTEM RESET default_transaction_read_only",
+            "SELECT pg_reload_conf()");
+        assertWorksAgain(store);
+    }
+
+    @Test
+    void aMariaDbThatBecomesReadOnlyIsUsedAgainWhenItIsNoMore() throws Exception {
+        MariaDbServer server = MariaDbServer.shared();
+        String name = server.createDatabase();
+        GreylistStore store = open(new TestDatabase(new DatabaseSettings(server.driver(), server.url(name),
+            Optional.of(server.ordinaryUser()), Optional.of(server.password()))));
+        insert(store, next());
+        try {
+            server.execute("SET GLOBAL read_only = 1");
+            assertThatThrownBy(() -> insert(store, next())).isInstanceOf(StoreException.class)
+                .hasMessageContaining("--read-only");
+            assertThatThrownBy(() -> find(store, next())).isInstanceOf(StoreException.class)
+                .hasMessageContaining("the database can only be read, as it is a standby");
+        } finally {
+            server.execute("SET GLOBAL read_only = 0");
+        }
+        assertWorksAgain(store);
+    }
+
     private TcpProxy network(DatabaseServer server) throws IOException {
         TcpProxy proxy = new TcpProxy(server.port());
         toClose.add(proxy);

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.jdbc.connection;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -80,6 +81,14 @@ public final class ConnectionPool implements AutoCloseable {
     /** Throws a connection of the pool away, as something went wrong with it: the next caller gets a new one. */
     void discard(Connection connection) {
         pool.evictConnection(connection);
+    }
+
+    /** The same for all of them. Those that are in use go when they are given back. */
+    void discardAll() {
+        HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+        if (connections != null) {
+            connections.softEvictConnections();
+        }
     }
 
     /**

@@ -65,7 +65,12 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     /** For a driver. What the URL says as well is the URL's to say: H2 refuses to be told twice. */
     Properties properties() {
         Properties properties = new Properties();
-        Dialect.ofDriver(url).ifPresent(dialect -> properties.putAll(dialect.properties()));
+        Dialect.ofDriver(url).ifPresent(dialect -> {
+            properties.putAll(dialect.properties());
+            if (url.matches("jdbc:[a-z:]+//[^/?;]*,.*")) {
+                properties.putAll(dialect.propertiesForSeveralHosts());
+            }
+        });
         properties.keySet().removeIf(name -> urlSets((String) name));
         user.ifPresent(name -> properties.setProperty("user", name));
         password.ifPresent(secret -> properties.setProperty("password", secret));

@@ -70,6 +70,17 @@ public enum Dialect {
         }
 
         @Override
+        Map<String, String> propertiesForSeveralHosts() {
+            String seconds = Integer.toString(SECONDS_TO_NEXT_HOST);
+            return Map.of("targetServerType", "primary", "connectTimeout", seconds, "hostRecheckSeconds", seconds);
+        }
+
+        @Override
+        String isReadOnly() {
+            return "SELECT current_setting('transaction_read_only') = 'on'";
+        }
+
+        @Override
         String onConnect(DatabaseSettings settings) {
             // For a query of many keys that is prepared a scan looks cheap, in a table that was never analysed.
             return "SET idle_in_transaction_session_timeout = '" + SECONDS_OF_IDLENESS + "s'; SET enable_seqscan = off";
@@ -107,6 +118,11 @@ public enum Dialect {
         }
 
         @Override
+        String isReadOnly() {
+            return "SELECT @@global.read_only";
+        }
+
+        @Override
         public List<String> create(String table, String columns) {
             return List.of("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ")" + INNODB);
         }
@@ -139,6 +155,11 @@ public enum Dialect {
         }
 
         @Override
+        String isReadOnly() {
+            return MARIADB.isReadOnly();
+        }
+
+        @Override
         String millis() {
             return MARIADB.millis();
         }
@@ -149,6 +170,8 @@ public enum Dialect {
 
     /** For each answer until the connection is there; without it a server that accepts and is silent blocks for ever. */
     private static final int SECONDS_TO_CONNECT = 10;
+    /** Of several hosts one may be off: a connection to it is waited for so long, and it is left out for as long afterwards. */
+    private static final int SECONDS_TO_NEXT_HOST = 2;
     /** After it a database ends a transaction whose client is silent: it has lost the network, and others want its rows. */
     private static final int SECONDS_OF_IDLENESS = 10;
 
@@ -185,6 +208,16 @@ public enum Dialect {
     /** What the driver is told unless the URL says otherwise. */
     Map<String, String> properties() {
         return Map.of();
+    }
+
+    /** What it is told besides if the URL names more than one host: of those that answer, the one that can be written to. */
+    Map<String, String> propertiesForSeveralHosts() {
+        return Map.of();
+    }
+
+    /** A query for one truth value: whether this server, as a standby, lets nobody write; empty if there is no such thing. */
+    String isReadOnly() {
+        return "";
     }
 
     /**

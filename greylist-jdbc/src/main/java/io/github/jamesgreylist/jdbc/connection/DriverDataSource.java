@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
     private static final int H2_ADMINISTRATORS_ONLY = 90_040;
     private static final String DERBY_SHUTDOWN_IS_DONE = "08006";
     private static final String DERBY_IS_NOT_OPEN = "XJ004";
-    private static final String READ_ONLY = "25505";
+    private static final String DERBY_IS_READ_ONLY = "25505";
     private static final org.slf4j.Logger LOGGER = LoggerFactory.getLogger(DriverDataSource.class);
 
     @Override
@@ -58,7 +60,7 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
             connection.close();
             shutDownDerby();
             throw new SQLException("Derby could open the database " + settings + " for reading only: it cannot write to its"
-                + " directory", READ_ONLY);
+                + " directory", DERBY_IS_READ_ONLY);
         }
         begin(connection);
     }
@@ -81,7 +83,14 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
     }
 
     private void begin(Connection connection) throws SQLException {
-        String sql = Dialect.find(connection.getMetaData()).map(dialect -> dialect.onConnect(settings)).orElse("");
+        Optional<Dialect> dialect = Dialect.find(connection.getMetaData());
+        if (dialect.isPresent()) {
+            requireWritable(connection, dialect.get().isReadOnly());
+            begin(connection, dialect.get().onConnect(settings));
+        }
+    }
+
+    private static void begin(Connection connection, String sql) throws SQLException {
         if (sql.isEmpty()) {
             return;
         }
@@ -92,6 +101,20 @@ record DriverDataSource(Driver driver, DatabaseSettings settings, Duration silen
                 throw e;
             }
             // Then it is as durable as its administrator has made it.
+        }
+    }
+
+    /** After a fail-over the old primary may come back as a standby, and would answer every question and take no row. */
+    private static void requireWritable(Connection connection, String isReadOnly) throws SQLException {
+        if (isReadOnly.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(isReadOnly)) {
+            row.next();
+            if (row.getBoolean(1)) {
+                throw new SQLException("the database can only be read, as it is a standby, or as its operator wants it so: the"
+                    + " JDBC URL has to lead to the primary", Transactions.READ_ONLY);
+            }
         }
     }
 

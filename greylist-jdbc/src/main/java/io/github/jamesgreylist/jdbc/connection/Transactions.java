@@ -29,6 +29,12 @@ public final class Transactions implements AutoCloseable {
     private static final long MILLIS_TO_BE_ALONE = 50;
     /** Derby, PostgreSQL, and the others. */
     private static final Set<String> NO_SUCH_TABLE = Set.of("42X05", "42P01", "42S02", "42S03", "42S04");
+    /** Of a transaction that may only read: that of a standby. */
+    static final String READ_ONLY = "25006";
+    /** MariaDB's and MySQL's, for their --read-only. */
+    private static final int OPTION_PREVENTS_STATEMENT = 1290;
+    /** A prepared statement is not there, or is there already: the connection is not the one on which it was prepared. */
+    private static final Set<String> PREPARED_ELSEWHERE = Set.of("26000", "42P05");
     private static final int H2_INTERNAL_ERROR = 50_000;
 
     private final ConnectionPool pool;
@@ -224,6 +230,14 @@ public final class Transactions implements AutoCloseable {
         if (!sound) {
             pool.discard(connection);
         }
+        if (reason instanceof SQLException error && isReadOnly(error)) {
+            // The others lead to the same server.
+            pool.discardAll();
+        }
+    }
+
+    private static boolean isReadOnly(SQLException error) {
+        return READ_ONLY.equals(error.getSQLState()) || error.getErrorCode() == OPTION_PREVENTS_STATEMENT;
     }
 
     /**
@@ -244,7 +258,12 @@ public final class Transactions implements AutoCloseable {
             innermost = innermost.getNextException();
         }
         String text = describe(error);
-        return innermost == error ? text : text + "; " + describe(innermost);
+        return (innermost == error ? text : text + "; " + describe(innermost)) + advice(innermost);
+    }
+
+    private static String advice(SQLException error) {
+        return PREPARED_ELSEWHERE.contains(String.valueOf(error.getSQLState()))
+            ? "; a pooler in between that pools by transaction needs prepareThreshold=0 in the JDBC URL" : "";
     }
 
     private static String describe(SQLException error) {

@@ -36,12 +36,17 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     private final Path directory;
     private final int port = freePort();
-    /** James splits what it reads at commas. */
-    private final String password = UUID.randomUUID() + ",x";
+    private final String password;
     private final Thread atExit = new Thread(this::end);
     private Process process;
 
     DatabaseServer(String name) throws IOException {
+        // James splits what it reads at commas.
+        this(name, UUID.randomUUID() + ",x");
+    }
+
+    DatabaseServer(String name, String password) throws IOException {
+        this.password = password;
         directory = Files.createTempDirectory("greylist-" + name);
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -165,6 +170,13 @@ public abstract class DatabaseServer implements AutoCloseable {
             }
         }
         delete(directory);
+    }
+
+    /** If root makes it, so that a server which refuses to be root can use it. */
+    final void giveTo(String user) throws IOException {
+        if (System.getProperty("user.name").equals("root")) {
+            run(List.of("chown", "-R", user + ":", directory.toString()));
+        }
     }
 
     static void run(List<String> command) throws IOException {

@@ -34,7 +34,9 @@ public final class MariaDbServer extends DatabaseServer {
         run(List.of("mariadb-install-db", "--no-defaults", "--user=" + systemUser(), "--datadir=" + data(),
             "--skip-test-db", "--auth-root-authentication-method=normal"));
         Files.writeString(setup(), "CREATE USER IF NOT EXISTS " + user() + "@127.0.0.1 IDENTIFIED BY '" + password() + "';\n"
-            + "GRANT ALL ON *.* TO " + user() + "@127.0.0.1;\n");
+            + "GRANT ALL ON *.* TO " + user() + "@127.0.0.1;\n"
+            + "CREATE USER IF NOT EXISTS " + ordinaryUser() + "@127.0.0.1 IDENTIFIED BY '" + password() + "';\n"
+            + "GRANT ALL ON `greylist\\_%`.* TO " + ordinaryUser() + "@127.0.0.1;\n");
     }
 
     private static String systemUser() {
@@ -80,6 +82,11 @@ public final class MariaDbServer extends DatabaseServer {
     @Override
     public String driver() {
         return "org.mariadb.jdbc.Driver";
+    }
+
+    /** May do everything in the databases of greylists, and nothing else; has the same password. */
+    public String ordinaryUser() {
+        return "greylist";
     }
 
     @Override

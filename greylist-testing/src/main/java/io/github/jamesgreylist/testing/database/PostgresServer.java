@@ -15,6 +15,10 @@ public final class PostgresServer extends DatabaseServer {
         super("postgres");
     }
 
+    private PostgresServer(String password) throws IOException {
+        super("postgres", password);
+    }
+
     /** False where the tests may do without it; throws where they may not. */
     public static boolean isThere() {
         return isThere("PostgreSQL", find("initdb", BINARIES), "postgresql");
@@ -36,6 +40,27 @@ public final class PostgresServer extends DatabaseServer {
         return shared;
     }
 
+    /** A hot standby that streams from this server, as its operator would make one. It is to be closed. */
+    public PostgresServer standby() throws IOException {
+        PostgresServer standby = new PostgresServer(password());
+        standby.giveTo("postgres");
+        standby.follow(this);
+        return standby;
+    }
+
+    /** Gives up what it has, and starts anew as a standby of the other. It has to be stopped. */
+    public void follow(PostgresServer primary) throws IOException {
+        run(as("postgres", List.of("rm", "-rf", data())));
+        run(as("postgres", List.of(program("pg_basebackup"), "-D", data(), "-R", "-X", "stream", "-c", "fast", "-d",
+            "host=127.0.0.1 port=" + primary.port() + " user=" + user() + " password='" + password() + "'")));
+        start();
+    }
+
+    /** Makes a primary of a standby; returns when it is one. */
+    public void promote() throws IOException {
+        run(as("postgres", List.of(program("pg_ctl"), "promote", "-w", "-D", data())));
+    }
+
     private static String program(String name) {
         return find(name, BINARIES).map(Path::toString).orElse(name);
     }
@@ -43,9 +68,7 @@ public final class PostgresServer extends DatabaseServer {
     @Override
     void create() throws IOException {
         Path passwordFile = Files.writeString(directory().resolve("password"), password());
-        if (System.getProperty("user.name").equals("root")) {
-            run(List.of("chown", "-R", "postgres:", directory().toString()));
-        }
+        giveTo("postgres");
         run(as("postgres", List.of(program("initdb"), "-D", data(), "-U", user(), "--pwfile=" + passwordFile,
             "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8")));
     }
