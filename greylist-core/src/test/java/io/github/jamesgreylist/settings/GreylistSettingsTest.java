@@ -73,7 +73,8 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(90)),
             new ClientNetwork(32, 56),
             new ReplyTemplate(421, "4.7.1", "%r wants you back in %s seconds, 100%%"), Duration.ofMillis(500),
-            StoreFailure.DEFER, StoreFailure.DEFER, 5_000, 6_000, 7_000, new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
+            StoreFailure.DEFER, StoreFailure.DEFER, 5_000, 6_000, 7_000,
+            new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
                 new AutoWhitelist(3, Duration.ofMinutes(10))),
             Whom.UNVERIFIED, new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),

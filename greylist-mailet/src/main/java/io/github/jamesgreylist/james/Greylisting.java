@@ -11,9 +11,11 @@ import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.james.mail.GreylistAttributes;
+import io.github.jamesgreylist.policy.RareWarning;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.reply.Reply;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.StoreFailure;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -58,6 +60,8 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     /** Recipients that passed, and why; there until the mail is complete. */
     private static final AttachmentKey<Passed> PASSED = AttachmentKey.of("greylist.passed", Passed.class);
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylisting.class);
+    /** Each mail may meet the same fault. */
+    private static final RareWarning FAULTS = new RareWarning(LOGGER);
 
     private final Greylist greylist;
     private final GreylistSettings settings;
@@ -76,19 +80,23 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         try {
-            Verdict verdict = greylist.decideAndWait(attempt(session, sender, recipient),
-                new FrontEnd(any -> isLocal(recipient), Runnable::run));
-            return verdict instanceof Defer deferral
-                ? deferred(deferral, recipient.asString())
-                : passed((Pass) verdict, session, recipient);
+            return answer(greylist.decideAndWait(attempt(session, sender, recipient),
+                new FrontEnd(any -> isLocal(recipient), Runnable::run)), session, recipient);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return HookResult.DECLINED;
         } catch (Exception | Error e) {
-            // James would answer 451 to every mail. Mail is more important than greylisting.
-            LOGGER.error("greylisting failed, the recipient is accepted without it", e);
-            return HookResult.DECLINED;
+            // James would answer 451 to every mail, or close the connection.
+            StoreFailure policy = settings.onStoreFailure();
+            FAULTS.write("greylisting failed, and this is a fault of its own: mail is " + policy.inWords(), e);
+            return answer(policy.verdict(), session, recipient);
         }
+    }
+
+    private HookResult answer(Verdict verdict, SMTPSession session, MailAddress recipient) {
+        return verdict instanceof Defer deferral
+            ? deferred(deferral, recipient.asString())
+            : passed((Pass) verdict, session, recipient);
     }
 
     /**
@@ -114,7 +122,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             boolean local = localDomains.containsDomain(recipient.getDomain());
             domainsUnknown = false;
             return Optional.of(local);
-        } catch (DomainListException | RuntimeException e) {
+        } catch (DomainListException | RuntimeException | Error e) {
             if (!domainsUnknown) {
                 domainsUnknown = true;
                 LOGGER.warn("James cannot tell which domains are local, mail is deferred until it can: {}", e.toString());
@@ -174,8 +182,8 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             }
             session.getAttachment(PASSED, State.Transaction)
                 .ifPresent(passed -> GreylistAttributes.write(mail, passed.verdicts));
-        } catch (RuntimeException | LinkageError e) {
-            LOGGER.error("the mail goes on without what greylisting knows of it", e);
+        } catch (RuntimeException | Error e) {
+            FAULTS.write("mail goes on without what greylisting knows of it, and this is a fault of its own", e);
         }
         return HookResult.DECLINED;
     }

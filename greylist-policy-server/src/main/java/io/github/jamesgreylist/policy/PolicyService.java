@@ -66,7 +66,7 @@ public final class PolicyService {
             return greylist.decide(attempt.get(), FrontEnd.of(executor))
                 .thenApply(verdict -> answer(verdict, request))
                 .exceptionally(this::failed);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(failed(e));
         }
     }

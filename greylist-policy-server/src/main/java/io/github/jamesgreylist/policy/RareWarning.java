@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
-/** A warning that a stranger can provoke as often as he likes, written once a minute at most. */
-final class RareWarning {
+/** A warning that each request may provoke, written once a minute at most, and otherwise at DEBUG. For any number of threads. */
+public final class RareWarning {
 
     private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final Logger logger;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
 
-    RareWarning(Logger logger) {
+    public RareWarning(Logger logger) {
         this.logger = logger;
     }
 
@@ -25,7 +25,7 @@ final class RareWarning {
     }
 
     /** With the stack trace. */
-    void write(String message, Throwable thrown) {
+    public void write(String message, Throwable thrown) {
         if (isDue()) {
             logger.warn(message, thrown);
         } else {

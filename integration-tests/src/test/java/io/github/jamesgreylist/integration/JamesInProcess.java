@@ -240,6 +240,19 @@ final class JamesInProcess implements AutoCloseable {
         }
     }
 
+    /** Whoever asks the greylist's table, in James's own Derby, waits until this is closed. */
+    AutoCloseable lockGreylist() throws SQLException {
+        Connection connection = DriverManager.getConnection(databaseUrl, "app", "app");
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE greylist_triplet IN EXCLUSIVE MODE");
+        }
+        return () -> {
+            connection.rollback();
+            connection.close();
+        };
+    }
+
     @Override
     public void close() throws IOException {
         server.stop();

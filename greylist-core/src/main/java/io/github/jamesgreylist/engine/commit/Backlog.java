@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.engine.commit;
 
+import io.github.jamesgreylist.canonical.Triplet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +59,7 @@ final class Backlog {
     }
 
     private static String network(Waiting waiting) {
-        return waiting.request().triplet().network();
+        return waiting.request().keys().network().orElse(Triplet.ANY_NETWORK);
     }
 
     private static void drop(@Nullable Waiting waiting) {

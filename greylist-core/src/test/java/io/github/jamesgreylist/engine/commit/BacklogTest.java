@@ -8,6 +8,7 @@ import io.github.jamesgreylist.settings.GreylistSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
@@ -35,7 +36,7 @@ class BacklogTest {
 
         List<Waiting> batch = take();
         assertThat(batch).hasSize(BATCH).contains(early, late, flood).startsWith(early);
-        assertThat(take()).hasSize(BATCH).allMatch(waiting -> waiting.request().triplet().network().equals("flood"));
+        assertThat(take()).hasSize(BATCH).allMatch(waiting -> waiting.request().keys().network().orElseThrow().equals("flood"));
     }
 
     /** They have the most time left. */
@@ -96,8 +97,9 @@ class BacklogTest {
     }
 
     private Waiting add(String network) {
-        Waiting waiting = Waiting.of(Request.seen(Attempts.T0, new Triplet(network, "ann@example.com", "bob@example.org"),
-            GreylistSettings.DEFAULT.policy()));
+        Waiting waiting =
+            Waiting.of(Request.seen(Attempts.T0, new Triplet(network, "ann@example.com", "bob@example.org"), Optional.empty(),
+                GreylistSettings.DEFAULT.policy()));
         backlog.add(waiting);
         return waiting;
     }

@@ -260,7 +260,7 @@ class CompactionTest {
 
     private void purge(int rows) {
         for (int gone = 0; gone < rows;) {
-            gone += process.stored().deleteOldest(RowKind.FIRST_CONTACT, EXPIRY, Math.min(1000, rows - gone));
+            gone += process.stored().deleteOldest(RowKind.FIRST_CONTACT, EXPIRY, Math.min(1000, rows - gone)).size();
         }
     }
 
