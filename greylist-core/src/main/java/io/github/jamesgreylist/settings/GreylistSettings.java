@@ -84,10 +84,11 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
     private static Policy policy(SettingsReader reader) {
         Duration delay = reader.read(Settings.DELAY);
         Duration unverified = reader.read(Settings.DELAY_UNVERIFIED);
-        // Who asks for a delay gets it for everybody.
-        boolean same = reader.isSet(Settings.DELAY) && !reader.isSet(Settings.DELAY_UNVERIFIED);
-        Policy policy = new Policy(delay, same ? delay : unverified, reader.read(Settings.RETRY_WINDOW),
-            reader.read(Settings.PASS_LIFETIME));
+        Duration window = reader.read(Settings.RETRY_WINDOW);
+        // Who asks for a delay gets it for everybody; and nobody is refused for a default that he has not heard of.
+        boolean same = !reader.isSet(Settings.DELAY_UNVERIFIED)
+                && (reader.isSet(Settings.DELAY) || unverified.compareTo(window) >= 0);
+        Policy policy = new Policy(delay, same ? delay : unverified, window, reader.read(Settings.PASS_LIFETIME));
         if (!same && unverified.compareTo(policy.retryWindow()) >= 0) {
             reader.refuse(Settings.DELAY_UNVERIFIED, "it must be shorter than " + reader.name(Settings.RETRY_WINDOW) + " ("
                 + DurationText.of(policy.retryWindow()) + "), or no retry could ever pass");

@@ -74,7 +74,7 @@ class AssemblyTest {
         try (Assembly assembly = assembly()) {
             assembly.start();
             assertThat(decide(assembly, Attempts.at(T0))).isInstanceOf(Defer.class);
-            write("recipientRules", "* off");
+            write("recipientRules", "* off\n");
             assembly.reload();
             assertThat(decide(assembly, Attempts.at(T0))).isEqualTo(Pass.RECIPIENT_RULE);
         }

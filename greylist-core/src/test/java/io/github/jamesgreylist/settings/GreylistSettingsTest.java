@@ -187,9 +187,8 @@ class GreylistSettingsTest {
     @Test
     void aRetryWindowThatIsShorterThanTheDefaultDelayIsRefusedWithTheDelayThatIsInForce() {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("retryWindow", "2 minutes")))
-            .hasMessageContaining("greylist.properties: delay = '5 minutes' is refused:"
-                + " it must be shorter than retryWindow (2 minutes), or no retry could ever pass")
-            .hasMessageContaining("greylist.properties: delayUnverified = '15 minutes' is refused:");
+            .hasMessage("greylist.properties: delay = '5 minutes' is refused:"
+                + " it must be shorter than retryWindow (2 minutes), or no retry could ever pass");
     }
 
     @Test

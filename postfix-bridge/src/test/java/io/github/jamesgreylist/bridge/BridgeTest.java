@@ -29,6 +29,8 @@ import org.threeten.extra.MutableClock;
 class BridgeTest {
 
     private static final String GREYLISTED = "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 300 seconds";
+    /** One without a name of its own. */
+    private static final String GREYLISTED_FOR_LONGER = "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 900 seconds";
 
     @TempDir
     Path conf;
@@ -40,7 +42,7 @@ class BridgeTest {
     @BeforeEach
     void makeConf() throws IOException {
         write("greylist.properties", "policy.listen=inet:127.0.0.1:0");
-        dns = new DnsServer();
+        dns = new DnsServer().host("192.0.2.9", "mx.example.com");
     }
 
     @AfterEach
@@ -78,7 +80,7 @@ class BridgeTest {
         write("whitelist_clients", "192.0.2.0/24");
         write("whitelist_recipients.local", "vip@");
         start();
-        assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo(GREYLISTED);
+        assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo(GREYLISTED_FOR_LONGER);
         assertThat(ask("192.0.2.9", "a@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
         assertThat(ask("198.51.100.7", "a@example.com", "vip@example.org")).isEqualTo("action=DUNNO");
 
@@ -95,7 +97,53 @@ class BridgeTest {
         start();
 
         assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
-        assertThat(ask("198.51.100.8", "a@example.com", "bob@example.org")).as("a lying PTR").isEqualTo(GREYLISTED);
+        assertThat(ask("198.51.100.8", "a@example.com", "bob@example.org")).as("a lying PTR")
+            .isEqualTo(GREYLISTED_FOR_LONGER);
+    }
+
+    @Test
+    void aNameThatIsMadeOfTheAddressIsNoneOfItsOwnAndSpfVouchesAsWell() throws IOException {
+        dns.host("198.51.100.7", "198-51-100-7.dsl.example.net").host("198.51.100.8", "mail.example.net")
+            .txt("sender.example.com", "v=spf1 ip4:198.51.100.9 -all");
+        start();
+
+        assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo(GREYLISTED_FOR_LONGER);
+        assertThat(ask("198.51.100.8", "b@example.com", "bob@example.org")).isEqualTo(GREYLISTED);
+        assertThat(ask("198.51.100.9", "c@sender.example.com", "bob@example.org")).isEqualTo(GREYLISTED);
+        assertThat(ask("203.0.113.9", "d@sender.example.com", "bob@example.org")).as("SPF says fail")
+            .isEqualTo(GREYLISTED_FOR_LONGER);
+    }
+
+    /** Another network of the same sender: SPF says that it is the same. */
+    @Test
+    void aRetryFromAnotherNetworkOfTheDomainPasses() throws IOException {
+        dns.txt("sender.example.com", "v=spf1 ip4:198.51.100.0/24 ip4:203.0.113.0/24 -all");
+        start();
+
+        assertThat(ask("198.51.100.9", "c@sender.example.com", "bob@example.org")).isEqualTo(GREYLISTED);
+        clock.add(Duration.ofMinutes(5));
+        assertThat(ask("203.0.113.9", "c@sender.example.com", "bob@example.org"))
+            .startsWith("action=PREPEND X-Greylist: delayed 300 seconds");
+    }
+
+    /** A proxy or the bridge of a container hides who they are. */
+    @Test
+    void privateClientsWaitLikeEverybodyAndEarnNothing() throws IOException {
+        start();
+
+        assertThat(ask("10.0.0.9", "a@example.com", "bob@example.org")).isEqualTo(GREYLISTED);
+        clock.add(Duration.ofMinutes(5));
+        assertThat(ask("10.0.0.9", "a@example.com", "bob@example.org")).startsWith("action=PREPEND");
+        assertThat(ask("10.0.0.9", "a@example.com", "ann@example.org")).isEqualTo(GREYLISTED);
+    }
+
+    @Test
+    void aSenderThatPassedOncePassesFromThereToEverybody() throws IOException {
+        start();
+        pass("a@example.com");
+        assertThat(ask("a@example.com", "ann@example.org")).isEqualTo("action=DUNNO");
+        assertThat(ask("198.51.100.8", "a@example.com", "ann@example.org")).as("from elsewhere")
+            .isEqualTo(GREYLISTED_FOR_LONGER);
     }
 
     @Test
@@ -118,13 +166,13 @@ class BridgeTest {
     void anIntervalSaysHowOftenATripletCountsForTheAutoWhitelist() throws IOException {
         write("greylist.properties", "policy.listen=inet:127.0.0.1:0", "autoWhitelistClients=2", "autoWhitelistInterval=1 day");
         start();
-        pass("one@example.com");
-        pass("two@example.com");
-        assertThat(ask("three@example.com", "bob@example.org")).as("two passed, on one day").isEqualTo(GREYLISTED);
+        pass("a@one.example");
+        pass("a@two.example");
+        assertThat(ask("a@three.example", "bob@example.org")).as("two passed, on one day").isEqualTo(GREYLISTED);
 
         clock.add(Duration.ofDays(1));
-        pass("four@example.com");
-        assertThat(ask("five@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
+        pass("a@four.example");
+        assertThat(ask("a@five.example", "bob@example.org")).isEqualTo("action=DUNNO");
     }
 
     @Test

@@ -33,11 +33,12 @@ class ConfigurationTest {
     Path dbdir;
 
     @Test
-    void theDefaultsArePostgreys() {
+    void theDefaultsArePostgreysButForTheRetryWindowAndUnverifiedClients() {
         Configuration configuration = of("--inet=10023");
 
         assertThat(configuration.greylist().policy().delay()).isEqualTo(Duration.ofSeconds(300));
-        assertThat(configuration.greylist().policy().retryWindow()).isEqualTo(Duration.ofDays(2));
+        assertThat(configuration.greylist().policy().delayUnverified()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(configuration.greylist().policy().retryWindow()).isEqualTo(Duration.ofHours(12));
         assertThat(configuration.greylist().policy().passLifetime()).isEqualTo(Duration.ofDays(35));
         assertThat(configuration.greylist().autoWhitelists().networks().clients()).isEqualTo(5);
         assertThat(configuration.greylist().clientNetwork().ipv4Prefix()).isEqualTo(24);
@@ -367,6 +368,16 @@ class ConfigurationTest {
         assertThatThrownBy(() -> of("--inet=1", "--config=" + config("delay=1 hour\n"), "--retry-window=1h"))
             .hasMessage(file + ": delay = '1 hour' is refused: it must be shorter than --retry-window (1 hour), or no retry could"
                 + " ever pass");
+    }
+
+    /** A file that was right before unverified clients had a delay of their own. */
+    @Test
+    void aRetryWindowThatIsShorterThanTheDefaultForUnverifiedClientsMakesThemWaitLikeEverybody() throws Exception {
+        Path file = config("retryWindow=10 minutes\n");
+        assertThat(of("--inet=1", "--config=" + file).greylist().policy().delayUnverified()).isEqualTo(Duration.ofMinutes(5));
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + config("retryWindow=10 minutes\ndelayUnverified=10 minutes\n")))
+            .hasMessage(file + ": delayUnverified = '10 minutes' is refused: it must be shorter than retryWindow (10 minutes), or"
+                + " no retry could ever pass");
     }
 
     @Test

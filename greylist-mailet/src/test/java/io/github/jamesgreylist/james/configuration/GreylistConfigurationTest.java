@@ -110,7 +110,7 @@ class GreylistConfigurationTest {
                 + ":1: '192.0.2.0/33' is refused: /33 is longer than the address, which has 32 bits",
             conf.path("senders") + ": the list cannot be read: there is no such file",
             conf.path("recipient_rules") + ":1: 'bob@example.org 3 days' is refused: the delay must be shorter than retryWindow"
-                + " (2 days), or no retry could ever pass");
+                + " (12 hours), or no retry could ever pass");
     }
 
     @Test
