@@ -411,8 +411,10 @@ class ConfigurationTest {
     /** What --help shows and what counts without the option are the same. */
     @Test
     void theDefaultOfASettingCanBeTypedAsItsOption() {
-        assertThat(of("--inet=1", "--delay=300", "--delay-unverified=900", "--retry-window=12h", "--max-age=35", "--ipv4cidr=24", "--ipv6cidr=64",
-            "--auto-whitelist-clients", "--auto-whitelist-domains=2", "--greylist-text=4.2.0 Greylisted for %s seconds", "--on-failure=accept",
+        assertThat(of("--inet=1", "--delay=300", "--delay-unverified=900", "--retry-window=12h", "--max-age=35", "--ipv4cidr=24",
+            "--ipv6cidr=64",
+            "--auto-whitelist-clients", "--auto-whitelist-domains=2", "--greylist-text=4.2.0 Greylisted for %s seconds",
+            "--on-failure=accept",
             "--time-budget=2000", "--max-first-contacts=1000000", "--cached-triplets=100000").greylist())
             .isEqualTo(of("--inet=1").greylist());
         assertThat(of("--inet=1", "--socketmode=0666", "--listen-queue-size=512", "--greylist-action=DEFER_IF_PERMIT",
