@@ -21,7 +21,7 @@ import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 
 /** A name server on loopback, UDP, that knows what a test tells it and nothing else. */
-final class DnsServer implements AutoCloseable {
+public final class DnsServer implements AutoCloseable {
 
     private static final long TTL = 60;
 
@@ -29,23 +29,23 @@ final class DnsServer implements AutoCloseable {
     private final List<Record> records = new CopyOnWriteArrayList<>();
     private final List<Name> asked = new CopyOnWriteArrayList<>();
 
-    DnsServer() throws SocketException {
+    public DnsServer() throws SocketException {
         Thread thread = new Thread(this::serve, "dns-server");
         thread.setDaemon(true);
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
     /** The owner of an address says that this is its name. */
-    void ptr(String address, String name) throws IOException {
+    public void ptr(String address, String name) throws IOException {
         records.add(new PTRRecord(ReverseMap.fromAddress(address), DClass.IN, TTL, Name.fromString(name + ".")));
     }
 
     /** The owner of a name says that this is its address. */
-    void address(String name, String address) throws IOException {
+    public void address(String name, String address) throws IOException {
         Name owner = Name.fromString(name + ".");
         InetAddress ip = InetAddress.getByName(address);
         records.add(ip.getAddress().length == 4
@@ -53,7 +53,7 @@ final class DnsServer implements AutoCloseable {
     }
 
     /** Whether somebody has asked for the name of an address. */
-    boolean wasAskedFor(String address) throws IOException {
+    public boolean wasAskedFor(String address) throws IOException {
         return asked.contains(ReverseMap.fromAddress(address));
     }
 

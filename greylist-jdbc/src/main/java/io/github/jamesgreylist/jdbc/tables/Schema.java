@@ -31,6 +31,10 @@ public final class Schema {
     /** PostgreSQL's, whose own message does not say what to do. */
     private static final String MAY_NOT = "42501";
     private static final String H2_TABLE_IS_GONE = "42S02";
+    /** With defaults: servers with the release before go on inserting. */
+    private static final String AGAIN = "again BIGINT DEFAULT 0 NOT NULL";
+    private static final String TOLD = "told BIGINT DEFAULT -1 NOT NULL";
+    private static final String COUNTED = "counted VARCHAR(320) DEFAULT '-' NOT NULL";
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
 
     private Schema() {}
@@ -52,6 +56,8 @@ public final class Schema {
                     + "last_seen BIGINT NOT NULL, "
                     + "expires BIGINT NOT NULL, "
                     + "passed SMALLINT NOT NULL, "
+                    + AGAIN + ", "
+                    + TOLD + ", "
                     + "CONSTRAINT greylist_triplet_pk PRIMARY KEY (id)",
                 "greylist_triplet_expiry", "passed, expires")),
             create(dialect.create("greylist_client",
@@ -61,6 +67,7 @@ public final class Schema {
                     + "last_counted BIGINT NOT NULL, "
                     + "last_seen BIGINT NOT NULL, "
                     + "expires BIGINT NOT NULL, "
+                    + COUNTED + ", "
                     + "CONSTRAINT greylist_client_pk PRIMARY KEY (client_network)",
                 "greylist_client_expiry", "expires")),
             create(dialect.create("greylist_lease",
@@ -68,10 +75,10 @@ public final class Schema {
                     + "holder VARCHAR(40) NOT NULL, "
                     + "expires BIGINT NOT NULL, "
                     + "CONSTRAINT greylist_lease_pk PRIMARY KEY (name)")),
-            // With defaults: servers with the release before go on inserting.
-            add("greylist_triplet", "again", "BIGINT DEFAULT 0 NOT NULL"),
-            add("greylist_triplet", "told", "BIGINT DEFAULT -1 NOT NULL"),
-            add("greylist_client", "counted", "VARCHAR(320) DEFAULT '-' NOT NULL"));
+            // To tables of releases that had less.
+            add("greylist_triplet", AGAIN),
+            add("greylist_triplet", TOLD),
+            add("greylist_client", COUNTED));
     }
 
     private static Step create(List<String> statements) {
@@ -83,7 +90,8 @@ public final class Schema {
     }
 
     /** Not every database can say IF NOT EXISTS of a column. */
-    private static Step add(String table, String column, String definition) {
+    private static Step add(String table, String definition) {
+        String column = definition.substring(0, definition.indexOf(' '));
         return connection -> {
             DatabaseMetaData metaData = connection.getMetaData();
             try (ResultSet columns = metaData.getColumns(connection.getCatalog(), connection.getSchema(),
@@ -93,7 +101,7 @@ public final class Schema {
                 }
             }
             try {
-                execute(connection, "ALTER TABLE " + table + " ADD COLUMN " + column + " " + definition);
+                execute(connection, "ALTER TABLE " + table + " ADD COLUMN " + definition);
             } catch (SQLException e) {
                 // Where another process does the same, H2 has no such table for a moment.
                 throw H2_TABLE_IS_GONE.equals(e.getSQLState()) ? new ConflictException(e) : e;

@@ -52,6 +52,10 @@ public final class BridgeProcess implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
             "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
+        if (Arrays.stream(options).noneMatch(option -> option.startsWith("--delay=") || option.startsWith("--config="))) {
+            // The same for everybody: what the name servers of this machine say does not matter.
+            all.add("--delay=300");
+        }
         all.addAll(Arrays.asList(options));
         BridgeProcess bridge = new BridgeProcess(directory, all.toArray(String[]::new));
         bridge.command.addAll(0, wrapper);

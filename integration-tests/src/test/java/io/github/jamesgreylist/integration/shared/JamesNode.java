@@ -9,11 +9,19 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** James's in-memory server, with the greylist in a database server as the README has it. */
 record JamesNode(String name, JamesProcess james) implements Node {
 
     static JamesNode start(String name, String driver, String url, String user, String password) throws IOException {
+        // The same for everybody: it has no name server.
+        return start(name, driver, url, user, password, Map.of("delay", "5 minutes"));
+    }
+
+    /** @param settings of the greylist */
+    static JamesNode start(String name, String driver, String url, String user, String password, Map<String, String> settings)
+            throws IOException {
         JamesProcessBuilder server = Servers.inMemory()
             .extension(jarOf(driver))
             .conf("james-database.properties", "database.driverClassName=" + driver + "\n"
@@ -23,6 +31,9 @@ record JamesNode(String name, JamesProcess james) implements Node {
             .edit("smtpserver.xml", JamesNode::proxiedAndRelaying)
             .edit("logback.xml", shipped -> shipped.replace("</configuration>",
                 "<logger name=\"io.github.jamesgreylist\" level=\"DEBUG\"/></configuration>"));
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            server = server.property("greylist.properties", setting.getKey(), setting.getValue());
+        }
         return new JamesNode(name, Servers.start(server));
     }
 

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.integration.shared;
 
+import io.github.jamesgreylist.integration.DnsServer;
 import io.github.jamesgreylist.integration.postfix.BridgeProcess;
 import io.github.jamesgreylist.testing.database.PostgresServer;
 import io.github.jamesgreylist.testing.database.TcpProxy;
@@ -15,13 +16,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Two James servers and a bridge, processes of their own, on one PostgreSQL. Settings are the defaults. Their clocks
+ * Two James servers and a bridge, processes of their own, on one PostgreSQL. Settings are the defaults, but for the delay,
+ * which is that of five minutes for everybody, and the name server, which knows what a test tells it. Their clocks
  * cannot be moved, so what is stored is: see {@link #letPass}.
  */
 final class Site implements AutoCloseable {
@@ -32,12 +35,14 @@ final class Site implements AutoCloseable {
     final PostgresServer postgres = PostgresServer.started();
     /** The network between the servers and PostgreSQL. */
     final TcpProxy network = new TcpProxy(postgres.port());
+    final DnsServer dns;
     final JamesNode jamesA;
     final JamesNode jamesB;
     final BridgeNode bridge;
 
     /** @param directory for the bridge */
     Site(Path directory) throws Exception {
+        dns = new DnsServer();
         // As the README has it.
         postgres.execute("CREATE ROLE greylist LOGIN PASSWORD '" + PASSWORD + "'", "CREATE DATABASE greylist OWNER greylist");
         CompletableFuture<JamesNode> a = starting(() -> james("A"));
@@ -60,12 +65,14 @@ final class Site implements AutoCloseable {
     }
 
     private JamesNode james(String name) throws IOException {
-        return JamesNode.start(name, postgres.driver(), url(), USER, PASSWORD);
+        return JamesNode.start(name, postgres.driver(), url(), USER, PASSWORD,
+            Map.of("delay", "5 minutes", "dns", "127.0.0.1:" + dns.port()));
     }
 
     private BridgeNode bridge(Path directory) throws IOException {
         int port = FreePorts.next();
         return new BridgeNode(BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--verbose",
+            "--delay=300", "--dns=127.0.0.1:" + dns.port(),
             "--database=" + url(), "--database-user=" + USER,
             "--database-password-file=" + Files.writeString(directory.resolve("password"), PASSWORD + "\n")), port);
     }
@@ -76,6 +83,12 @@ final class Site implements AutoCloseable {
 
     List<Node> nodes() {
         return List.of(jamesA, jamesB, bridge);
+    }
+
+    /** The client has a name of its own from now on. */
+    void name(String client, String name) throws IOException {
+        dns.ptr(client, name);
+        dns.address(name, client);
     }
 
     /** Makes everything that is stored older by this. What servers keep in memory stays. */
@@ -90,6 +103,15 @@ final class Site implements AutoCloseable {
     private void update(String sql) throws SQLException {
         try (Connection connection = connection(); Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
+        }
+    }
+
+    /** Of first contacts that have passed from there, so far as they count for the auto-whitelist. */
+    int passes(String network) throws SQLException {
+        try (Connection connection = connection(); Statement statement = connection.createStatement(); ResultSet row = statement
+            .executeQuery("SELECT COALESCE(MAX(passes), 0) FROM greylist_client WHERE client_network = '" + network + "'")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
@@ -115,6 +137,7 @@ final class Site implements AutoCloseable {
         jamesA.james().close();
         jamesB.james().close();
         network.close();
+        dns.close();
         postgres.close();
     }
 }
