@@ -125,7 +125,7 @@ class BridgeProgramIT {
             assertThat(BridgeProcess.ask(port, "first@example.org"))
                 .isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
             Eventually.await("the log").untilAsserted(() -> assertThat(bridge.log())
-                .contains("client whitelist: 44 entries in force, from " + directory.resolve("whitelist_clients")));
+                .contains("client whitelist: 38 entries in force, from " + directory.resolve("whitelist_clients")));
         }
     }
 
