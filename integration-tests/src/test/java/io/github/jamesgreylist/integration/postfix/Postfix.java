@@ -53,9 +53,14 @@ public final class Postfix implements AutoCloseable {
      * @param more          further parameters of main.cf
      */
     public static Postfix start(Path root, String policyService, Map<String, String> more) throws IOException {
+        return start(root, policyService, more, "");
+    }
+
+    /** @param services further lines of master.cf */
+    static Postfix start(Path root, String policyService, Map<String, String> more, String services) throws IOException {
         Postfix postfix = new Postfix(root);
         postfix.makeDirectories();
-        postfix.configure(policyService, more);
+        postfix.configure(policyService, more, services);
         Runtime.getRuntime().addShutdownHook(postfix.hook);
         Commands.run("postfix", "-c", postfix.conf().toString(), "start");
         return postfix;
@@ -88,7 +93,7 @@ public final class Postfix implements AutoCloseable {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     }
 
-    private void configure(String policyService, Map<String, String> more) throws IOException {
+    private void configure(String policyService, Map<String, String> more, String services) throws IOException {
         // No name twice: Postfix warns of that, and its master hangs if it has much to log before its log is open.
         Map<String, String> main = new LinkedHashMap<>();
         main.put("compatibility_level", "3.6");
@@ -117,7 +122,7 @@ public final class Postfix implements AutoCloseable {
             .collect(Collectors.joining("", "", restrictions(policyService))));
         Files.writeString(conf().resolve("master.cf"),
             "127.0.0.1:" + port + " inet n - y - - smtpd\n127.0.0.2:" + port + " inet n - y - - smtpd\n"
-                + "[::1]:" + port + " inet n - y - - smtpd\n" + String.join("\n", PROGRAMS) + "\n");
+                + "[::1]:" + port + " inet n - y - - smtpd\n" + String.join("\n", PROGRAMS) + "\n" + services);
     }
 
     /** The lines to paste, with another address in them. */
