@@ -36,8 +36,13 @@ public final class Servers {
     private final Jar bridge;
     private final Optional<Jar> beside;
 
-    /** A packaged bridge, and the archive of its classes. */
-    private record Jar(Path path, Path archive) {}
+    /**
+     * A packaged bridge.
+     *
+     * @param archive of its classes
+     * @param quiet   options with which it asks no DNS, which nobody wants to measure
+     */
+    private record Jar(Path path, Path archive, List<String> quiet) {}
 
     /**
      * @param project the directory of the project, which is built
@@ -54,11 +59,12 @@ public final class Servers {
         if (!Files.exists(path)) {
             throw new IOException("not built: " + path);
         }
-        Jar jar = new Jar(path, Leftovers.directory().resolve("classes.jsa"));
+        Path archive = Leftovers.directory().resolve("classes.jsa");
         List<String> flags = List.of("-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
-            "-XX:ArchiveClassesAtExit=" + jar.archive);
-        ChildProcesses.output(program(jar, flags, "rehearse"));
-        return jar;
+            "-XX:ArchiveClassesAtExit=" + archive);
+        ChildProcesses.output(program(path, flags, "rehearse"));
+        boolean knowsSpf = ChildProcesses.output(program(path, List.of(), "--help")).contains("--spf");
+        return new Jar(path, archive, knowsSpf ? List.of("--spf=off") : List.of());
     }
 
     public Path project() {
@@ -67,11 +73,11 @@ public final class Servers {
 
     /** The packaged program, for its commands. */
     public List<String> bridgeProgram(List<String> flags, String... arguments) {
-        return program(bridge, flags, arguments);
+        return program(bridge.path, flags, arguments);
     }
 
-    private static List<String> program(Jar jar, List<String> flags, String... arguments) {
-        List<String> command = java(flags, "-jar", jar.path.toString());
+    private static List<String> program(Path jar, List<String> flags, String... arguments) {
+        List<String> command = java(flags, "-jar", jar.toString());
         command.addAll(Arrays.asList(arguments));
         return command;
     }
@@ -96,8 +102,9 @@ public final class Servers {
         int port = ServerProcess.freePort();
         List<String> flags = new ArrayList<>(jvmFlags());
         flags.add(ARCHIVE + jar.archive);
-        List<String> command = program(jar, flags, options);
+        List<String> command = program(jar.path, flags, options);
         command.addAll(greylistOptions(directory, port));
+        command.addAll(jar.quiet);
         return new ServerProcess(name, directory, port, command);
     }
 
