@@ -48,14 +48,14 @@ class MailContainerIT {
 
     @Test
     void wasGreylistedMatchesWhatWasHeldUpAndForHowLong() throws Exception {
-        deferred("short@example.org", "bob@demo.test");
+        deferred("short@short.example", "bob@demo.test");
         james.clock.add(Duration.ofMinutes(6));
-        assertThat(matched("short@example.org", "bob@demo.test")).containsExactly("waited");
-        assertThat(matched("short@example.org", "bob@demo.test")).as("the next mail did not wait").isEmpty();
+        assertThat(matched("short@short.example", "bob@demo.test")).containsExactly("waited");
+        assertThat(matched("short@short.example", "bob@demo.test")).as("the next mail did not wait").isEmpty();
 
-        deferred("long@example.org", "bob@demo.test");
+        deferred("long@long.example", "bob@demo.test");
         james.clock.add(Duration.ofMinutes(10));
-        assertThat(matched("long@example.org", "bob@demo.test")).containsExactlyInAnyOrder("waited", "ten-minutes");
+        assertThat(matched("long@long.example", "bob@demo.test")).containsExactlyInAnyOrder("waited", "ten-minutes");
     }
 
     @Test

@@ -37,7 +37,7 @@ class RefusedConfigurationIT {
     @Test
     void aMisspeltSettingKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.onDerby().property("greylist.properties", "retry-window", "2 days"),
-            "greylist.properties: retry-window is refused: there is no such setting; there are delay, retryWindow");
+            "greylist.properties: retry-window is refused: there is no such setting; there are delay, delayUnverified, retryWindow");
     }
 
     @Test

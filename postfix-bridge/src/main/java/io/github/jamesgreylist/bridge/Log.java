@@ -33,6 +33,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class Log implements SLF4JServiceProvider {
 
+    /** Libraries that are part of this program: what they have to say is none of ours. */
+    private static final String BUNDLED = "io.github.jamesgreylist.shaded.";
     private static final List<String> OWN = List.of("greylist", "io.github.jamesgreylist.");
     private static final List<String> CHATTY = List.of("io.netty.");
 
@@ -120,7 +122,7 @@ public final class Log implements SLF4JServiceProvider {
 
         OneLogger(String name) {
             this.name = name;
-            this.isOwn = OWN.stream().anyMatch(name::startsWith);
+            this.isOwn = OWN.stream().anyMatch(name::startsWith) && !name.startsWith(BUNDLED);
             this.isChatty = CHATTY.stream().anyMatch(name::startsWith);
             this.isSilent = SILENT.stream().anyMatch(name::startsWith);
         }

@@ -148,7 +148,7 @@ class BridgeProgramIT {
         int port = FreePorts.next();
         Path list = Files.writeString(directory.resolve("clients"), "");
         BridgeProcess bridge = new BridgeProcess(directory, "--inet=" + port, "--dbdir=" + directory.resolve("db"),
-            "--pidfile=" + directory.resolve("pid"), "--whitelist-clients=" + list);
+            "--pidfile=" + directory.resolve("pid"), "--whitelist-clients=" + list, "--delay=300");
         try (bridge) {
             bridge.start();
             assertThat(Files.readString(directory.resolve("pid"))).isEqualTo(bridge.pid() + "\n");

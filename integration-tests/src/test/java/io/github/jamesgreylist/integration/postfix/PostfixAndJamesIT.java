@@ -49,6 +49,7 @@ class PostfixAndJamesIT {
         Path socket = directory.resolve("queue/greylist/socket");
         try (Postfix postfix = Postfix.start(directory, "unix:greylist/socket", Map.of());
                 JamesProcess james = Servers.start(Servers.onDerby()
+                    .property("greylist.properties", "delay", "5 minutes")
                     .property("greylist.properties", "policy.listen", "unix:" + socket + ", inet:127.0.0.1:0"))) {
             assertThat(postfix.rcpt("192.0.2.9", "unix@example.org", "bob@demo.test").toString()).isEqualTo(
                 "450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted for 300 seconds");

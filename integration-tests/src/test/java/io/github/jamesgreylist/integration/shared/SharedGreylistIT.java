@@ -46,7 +46,8 @@ class SharedGreylistIT {
         List<List<Node>> pairs = List.of(List.of(site.jamesA, site.jamesB), List.of(site.jamesB, site.bridge),
             List.of(site.bridge, site.jamesA));
         for (List<Node> pair : pairs) {
-            String sender = "retry-at-" + pair.get(1).name().toLowerCase(Locale.ROOT) + "@" + pair.get(0).name() + ".example";
+            String sender = "retry-at-" + pair.get(1).name().toLowerCase(Locale.ROOT) + "@"
+                + pair.get(0).name().toLowerCase(Locale.ROOT) + ".example";
             assertThat(pair.get(0).attempt(STRANGER, sender)).startsWith("450").contains("Greylisted for 300 seconds");
             site.letPass(DELAY.dividedBy(2));
             assertThat(pair.get(1).attempt(STRANGER, sender)).as("early").startsWith("450")
