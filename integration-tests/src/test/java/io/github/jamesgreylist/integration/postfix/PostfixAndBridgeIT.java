@@ -122,8 +122,9 @@ class PostfixAndBridgeIT {
         int submission = FreePorts.next();
         String lines = Files.readString(Build.POSTFIX_CONF.resolve("master.cf.submission"))
             .replace("submission inet n       -       y", "127.0.0.1:" + submission + " inet n - y").replace("=encrypt", "=none");
-        try (BridgeProcess bridge = BridgeProcess.start(bridgeDirectory, "--unix=" + socket, "--socketmode=0660");
-                Postfix postfix = Postfix.start(postfixDirectory, "unix:greylist/socket", Map.of(), lines)) {
+        try (Postfix postfix = Postfix.start(postfixDirectory, "unix:greylist/socket",
+            Map.of("smtpd_relay_restrictions", "permit_sasl_authenticated,reject_unauth_destination"), lines);
+                BridgeProcess bridge = BridgeProcess.start(bridgeDirectory, "--unix=" + socket, "--socketmode=0660")) {
             try (SmtpClient smtp = SmtpClient.connect(submission)) {
                 smtp.command("EHLO localhost");
                 smtp.command("XCLIENT LOGIN=bob@demo.test ADDR=" + CLIENT);
