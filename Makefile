@@ -12,7 +12,7 @@ UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-serv
 SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
 	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
-.PHONY: help run try demo unit format test bench honest fuzz clean tools free
+.PHONY: help run try demo unit format test bench honest fuzz torture clean tools free
 .DELETE_ON_ERROR:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make honest how long honest mail waits, by four simulated weeks of USERS=50 people, SEED=1; a quarter of an hour"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
+	@echo "make torture kills, full disks, crowds, fuzz, wrong clocks, and what was lost; six to ten minutes (KILLS=20 DISKS=3 FUZZ=60 SOAK=2 SEED=1 ONLY=kills,soak)"
 	@echo "make format put the Java code into the form that make test asks for"
 	@echo "make clean  remove what was built; ./run stays"
 
@@ -78,6 +79,14 @@ fuzz: tools
 	@end=$$(( $$(date +%s) + $(MINUTES) * 60 )); while [ $$(date +%s) -lt $$end ]; do \
 		$(MAVEN) -ntp test -pl greylist-policy-server -am -Dtest=RequestParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 		|| exit 1; done; echo "nothing found in $(MINUTES) minutes"
+
+# The table goes to target/torture.md, too; the log of a bridge that failed beside it. A small disk is mounted, if root runs it.
+torture: tools
+	@command -v python3 > /dev/null || { echo "make: python3 is missing" >&2; exit 1; }
+	@command -v cc > /dev/null || { echo "make: a C compiler is missing: install gcc" >&2; exit 1; }
+	@$(MAVEN) package -DskipTests -pl postfix-bridge -am
+	@exec torture/torture.py postfix-bridge/target/postfix-bridge.jar --out=target/torture.md --only="$(ONLY)" \
+		--kills="$(KILLS)" --disks="$(DISKS)" --fuzz="$(FUZZ)" --soak="$(SOAK)" --seed="$(SEED)"
 
 clean: tools
 	$(MAVEN) clean
