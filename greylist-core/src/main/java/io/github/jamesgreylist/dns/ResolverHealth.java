@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells a resolver that is away from domains that are. The name servers of a domain, or of an address, may stay silent as
  * long as they like, and a stranger may have many such domains: what counts is whether the resolver answers anything at all.
  * It is away if several have stayed unanswered since its last answer, and among them the control question, which any resolver
- * can answer. For any number of threads.
+ * can answer. The log tells once of each outage. For any number of threads.
  */
 public final class ResolverHealth {
 
@@ -18,6 +20,7 @@ public final class ResolverHealth {
     private static final int SILENT_AT_LEAST = 3;
     private static final long WINDOW = Duration.ofMinutes(2).toNanos();
     private static final int MOST_KEPT = 64;
+    private static final Logger LOGGER = LoggerFactory.getLogger(ResolverHealth.class);
 
     private final LongSupplier nanoTime;
     /** When an authority last stayed silent; only since the last answer. */
@@ -32,6 +35,9 @@ public final class ResolverHealth {
     /** Some answer has come, be it that there is nothing. */
     public synchronized void answered() {
         silent.clear();
+        if (!answering) {
+            LOGGER.warn("the name servers answer again");
+        }
         answering = true;
     }
 
@@ -42,7 +48,10 @@ public final class ResolverHealth {
         if (silent.size() < MOST_KEPT || authority.equals(CONTROL)) {
             silent.put(authority, now);
         }
-        if (silent.size() >= SILENT_AT_LEAST && silent.containsKey(CONTROL)) {
+        if (answering && silent.size() >= SILENT_AT_LEAST && silent.containsKey(CONTROL)) {
+            LOGGER.warn("no name server answers: until one does, clients are known by their networks alone, all strangers wait"
+                + " for the same delay, and nothing is earned. Look at the resolver of this machine, or name another one (dns,"
+                + " --dns)");
             answering = false;
         }
     }

@@ -2,9 +2,14 @@ package io.github.jamesgreylist.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ResolverHealthTest {
 
@@ -64,5 +69,24 @@ class ResolverHealthTest {
         unanswered("a.com", "b.com", ResolverHealth.CONTROL);
         nanos.set(Duration.ofHours(3).toNanos());
         assertThat(health.isAnswering()).isFalse();
+    }
+
+    /** Every stranger waited longer, nothing was earned, and the log said nothing. */
+    @Test
+    void theLogTellsOnceOfAResolverThatIsAwayAndOnceThatItIsBack() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(ResolverHealth.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            unanswered("a.com", "b.com", ResolverHealth.CONTROL, "c.com", ResolverHealth.CONTROL);
+            health.answered();
+            health.answered();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(2)
+            .satisfies(away -> assertThat(away).startsWith("no name server answers"), Index.atIndex(0))
+            .satisfies(back -> assertThat(back).isEqualTo("the name servers answer again"), Index.atIndex(1));
     }
 }
