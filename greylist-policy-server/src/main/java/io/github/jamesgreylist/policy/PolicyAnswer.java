@@ -13,11 +13,17 @@ record PolicyAnswer(String action) {
 
     static final PolicyAnswer DUNNO = new PolicyAnswer("DUNNO");
     static final PolicyAnswer SILENCE = new PolicyAnswer("");
+    static final String PREPEND = "PREPEND ";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     /** Control characters would end the answer, or begin another one. */
     static PolicyAnswer of(String action) {
         return new PolicyAnswer(CONTROL.matcher(action).replaceAll("?"));
+    }
+
+    /** Of a message that has its header already. */
+    PolicyAnswer withoutHeader() {
+        return action.startsWith(PREPEND) ? DUNNO : this;
     }
 
     boolean isSilence() {

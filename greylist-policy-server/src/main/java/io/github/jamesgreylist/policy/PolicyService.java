@@ -31,6 +31,8 @@ public final class PolicyService {
     private final PolicySettings settings;
     private final Clock clock;
     private final HeadersWritten headers = new HeadersWritten();
+    private final Answered answered = new Answered();
+    private final RareWarning tooEarly = new RareWarning(LOGGER);
     private final Correspondence correspondence;
 
     /** @param reply how deferrals are worded; of its code, only a 421 is of consequence here */
@@ -51,9 +53,17 @@ public final class PolicyService {
         if (!request.get("request").equals("smtpd_access_policy")) {
             throw new MalformedRequestException("a request that is not request=smtpd_access_policy");
         }
-        if (!request.get("protocol_state").equals("RCPT")) {
+        Optional<ProtocolState> state = ProtocolState.of(request.get("protocol_state"));
+        if (state.isEmpty()) {
+            tooEarly.write("Postfix asks at protocol_state={}, where nothing can be greylisted, as there is no recipient yet: let"
+                + " check_policy_service stand in smtpd_recipient_restrictions", request.get("protocol_state"));
             return CompletableFuture.completedFuture(PolicyAnswer.DUNNO);
         }
+        return answered.before(state.get(), request)
+            .orElseGet(() -> answered.keep(state.get(), request, decide(state.get(), request, executor)));
+    }
+
+    private CompletableFuture<PolicyAnswer> decide(ProtocolState state, PolicyRequest request, Executor executor) {
         try {
             Optional<Attempt> attempt = attempt(request);
             if (attempt.isEmpty()) {
@@ -64,7 +74,7 @@ public final class PolicyService {
                 correspondence.learn(request, attempt.get().at());
             }
             return greylist.decide(attempt.get(), FrontEnd.of(executor))
-                .thenApply(verdict -> answer(verdict, request))
+                .thenApply(verdict -> answer(verdict, state, request))
                 .exceptionally(this::failed);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(failed(e));
@@ -78,7 +88,10 @@ public final class PolicyService {
         return PolicyAnswer.SILENCE;
     }
 
-    /** Empty if it is not known who sends to whom: Postfix says {@code unknown} for a client that has no address. */
+    /**
+     * Empty if it is not known who sends to whom: Postfix says {@code unknown} for a client that has no address, and behind RCPT
+     * names a recipient only if there is one.
+     */
     private Optional<Attempt> attempt(PolicyRequest request) {
         if (!request.has("sender") || request.get("recipient").isEmpty()) {
             return Optional.empty();
@@ -100,25 +113,31 @@ public final class PolicyService {
         }
     }
 
-    private PolicyAnswer answer(Verdict verdict, PolicyRequest request) {
+    private PolicyAnswer answer(Verdict verdict, ProtocolState state, PolicyRequest request) {
         if (settings.onStoreFailure() == StoreTrouble.SILENCE
                 && (verdict.equals(Pass.UNEXAMINED) || verdict.equals(Defer.UNAVAILABLE))) {
             return PolicyAnswer.SILENCE;
         }
         return verdict instanceof Defer deferral
             ? deferred(reply.reply(deferral, request.get("recipient")))
-            : passed(((Pass) verdict).delayed(), request.get("instance"));
+            : passed(((Pass) verdict).delayed(), state, request.get("instance"));
     }
 
     /** Postfix adds the code, the address and "Recipient address rejected". */
     private PolicyAnswer deferred(Reply deferral) {
-        String action = deferral.closesConnection() ? "421" : settings.greylistAction();
-        return PolicyAnswer.of(action + " " + deferral.enhancedCode() + " " + deferral.text());
+        if (deferral.closesConnection()) {
+            return PolicyAnswer.of("421 " + deferral.enhancedCode() + " " + deferral.text());
+        }
+        String action = settings.greylistAction();
+        // The operator's own enhanced code comes with the action, and two would be one too many.
+        return PolicyAnswer.of(PolicySettings.hasEnhancedCode(action) ? action + " " + deferral.text()
+            : action + " " + deferral.enhancedCode() + " " + deferral.text());
     }
 
-    private PolicyAnswer passed(Optional<Duration> delayed, String instance) {
-        return delayed.filter(any -> headers.isFirst(instance))
-            .map(time -> PolicyAnswer.of("PREPEND "
+    /** At END-OF-MESSAGE Postfix takes no header any more. */
+    private PolicyAnswer passed(Optional<Duration> delayed, ProtocolState state, String instance) {
+        return delayed.filter(any -> state != ProtocolState.END_OF_MESSAGE && headers.isFirst(instance))
+            .map(time -> PolicyAnswer.of(PolicyAnswer.PREPEND
                 + PassHeader.fill(settings.header(), time, settings.hostname(), clock.instant())))
             .orElse(PolicyAnswer.DUNNO);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the policy server.
@@ -28,6 +29,8 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
         String header, String hostname, boolean singleRequest, StoreTrouble onStoreFailure) {
 
     private enum YesNo { FALSE, TRUE }
+
+    private static final Pattern ENHANCED_CODE = Pattern.compile("^\\S+ 4\\.\\d{1,3}\\.\\d{1,3}(?= |$)");
 
     public static final Setting<List<ListenAddress>> LISTEN = new Setting<>("policy.listen", "",
         "it must be inet:HOST:PORT or unix:/PATH, several with commas between them", Setting.Kind.LIST,
@@ -53,11 +56,12 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
 
     /** Others lose mail for good, or let it pass without a delay, or redirect it: access(5). */
     private static final Setting<String> GREYLIST_ACTION = Setting.text("policy.greylistAction", "DEFER_IF_PERMIT",
-        "(?i)(?:DEFER_IF_PERMIT|DEFER_IF_REJECT|DEFER|WARN|421|45[0-9])(?: [!-~]+)*",
+        "(?i)(?:DEFER_IF_PERMIT|DEFER_IF_REJECT|DEFER|WARN|421|45[0-9])(?: 4\\.\\d{1,3}\\.\\d{1,3})?(?: (?!\\d\\.\\d)[!-~]+)*",
         "it must be an action of Postfix that defers: DEFER_IF_PERMIT, DEFER, DEFER_IF_REJECT, 421 or 450 to 459, or WARN,"
-            + " which only logs",
+            + " which only logs; an enhanced code of class 4 may follow, for example DEFER_IF_PERMIT 4.7.1",
         "Postfix's action for a deferral: `DEFER_IF_PERMIT`, `DEFER`, `DEFER_IF_REJECT`, `421`, `450` to `459`, or `WARN`, which"
-            + " defers nobody. `replyCode=421` overrides it.",
+            + " defers nobody. `replyCode=421` overrides it. An enhanced code behind it, as in `DEFER_IF_PERMIT 4.7.1`, takes the"
+            + " place of `replyEnhancedCode`.",
         BridgeOption.same("--greylist-action", "A"));
 
     private static final Setting<String> HEADER = Setting.text("policy.header", PassHeader.DEFAULT_FIELD,
@@ -90,6 +94,11 @@ public record PolicySettings(List<ListenAddress> listen, int socketMode, int bac
         return new PolicySettings(reader.read(LISTEN), Integer.parseInt(reader.read(SOCKET_MODE), 8), reader.read(BACKLOG),
             reader.read(GREYLIST_ACTION), reader.read(HEADER), reader.read(HOSTNAME), reader.read(EXIM) == YesNo.TRUE,
             reader.read(ON_STORE_FAILURE));
+    }
+
+    /** Whether an action brings its own: RFC 3463. */
+    static boolean hasEnhancedCode(String action) {
+        return ENHANCED_CODE.matcher(action).find();
     }
 
     private static Optional<String> address(String kind, String typed, String rule) {

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds requests in the bytes of one connection, however they are cut into pieces: lines {@code name=value}, ending in
- * LF or CRLF, up to an empty line. Of a name that comes twice the last value counts. Whatever the bytes are, it keeps
+ * LF or CRLF, up to an empty line. The first line may be a stray one, as some monitoring plugin sends it. Of a name that comes twice the last value counts. Whatever the bytes are, it keeps
  * no more than {@value #LARGEST_REQUEST} of them. For one thread at a time.
  */
 final class RequestParser {
@@ -23,6 +24,7 @@ final class RequestParser {
     /** Postfix 3.7 sends about thirty. */
     static final int MOST_LINES = 256;
     private static final int USUAL_LINE = 128;
+    private static final RareWarning STRAY = new RareWarning(LoggerFactory.getLogger(RequestParser.class));
     private static final List<Map.Entry<String, byte[]>> NAMES = PolicyRequest.KNOWN.stream()
         .map(name -> Map.entry(name, name.getBytes(StandardCharsets.ISO_8859_1))).toList();
 
@@ -100,7 +102,11 @@ final class RequestParser {
         while (equals < end && line[equals] != '=') {
             equals++;
         }
-        check(equals < end, "a line without '='");
+        if (equals == end) {
+            check(lines == 1 && isText(end), "a line without '='");
+            STRAY.write("a policy client sent a line without '=' {}", "before its request, which is skipped");
+            return false;
+        }
         String name = knownName(equals);
         if (name != null) {
             attributes.put(name, text(equals + 1, end));
@@ -128,6 +134,16 @@ final class RequestParser {
         } catch (CharacterCodingException e) {
             return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** No other protocol's bytes. */
+    private boolean isText(int end) {
+        for (int i = 0; i < end; i++) {
+            if (line[i] >= 0 && line[i] < ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isAscii(int from, int to) {

@@ -37,7 +37,7 @@ class PolicyServerTest {
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < 300; i++) {
                 requests.append(PolicyClient.request("sender", "s@" + (char) ('a' + i % 26) + i + ".example",
-                    "protocol_state", i % 3 == 0 ? "DATA" : "RCPT"));
+                    "protocol_state", i % 3 == 0 ? "MAIL" : "RCPT"));
             }
             client.send(requests.toString());
             for (int i = 0; i < 300; i++) {
@@ -142,7 +142,7 @@ class PolicyServerTest {
     @Test
     void goodRequestsBeforeABadOneAreAnswered() throws IOException {
         try (RunningServer server = RunningServer.start(); PolicyClient client = server.connect()) {
-            client.send(PolicyClient.request() + "nonsense\n");
+            client.send(PolicyClient.request() + "nonsense\nmore of it\n");
             assertThat(client.answer()).isEqualTo(GREYLISTED);
             assertThat(client.answer()).isNull();
         }
@@ -163,7 +163,7 @@ class PolicyServerTest {
             assertThat(client.ask()).isEqualTo(GREYLISTED);
             assertThat(Thread.activeCount()).isLessThan(threads + 5);
             for (PolicyClient connection : idle.subList(0, 100)) {
-                connection.send("protocol_state=DATA\n\n");
+                connection.send("protocol_state=MAIL\n\n");
                 assertThat(connection.answer()).isEqualTo("DUNNO");
             }
         } finally {
@@ -191,7 +191,7 @@ class PolicyServerTest {
         Timeouts short_ = new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(3));
         try (RunningServer server = RunningServer.start(short_, 100);
                 PolicyClient deaf = server.connect(); PolicyClient good = server.connect()) {
-            byte[] requests = PolicyClient.request("protocol_state", "DATA").repeat(1_000).getBytes(StandardCharsets.UTF_8);
+            byte[] requests = PolicyClient.request("protocol_state", "MAIL").repeat(1_000).getBytes(StandardCharsets.UTF_8);
             CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> sendWithoutEnd(deaf, requests));
             long bytes = sent.get(170, TimeUnit.SECONDS);
             assertThat(bytes).as("taken from a client that never reads").isLessThan(200_000_000);
@@ -255,7 +255,7 @@ class PolicyServerTest {
                 PolicyClient busy = server.connect()) {
             idle.ask();
             String request = PolicyClient.request("recipient", "c@demo.test");
-            busy.send(PolicyClient.request("protocol_state", "DATA") + request.substring(0, 50));
+            busy.send(PolicyClient.request("protocol_state", "MAIL") + request.substring(0, 50));
             assertThat(busy.answer()).as("what came with it has been read as well").isEqualTo("DUNNO");
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::stopServer);
             assertThat(idle.answer()).as("closed").isNull();

@@ -24,8 +24,10 @@ class PolicyServiceTest {
         try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
             assertThat(postfix.ask()).isEqualTo(GREYLISTED);
             server.pass(Duration.ofSeconds(100));
-            assertThat(postfix.ask()).isEqualTo("DEFER_IF_PERMIT 4.2.0 Greylisted for 200 seconds");
-            server.pass(Duration.ofSeconds(214));
+            assertThat(postfix.ask()).as("200 seconds").isEqualTo("DEFER_IF_PERMIT 4.2.0 Greylisted for 240 seconds");
+            server.pass(Duration.ofSeconds(158));
+            assertThat(postfix.ask()).isEqualTo("DEFER_IF_PERMIT 4.2.0 Greylisted for 42 seconds");
+            server.pass(Duration.ofSeconds(56));
             assertThat(postfix.ask("instance", "i1")).isEqualTo("PREPEND X-Greylist: delayed 314 seconds by"
                 + " james-greylist-0.1.0 at mx.test; Mon, 23 Nov 2026 10:05:14 +0000");
             assertThat(postfix.ask("instance", "i2")).isEqualTo("DUNNO");
@@ -78,10 +80,49 @@ class PolicyServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CONNECT", "EHLO", "HELO", "MAIL", "DATA", "END-OF-MESSAGE", "VRFY", "ETRN", ""})
-    void onlyRcptIsGreylisted(String state) throws IOException {
+    @ValueSource(strings = {"CONNECT", "EHLO", "HELO", "MAIL", "VRFY", "ETRN", ""})
+    void nothingIsGreylistedBeforeThereIsARecipient(String state) throws IOException {
         try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
             assertThat(postfix.ask("protocol_state", state)).isEqualTo("DUNNO");
+        }
+    }
+
+    /** People who greylist behind address probes ask there: postgrey greylists, and this let all mail pass. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DATA", "END-OF-MESSAGE"})
+    void aMessageWithOneRecipientIsGreylistedBehindRcptToo(String state) throws IOException {
+        try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
+            assertThat(postfix.ask("protocol_state", state)).isEqualTo(GREYLISTED);
+            assertThat(postfix.ask("protocol_state", state, "recipient", "")).as("several recipients").isEqualTo("DUNNO");
+            server.pass(DELAY);
+            assertThat(postfix.ask("protocol_state", state)).startsWith(state.equals("DATA") ? "PREPEND" : "DUNNO");
+        }
+    }
+
+    @Test
+    void aMessageThatIsAskedAboutInThreeStatesIsOneAttempt() throws IOException {
+        try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect();
+                LogCapture log = LogCapture.ofDecisions()) {
+            postfix.ask("protocol_state", "DATA", "sender", "somebody@example.org");
+            assertThat(postfix.ask("instance", "1")).isEqualTo(GREYLISTED);
+            server.pass(Duration.ofSeconds(100));
+            assertThat(postfix.ask("instance", "1", "protocol_state", "DATA")).as("warn_if_reject").isEqualTo(GREYLISTED);
+            server.pass(DELAY);
+            assertThat(postfix.ask("instance", "2")).startsWith("PREPEND");
+            assertThat(postfix.ask("instance", "2", "protocol_state", "DATA")).isEqualTo("DUNNO");
+            assertThat(postfix.ask("instance", "2", "protocol_state", "END-OF-MESSAGE")).isEqualTo("DUNNO");
+            assertThat(log.at(Level.INFO)).filteredOn(line -> line.contains("sender=ann@example.org")).hasSize(2);
+        }
+    }
+
+    @Test
+    void theLogSaysThatNothingCanBeGreylistedAtMail() throws IOException {
+        try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect();
+                LogCapture log = LogCapture.ofProject()) {
+            postfix.ask("protocol_state", "MAIL");
+            postfix.ask("protocol_state", "MAIL");
+            assertThat(log.at(Level.WARN)).containsExactly("Postfix asks at protocol_state=MAIL, where nothing can be greylisted,"
+                + " as there is no recipient yet: let check_policy_service stand in smtpd_recipient_restrictions");
         }
     }
 
@@ -147,6 +188,15 @@ class PolicyServiceTest {
         }
     }
 
+    /** Postfix would have shown "4.7.1 4.2.0 Greylisted". */
+    @Test
+    void anEnhancedCodeThatComesWithTheActionTakesThePlaceOfOurs() throws IOException {
+        try (RunningServer server = RunningServer.start("policy.greylistAction", "DEFER_IF_PERMIT 4.7.1");
+                PolicyClient postfix = server.connect()) {
+            assertThat(postfix.ask()).isEqualTo("DEFER_IF_PERMIT 4.7.1 Greylisted for 300 seconds");
+        }
+    }
+
     @Test
     void codeAndActionAreSettings() throws IOException {
         try (RunningServer server = RunningServer.start("policy.greylistAction", "451", "replyEnhancedCode", "4.7.1");
@@ -188,7 +238,7 @@ class PolicyServiceTest {
     void postfixDecidesWhenTheStoreIsAwayIfTheOperatorWantsThat() throws IOException {
         try (RunningServer server = RunningServer.on(brokenStore(), "policy.onStoreFailure", "silence");
                 PolicyClient postfix = server.connect()) {
-            assertThat(postfix.ask("protocol_state", "DATA")).isEqualTo("DUNNO");
+            assertThat(postfix.ask("protocol_state", "MAIL")).isEqualTo("DUNNO");
             assertThat(postfix.ask()).as("silence").isNull();
         }
     }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicySettingsTest {
 
@@ -35,6 +37,13 @@ class PolicySettingsTest {
                 "greylist.properties: policy.socketMode = 'rw' is refused: it must be three octal digits, as for chmod; for"
                     + " example 0660",
                 "greylist.properties: policy.exim = 'yes' is refused: it must be false or true")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DEFER_IF_PERMIT 5.7.1", "DEFER_IF_PERMIT 4.7.1 4.2.0", "450 4.7.1 Come 4.2.0", "DEFER 2.0.0"})
+    void anActionHasOneEnhancedCodeOfClass4(String action) {
+        assertThatThrownBy(() -> from(Map.of("policy.greylistAction", action)))
+            .hasMessageContaining("'" + action + "' is refused: it must be an action of Postfix that defers");
     }
 
     private static PolicySettings from(Map<String, String> values) {

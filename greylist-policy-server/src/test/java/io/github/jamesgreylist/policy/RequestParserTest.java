@@ -148,9 +148,17 @@ class RequestParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.0\r\n", "sender\n", "\0\n", "EHLO x\n"})
-    void aLineOfAnotherProtocolIsRefused(String line) {
-        assertThatThrownBy(() -> one(line)).hasMessage("a line without '='");
+    @ValueSource(strings = {"GET / HTTP/1.0\r\nHost: x\r\n", "sender=a\nsender\n", "\0\n", "EHLO x\nQUIT\n"})
+    void linesOfAnotherProtocolAreRefused(String lines) {
+        assertThatThrownBy(() -> one(lines)).hasMessage("a line without '='");
+    }
+
+    /** A monitoring plugin with a mistake in its here-document got no answer, and postgrey gave one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<<EOF\n", "<<EOF\r\n", "check the greylist\n"})
+    void aStrayLineBeforeARequestIsSkipped(String line) throws MalformedRequestException {
+        assertThat(one(line + "sender=a\n\n").get("sender")).isEqualTo("a");
+        assertThat(one(line + "sender=b\n\n").get("sender")).as("the next one").isEqualTo("b");
     }
 
     private PolicyRequest one(String text) throws MalformedRequestException {
