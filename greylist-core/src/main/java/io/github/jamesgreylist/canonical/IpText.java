@@ -1,15 +1,35 @@
 package io.github.jamesgreylist.canonical;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** IP addresses as text, IPv6 in the form of RFC 5952, which Postfix uses too; the JDK writes every zero group out. */
 public final class IpText {
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+    private static final Pattern IPV6 = Pattern.compile("(?=[^:]*:[^:]*:)[0-9A-Fa-f:.]{2,45}");
 
     private IpText() {}
 
     /** The address without scope and without name. */
     public static String of(InetAddress address) {
         return of(address.getAddress());
+    }
+
+    /** @return empty if it is no address, written out as such; never asks the DNS */
+    public static Optional<InetAddress> parse(String text) {
+        // Of what is written so, the JDK takes nothing for a name.
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(text));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 
     static String of(byte[] address) {

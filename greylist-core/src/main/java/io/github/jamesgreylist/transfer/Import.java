@@ -30,6 +30,7 @@ public final class Import {
     private final GreylistStore store;
     private final Instant now;
     private final Rows read = Rows.collecting();
+    private final GreylistStore.Visitor rows = new Collecting();
     private long added;
     private long changed;
     private long unchanged;
@@ -47,6 +48,25 @@ public final class Import {
      */
     public record Result(long added, long changed, long unchanged, long expired) {}
 
+    /** Rows from somewhere else. */
+    @FunctionalInterface
+    public interface Source {
+
+        void read(GreylistStore.Visitor rows) throws IOException;
+    }
+
+    /**
+     * The same with rows that are no export.
+     *
+     * @throws StoreException if the database cannot be written to; an unknown number of rows is stored
+     */
+    public static Result of(Source source, GreylistStore store, Instant now) throws IOException {
+        Import reading = new Import(store, now);
+        source.read(reading.rows);
+        reading.store();
+        return reading.result();
+    }
+
     /**
      * @param now what has expired by then is left out
      * @throws BadExportException at the first line that cannot be used; all lines before it are stored
@@ -55,7 +75,27 @@ public final class Import {
     public static Result read(BufferedReader in, GreylistStore store, Instant now) throws IOException {
         Import reading = new Import(store, now);
         reading.read(in);
-        return new Result(reading.added, reading.changed, reading.unchanged, reading.expired);
+        return reading.result();
+    }
+
+    private Result result() {
+        return new Result(added, changed, unchanged, expired);
+    }
+
+    /** Stores them a transaction at a time. */
+    private final class Collecting implements GreylistStore.Visitor {
+
+        @Override
+        public void triplet(Triplet triplet, TripletState state) {
+            collect(read.triplets(), triplet, state, state.expires(), TripletState::merged);
+            storeIfMany();
+        }
+
+        @Override
+        public void client(String network, ClientState state) {
+            collect(read.clients(), network, state, state.expires(), ClientState::merged);
+            storeIfMany();
+        }
     }
 
     private void read(BufferedReader in) throws IOException {
@@ -68,9 +108,6 @@ public final class Import {
         while (line != null && !TextFormat.isEnd(line)) {
             read(line, rows + 2);
             rows++;
-            if (read.size() >= ROWS_PER_TRANSACTION) {
-                store();
-            }
             line = line(in);
         }
         store();
@@ -104,17 +141,7 @@ public final class Import {
 
     private void read(String line, long number) {
         try {
-            TextFormat.read(line, new GreylistStore.Visitor() {
-                @Override
-                public void triplet(Triplet triplet, TripletState state) {
-                    collect(read.triplets(), triplet, state, state.expires(), TripletState::merged);
-                }
-
-                @Override
-                public void client(String network, ClientState state) {
-                    collect(read.clients(), network, state, state.expires(), ClientState::merged);
-                }
-            });
+            TextFormat.read(line, rows);
         } catch (IllegalArgumentException e) {
             store();
             throw new BadExportException(number, e.getMessage());
@@ -126,6 +153,12 @@ public final class Import {
             rows.merge(key, state, merge);
         } else {
             expired++;
+        }
+    }
+
+    private void storeIfMany() {
+        if (read.size() >= ROWS_PER_TRANSACTION) {
+            store();
         }
     }
 

@@ -135,8 +135,8 @@ class StepsTest {
 
     @Test
     void mailOfAKnownTripletAsksNobody() {
-        decide(at(T0));
-        decide(at(T0.plus(DELAY)));
+        decide(at(T0).withClientName("mx.example.net"));
+        decide(at(T0.plus(DELAY)).withClientName("mx.example.net"));
         store.forget();
         lookUps.set(0);
 

@@ -1,0 +1,142 @@
+package io.github.jamesgreylist.transfer.foreign;
+
+import io.github.jamesgreylist.canonical.IpText;
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletForm;
+import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.ClientState;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.store.GreylistStore.Visitor;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Brings what another greylister has stored into our canonical form, and hands it on row by row. What can never match is
+ * counted and left out. For one thread.
+ */
+public final class ForeignRows {
+
+    /** Of what was left out, so many are told one by one. */
+    private static final int MOST_TOLD = 20;
+
+    private final TripletForm form;
+    private final Policy policy;
+    private final Visitor rows;
+    private final List<String> problems = new ArrayList<>();
+    private long read;
+    private long leftOut;
+
+    /**
+     * @param form   of the greylist into which the rows go
+     * @param policy its lifetimes; its delay decides what has passed where the other one did not store that
+     * @param rows   gets them
+     */
+    public ForeignRows(TripletForm form, Policy policy, Visitor rows) {
+        this.form = form;
+        this.policy = policy;
+        this.rows = rows;
+    }
+
+    /** A triplet of a greylister that does not store whether it passed: it has if it came again after the delay. */
+    void seen(String place, String client, String sender, String recipient, Instant first, Instant last) {
+        boolean passed = Duration.between(first, last).compareTo(policy.delay()) >= 0;
+        triplet(place, client, sender, recipient, passed ? passed(first, last) : waiting(first, last, policy.delay()));
+    }
+
+    /** A triplet that passed. */
+    void passed(String place, String client, String sender, String recipient, Instant first, Instant last) {
+        triplet(place, client, sender, recipient, passed(first, last));
+    }
+
+    /** A triplet that waits. */
+    void waiting(String place, String client, String sender, String recipient, Instant first, Instant last, Duration told) {
+        triplet(place, client, sender, recipient, waiting(first, last, told));
+    }
+
+    /** A sender that passed from a network. */
+    void knownSender(String place, String client, String sender, Instant first, Instant last) {
+        row(place, client, sender, "any@recipient", address -> rows.triplet(
+            form.of(attempt(address, sender, "", last)).toAnyRecipient(), passed(first, last)));
+    }
+
+    /** A domain whose senders passed from a network. */
+    void knownDomain(String place, String client, String domain, Instant last) {
+        row(place, client, "any@" + domain, "any@recipient", address -> rows.client(
+            form.senderDomain(domain, attempt(address, "", "", last)), new ClientState(2, last, last, expires(last))));
+    }
+
+    /**
+     * A client on the auto-whitelist, or on its way there.
+     *
+     * @param passes how many were counted
+     */
+    void client(String place, String client, int passes, Instant last) {
+        row(place, client, "", "any@recipient", address -> rows.client(form.of(attempt(address, "", "", last)).network(),
+            new ClientState(Math.max(1, passes), last, last, expires(last))));
+    }
+
+    /** @param why in a sentence, without the place */
+    void leaveOut(String place, String why) {
+        leftOut++;
+        if (problems.size() < MOST_TOLD) {
+            problems.add((place + ": " + why).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));
+        }
+    }
+
+    private void triplet(String place, String client, String sender, String recipient, TripletState state) {
+        row(place, client, sender, recipient, address -> {
+            Triplet triplet = form.of(attempt(address, sender, recipient, state.firstSeen()));
+            rows.triplet(triplet, state);
+        });
+    }
+
+    private void row(String place, String client, String sender, String recipient, Consumer<InetAddress> store) {
+        Optional<InetAddress> address = IpText.parse(client);
+        if (address.isEmpty()) {
+            leaveOut(place, "'" + client + "' is no address of a client");
+        } else if (recipient.indexOf('@') <= 0 && !recipient.equalsIgnoreCase("postmaster")) {
+            leaveOut(place, "'" + recipient + "' is no recipient");
+        } else if (!sender.isEmpty() && sender.indexOf('@') < 0) {
+            leaveOut(place, "'" + sender + "' is no sender");
+        } else {
+            read++;
+            store.accept(address.get());
+        }
+    }
+
+    private static Attempt attempt(InetAddress client, String sender, String recipient, Instant at) {
+        return Attempt.of(at, client, sender, recipient);
+    }
+
+    private TripletState passed(Instant first, Instant last) {
+        return new TripletState(first, last, true, expires(last));
+    }
+
+    private TripletState waiting(Instant first, Instant last, Duration told) {
+        return new TripletState(first, last, false, Optional.of(told), first.plus(policy.retryWindow()), Optional.empty());
+    }
+
+    private Instant expires(Instant last) {
+        return last.plus(policy.passLifetime());
+    }
+
+    /** How many rows could be used. */
+    public long read() {
+        return read;
+    }
+
+    public long leftOut() {
+        return leftOut;
+    }
+
+    /** What was left out and why, the first of it. */
+    public List<String> problems() {
+        return problems;
+    }
+}
