@@ -44,29 +44,30 @@ public final class ForeignRows {
     }
 
     /** A triplet of a greylister that does not store whether it passed: it has if it came again after the delay. */
-    void seen(String place, String client, String sender, String recipient, Instant first, Instant last) {
+    public void seen(String place, String client, String sender, String recipient, Instant first, Instant last) {
         boolean passed = Duration.between(first, last).compareTo(policy.delay()) >= 0;
         triplet(place, client, sender, recipient, passed ? passed(first, last) : waiting(first, last, policy.delay()));
     }
 
     /** A triplet that passed. */
-    void passed(String place, String client, String sender, String recipient, Instant first, Instant last) {
+    public void passed(String place, String client, String sender, String recipient, Instant first, Instant last) {
         triplet(place, client, sender, recipient, passed(first, last));
     }
 
     /** A triplet that waits. */
-    void waiting(String place, String client, String sender, String recipient, Instant first, Instant last, Duration told) {
+    public void waiting(String place, String client, String sender, String recipient, Instant first, Instant last,
+            Duration told) {
         triplet(place, client, sender, recipient, waiting(first, last, told));
     }
 
     /** A sender that passed from a network. */
-    void knownSender(String place, String client, String sender, Instant first, Instant last) {
+    public void knownSender(String place, String client, String sender, Instant first, Instant last) {
         row(place, client, sender, "any@recipient", address -> rows.triplet(
             form.of(attempt(address, sender, "", last)).toAnyRecipient(), passed(first, last)));
     }
 
     /** A domain whose senders passed from a network. */
-    void knownDomain(String place, String client, String domain, Instant last) {
+    public void knownDomain(String place, String client, String domain, Instant last) {
         row(place, client, "any@" + domain, "any@recipient", address -> rows.client(
             form.senderDomain(domain, attempt(address, "", "", last)), new ClientState(2, last, last, expires(last))));
     }
@@ -76,13 +77,13 @@ public final class ForeignRows {
      *
      * @param passes how many were counted
      */
-    void client(String place, String client, int passes, Instant last) {
+    public void client(String place, String client, int passes, Instant last) {
         row(place, client, "", "any@recipient", address -> rows.client(form.of(attempt(address, "", "", last)).network(),
             new ClientState(Math.max(1, passes), last, last, expires(last))));
     }
 
     /** @param why in a sentence, without the place */
-    void leaveOut(String place, String why) {
+    public void leaveOut(String place, String why) {
         leftOut++;
         if (problems.size() < MOST_TOLD) {
             problems.add((place + ": " + why).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));

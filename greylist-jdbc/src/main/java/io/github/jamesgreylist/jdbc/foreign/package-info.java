@@ -1,0 +1,2 @@
+/** Reads the tables of other greylisters. */
+package io.github.jamesgreylist.jdbc.foreign;
