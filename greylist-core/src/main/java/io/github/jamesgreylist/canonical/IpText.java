@@ -1,9 +1,15 @@
 package io.github.jamesgreylist.canonical;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** IP addresses as text, IPv6 in the form of RFC 5952, which Postfix uses too; the JDK writes every zero group out. */
 public final class IpText {
+
+    private static final Pattern LITERAL =
+        Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?!\\.)[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     private IpText() {}
 
@@ -14,6 +20,15 @@ public final class IpText {
 
     static String of(byte[] address) {
         return address.length == 4 ? ipv4(address) : ipv6(address);
+    }
+
+    /** Never a DNS query: the JDK takes a text of these characters for an address or for an error. */
+    public static Optional<InetAddress> parse(String text) {
+        try {
+            return LITERAL.matcher(text).matches() ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 
     private static String ipv4(byte[] address) {

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.admin.http;
 
+import io.github.jamesgreylist.canonical.IpText;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -7,40 +8,33 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Names under which a door may be asked for ({@code Host}). A page of another site that makes its own name point to this
- * server (DNS rebinding) is not among them.
+ * Names under which a door may be asked for ({@code Host}): {@code localhost}, any address, and what the administrator has
+ * named. A page of another site that makes its own name point to this server (DNS rebinding) comes under that name; no page
+ * can come from an address that is not its own server's.
  */
 public final class AllowedHosts {
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
-    private static final AllowedHosts ANY = new AllowedHosts(Set.of(), true);
-
     private final Set<String> names;
-    private final boolean any;
 
-    private AllowedHosts(Set<String> names, boolean any) {
+    private AllowedHosts(Set<String> names) {
         this.names = names;
-        this.any = any;
     }
 
-    /** For doors that no browser gets to: a Unix socket. */
-    public static AllowedHosts any() {
-        return ANY;
-    }
-
-    /** @param others names and addresses without ports, beside those of the loopback */
-    public static AllowedHosts loopbackAnd(Collection<String> others) {
-        return new AllowedHosts(Stream.concat(LOOPBACK.stream(), others.stream().map(AllowedHosts::bare))
-            .collect(Collectors.toUnmodifiableSet()), false);
+    /** @param names of this server, without ports, beside {@code localhost} */
+    public static AllowedHosts of(Collection<String> names) {
+        return new AllowedHosts(Stream.concat(Stream.of("localhost"), names.stream().map(AllowedHosts::canonical))
+            .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** @param host a header's value: a name or address, maybe with a port */
     boolean allows(String host) {
-        return any || names.contains(bare(host.replaceFirst("(?<=[^:]|\\]):\\d{0,5}$", "")));
+        String name = canonical(host.replaceFirst(":\\d{0,5}$", ""));
+        return names.contains(name) || IpText.parse(host).isPresent()
+                || IpText.parse(name.replaceFirst("^\\[(.*)\\]$", "$1")).isPresent();
     }
 
-    private static String bare(String host) {
-        String name = host.replaceFirst("^\\[(.*)\\]$", "$1").toLowerCase(Locale.ROOT);
+    private static String canonical(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 }
