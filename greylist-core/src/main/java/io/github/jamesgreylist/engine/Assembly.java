@@ -32,7 +32,7 @@ public final class Assembly implements AutoCloseable {
         whitelists.addAll(others);
         this.watch = lists.watch();
         this.clients = clients;
-        this.greylist = new Greylist(settings, new Exemptions(new Whitelists(whitelists), clients, lists::rules), store);
+        this.greylist = new Greylist(settings, new Exemptions(new Whitelists(whitelists), clients, lists::rulesInForce), store);
     }
 
     /**

@@ -66,7 +66,7 @@ public final class DecisionLog {
     }
 
     /** Control and formatting characters, and a comma that would begin a field, as their code: \\u000a. */
-    private static String escape(String value) {
+    public static String escape(String value) {
         StringBuilder escaped = null;
         int length;
         for (int i = 0; i < value.length(); i += length) {

@@ -2,11 +2,13 @@ package io.github.jamesgreylist.list;
 
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ public final class ListInForce<T> {
     private final Supplier<T> empty;
     private final BiConsumer<T, Line> add;
     private volatile T inForce;
+    private volatile int size;
+    private volatile Optional<String> trouble = Optional.empty();
     /** In each of the files, of those in force. */
     private List<Integer> entries = List.of();
     private Object loaded;
@@ -59,6 +63,50 @@ public final class ListInForce<T> {
 
     public T get() {
         return inForce;
+    }
+
+    /** In their order. */
+    public List<ListFile> files() {
+        return files;
+    }
+
+    /** How many entries are in force. */
+    public int size() {
+        return size;
+    }
+
+    /** Why the files are not what is in force; empty if they are. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** @throws SettingsException if this line would be refused in a file */
+    public void check(Line line) {
+        add(empty.get(), line);
+    }
+
+    /**
+     * Changes one of the files and reads them all: at the end it is in force, or everything is as it was. What is half
+     * written in the other files is not believed for that.
+     *
+     * @throws IOException       if the file cannot be written
+     * @throws SettingsException if the files cannot come into force as they would be; with all that is wrong in them
+     */
+    public synchronized void change(ListFile file, UnaryOperator<ListText> change) throws IOException {
+        OwnFile own = new OwnFile(file);
+        Optional<byte[]> before = own.change(change);
+        try {
+            look();
+            List<ListFile.Content> contents = read();
+            doubt(contents, Optional.of(file)).ifPresent(doubt -> {
+                throw new SettingsException(doubt + ", as while it is being written: try again in some seconds");
+            });
+            loaded = lastSeen;
+            load(contents);
+        } catch (SettingsException e) {
+            own.restore(before);
+            throw e;
+        }
     }
 
     /**
@@ -91,7 +139,7 @@ public final class ListInForce<T> {
     private boolean reload(boolean believed) {
         try {
             List<ListFile.Content> contents = read();
-            Optional<String> doubt = believed ? Optional.empty() : doubt(contents);
+            Optional<String> doubt = believed ? Optional.empty() : doubt(contents, Optional.empty());
             if (doubt.isPresent()) {
                 tell(doubt.get());
                 return false;
@@ -101,6 +149,7 @@ public final class ListInForce<T> {
             return true;
         } catch (SettingsException e) {
             loaded = lastSeen;
+            trouble = Optional.of(String.join("; ", e.problems()));
             e.problems()
                 .forEach(problem -> LOGGER.warn("{} has changed and is refused, the one in force stays. {}", name, problem));
             return false;
@@ -111,14 +160,21 @@ public final class ListInForce<T> {
     private void tell(String doubt) {
         if (!lastSeen.equals(doubted)) {
             doubted = lastSeen;
+            trouble = Optional.of(doubt + ", as while it is being written");
             LOGGER.info("{}: {}, as while it is being written: the list in force stays until the file has not changed for"
                 + " {} seconds", name, doubt, POLLS_OF_DOUBT * ListWatch.SECONDS_BETWEEN_POLLS);
         }
     }
 
-    /** @return which file may be half of one, and why */
-    private Optional<String> doubt(List<ListFile.Content> contents) {
+    /**
+     * @param complete a file that is none, whatever it looks like
+     * @return which file may be half of one, and why
+     */
+    private Optional<String> doubt(List<ListFile.Content> contents, Optional<ListFile> complete) {
         for (int i = 0; i < contents.size(); i++) {
+            if (complete.filter(files.get(i)::equals).isPresent()) {
+                continue;
+            }
             if (contents.get(i).endsMidLine()) {
                 return Optional.of(files.get(i) + " ends in the middle of a line");
             }
@@ -148,10 +204,12 @@ public final class ListInForce<T> {
         problems.refuse();
         inForce = list;
         entries = contents.stream().map(content -> content.lines().size()).toList();
+        size = entries.stream().mapToInt(Integer::intValue).sum();
+        trouble = Optional.empty();
         if (files.isEmpty()) {
             return;
         }
-        LOGGER.info("{}: {} entries in force, from {}", name, entries.stream().mapToInt(Integer::intValue).sum(),
+        LOGGER.info("{}: {} entries in force, from {}", name, size,
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
     }
 

@@ -14,6 +14,7 @@ import io.github.jamesgreylist.fixture.MemoryStore;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.names.ClientNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ class AssemblyTest {
         write("recipientRules", "bob@example.org never");
         Files.delete(directory.resolve("whitelistSenders"));
 
-        assertThatThrownBy(() -> new Lists(GreylistSettings.from("test", settings)))
+        assertThatThrownBy(() -> new Lists(GreylistSettings.from("test", settings), OwnLists.in(directory.resolve("own"))))
             .isInstanceOfSatisfying(SettingsException.class, refusal -> assertThat(refusal.problems()).hasSize(3)
                 .anyMatch(problem -> problem.startsWith(directory.resolve("whitelistClients") + ":1: '1.2.3.4.5' is refused: "))
                 .contains(directory.resolve("whitelistSenders") + ": the list cannot be read: there is no such file")
@@ -96,7 +97,7 @@ class AssemblyTest {
 
     private Assembly assembly() {
         GreylistSettings read = GreylistSettings.from("test", settings);
-        return new Assembly(read, new Lists(read), new MemoryStore(), Clients.of(names),
+        return new Assembly(read, new Lists(read, OwnLists.in(directory.resolve("own"))), new MemoryStore(), Clients.of(names),
             List.of(attempt -> Optional.of("own list").filter(name -> attempt.sender().startsWith("own@"))));
     }
 

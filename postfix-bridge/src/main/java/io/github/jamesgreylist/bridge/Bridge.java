@@ -7,6 +7,7 @@ import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
+import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.net.InetAddress;
@@ -57,7 +58,8 @@ final class Bridge implements AutoCloseable {
         problems.read(() -> Database.requireUsable(configuration.database()));
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
-        Optional<Lists> lists = problems.read(() -> new Lists(configuration.greylist()));
+        Optional<Lists> lists = problems
+            .read(() -> new Lists(configuration.greylist(), OwnLists.in(options.store.dbdir.resolve("lists").toAbsolutePath())));
         Optional<ClientsBuilder> clients =
             problems.read(() -> new ClientsBuilder(configuration.greylist()).mostWaiting(MOST_WAITING));
         problems.refuse();

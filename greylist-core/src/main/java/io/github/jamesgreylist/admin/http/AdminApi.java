@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.admin.http;
 
 import io.github.jamesgreylist.admin.Administration;
+import io.github.jamesgreylist.admin.CannotChangeException;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.transfer.BadExportException;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class AdminApi {
                 + " back, status, lists, and what of explain needs no database still work"), Optional.of(e.getMessage()));
         } catch (BadExportException | IllegalArgumentException e) {
             return refused(Problem.badInput(e.getMessage()), Optional.empty());
-        } catch (IllegalStateException e) {
+        } catch (CannotChangeException e) {
             return refused(new Problem(409, "WrongState", e.getMessage()), Optional.empty());
         } catch (IOException e) {
             return refused(Problem.badInput("the body could not be read to its end"), Optional.of(e.toString()));

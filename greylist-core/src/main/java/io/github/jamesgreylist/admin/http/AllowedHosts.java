@@ -20,8 +20,8 @@ public final class AllowedHosts {
         this.names = names;
     }
 
-    /** @param names of this server, without ports, beside {@code localhost} */
-    public static AllowedHosts of(Collection<String> names) {
+    /** @param names of this server, without ports, beside {@code localhost} and addresses */
+    public static AllowedHosts loopbackAnd(Collection<String> names) {
         return new AllowedHosts(Stream.concat(Stream.of("localhost"), names.stream().map(AllowedHosts::canonical))
             .collect(Collectors.toUnmodifiableSet()));
     }
