@@ -22,6 +22,8 @@ public enum Reason {
     KNOWN_SENDER,
     /** The client has an SPF domain and a name of its own, and only others are greylisted. */
     VERIFIED_CLIENT,
+    /** It would have been deferred, but the greylist only observes. */
+    OBSERVED,
     /** Nothing is stored of the triplet that still counts. */
     FIRST_CONTACT,
     /** The triplet came back sooner than it was told. */

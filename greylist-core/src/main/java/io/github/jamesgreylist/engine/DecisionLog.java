@@ -37,6 +37,7 @@ public final class DecisionLog {
         append(line, "recipient", attempt.recipient());
         if (verdict instanceof Verdict.Pass pass) {
             pass.by().ifPresent(identity -> append(line, "by", identity));
+            pass.would().ifPresent(deferral -> append(line, "would", words(deferral)));
         }
         return line.toString();
     }
@@ -53,6 +54,7 @@ public final class DecisionLog {
             case CORRESPONDENT -> "correspondent";
             case KNOWN_SENDER -> "known sender";
             case VERIFIED_CLIENT -> "verified client";
+            case OBSERVED -> "observed";
             case FIRST_CONTACT -> "new";
             case EARLY_RETRY -> "early-retry (" + ((Verdict.Defer) verdict).secondsLeft() + "s missing)";
             case UNAVAILABLE -> "store unavailable";

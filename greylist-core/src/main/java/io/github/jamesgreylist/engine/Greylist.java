@@ -3,7 +3,10 @@ package io.github.jamesgreylist.engine;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.GroupCommit;
 import io.github.jamesgreylist.engine.commit.Keyring;
 import io.github.jamesgreylist.engine.commit.Request;
@@ -14,6 +17,7 @@ import io.github.jamesgreylist.engine.steps.Question;
 import io.github.jamesgreylist.engine.steps.Steps;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.time.Duration;
@@ -49,6 +53,7 @@ public final class Greylist implements AutoCloseable {
     private final Semaphore learning = new Semaphore(MOST_LEARNING);
     private final Teachers teachers = new Teachers();
     private final DecisionLog log = new DecisionLog();
+    private final Listeners listeners = new Listeners();
 
     /** @param store is closed with the greylist */
     public Greylist(GreylistSettings settings, Exemptions exemptions, GreylistStore store) {
@@ -58,6 +63,7 @@ public final class Greylist implements AutoCloseable {
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), settings.onOpening(), System::nanoTime);
         this.commit = new GroupCommit(store, settings.autoWhitelists(), settings.cachedTriplets(), health);
+        commit.listen(listeners);
         this.steps = new Steps(settings, exemptions, commit, health);
     }
 
@@ -80,7 +86,7 @@ public final class Greylist implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOGGER.info("greylisting: {}, {}", settings, clients.inWords());
+        LOGGER.info("{}: {}, {}", observes() ? "observing, and deferring nothing" : "greylisting", settings, clients.inWords());
     }
 
     /** The same for a front end without threads of its own. */
@@ -118,9 +124,35 @@ public final class Greylist implements AutoCloseable {
         return new Question(attempt, frontEnd, form, settings.policy(), settings.timeBudget());
     }
 
-    private Verdict logged(Question question, Verdict verdict) {
+    private Verdict logged(Question question, Verdict decided) {
+        Verdict verdict = observes() ? observed(decided) : decided;
+        listeners.decided(question.attempt(), verdict, question.nanos());
         log.write(question.attempt(), verdict);
-        return verdict;
+        return observes() ? withoutConsequences((Pass) verdict) : verdict;
+    }
+
+    private boolean observes() {
+        return settings.mode() == Mode.OBSERVE;
+    }
+
+    private static Pass observed(Verdict decided) {
+        return decided instanceof Defer deferral
+            ? deferral.reason() == Reason.UNAVAILABLE ? Pass.UNEXAMINED : Pass.observed(deferral) : (Pass) decided;
+    }
+
+    /** Front ends write no header, and no front end has its own way with what nobody could examine. */
+    private static Pass withoutConsequences(Pass pass) {
+        return pass.reason() == Reason.UNAVAILABLE ? Pass.OBSERVED : pass.withoutDelay();
+    }
+
+    /** From now on the listener hears of all that is counted, as others do. */
+    public void listen(DecisionListener listener) {
+        listeners.add(listener);
+    }
+
+    /** A front end has lost lines of the log. */
+    public void logLinesLost(long lines) {
+        listeners.logLinesLost(lines);
     }
 
     /**

@@ -105,6 +105,12 @@ public final class Settings {
             + " With that nobody waits who is somebody, and more spam gets in (6 % of all spam in a simulation).",
         same("--whom", "WHO"));
 
+    static final Setting<Mode> MODE = choice("mode", Mode.GREYLIST,
+        "What becomes of strangers' mail: `greylist` defers it, `observe` lets it pass, to see what greylisting would do. With"
+            + " `observe` everything is decided, stored and counted, and the log says `reason=observed` with what would have been;"
+            + " no mail is deferred, whatever `onStoreFailure` says, and none gets a header.",
+        same("--mode", "greylist|observe"));
+
     static final Setting<String> REPLY_CODE = text("replyCode", "450", "450|421",
         "it must be 450, or 421 to close the connection as well (RFC 6647 §5)", "The reply code of a deferral.");
 
@@ -168,7 +174,7 @@ public final class Settings {
         List.of(DELAY, DELAY_UNVERIFIED, RETRY_WINDOW, PASS_LIFETIME, WHITELIST_CLIENTS,
             WHITELIST_RECIPIENTS, WHITELIST_SENDERS, RECIPIENT_RULES, ON_STORE_FAILURE, PRIVACY_KEY);
     public static final List<Setting<?>> OTHERS = List.of(IPV4_PREFIX, IPV6_PREFIX, AUTO_WHITELIST_CLIENTS,
-        AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
+        AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, MODE, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
         ON_OPENING,
         MAX_FIRST_CONTACTS,
         MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST);

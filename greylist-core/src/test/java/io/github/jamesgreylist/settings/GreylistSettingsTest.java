@@ -31,7 +31,8 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(12), Duration.ofDays(35)),
             new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
-            StoreFailure.ACCEPT, 1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, new WhitelistFiles(
+            StoreFailure.ACCEPT, 1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, Mode.GREYLIST,
+            new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
                 names(false), names(false, "recipient_rules")),
             new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), Optional.empty()));
@@ -63,6 +64,7 @@ class GreylistSettingsTest {
         values.put("autoWhitelistDomains", "3");
         values.put("autoWhitelistInterval", "10 minutes");
         values.put("whom", "unverified");
+        values.put("mode", "greylist");
         values.put("privacyKey", "0123456789abcdef");
         values.put("spf", "off");
         values.put("dns", "127.0.0.1:5353");
@@ -76,7 +78,7 @@ class GreylistSettingsTest {
             StoreFailure.DEFER, StoreFailure.DEFER, 5_000, 6_000, 7_000,
             new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
                 new AutoWhitelist(3, Duration.ofMinutes(10))),
-            Whom.UNVERIFIED, new WhitelistFiles(
+            Whom.UNVERIFIED, Mode.GREYLIST, new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),
                 names(true, "senders"), names(true, "rules")),
             new IdentitySettings(false, Optional.of(new InetSocketAddress("127.0.0.1", 5353)),

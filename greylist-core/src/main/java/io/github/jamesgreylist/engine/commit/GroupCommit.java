@@ -1,7 +1,9 @@
 package io.github.jamesgreylist.engine.commit;
 
 import io.github.jamesgreylist.decision.AutoWhitelists;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.Batch.Outcome;
 import io.github.jamesgreylist.engine.commit.Request.Purpose;
 import io.github.jamesgreylist.store.GreylistStore;
@@ -11,6 +13,7 @@ import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,7 @@ public final class GroupCommit implements AutoCloseable {
     private final LastSeen lastSeen = new LastSeen();
     private final KnownTriplets known;
     private final Backlog backlog = new Backlog();
+    private volatile CommitListener listener = CommitListener.NONE;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
     private volatile boolean closing;
@@ -63,6 +67,12 @@ public final class GroupCommit implements AutoCloseable {
         private static Found of(Keys keys, Rows rows) {
             return new Found(keys, rows.of(keys));
         }
+    }
+
+    /** Who hears of first contacts, and of outages, from now on. */
+    public void listen(CommitListener hearing) {
+        listener = hearing;
+        health.listen(hearing);
     }
 
     /** What has been committed, in memory. */
@@ -163,11 +173,26 @@ public final class GroupCommit implements AutoCloseable {
         try {
             Outcome outcome = tried(() -> decide(requests));
             known.learn(requests, outcome);
+            tell(requests, outcome);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).decided().complete(decided(requests.get(i), outcome.verdicts().get(i), outcome));
             }
         } catch (RuntimeException | Error e) {
             failAll(batch, e);
+        }
+    }
+
+    /** What is saved, whether or not somebody still waits for the answer. */
+    private void tell(List<Request> requests, Outcome outcome) {
+        for (int i = 0; i < requests.size(); i++) {
+            Instant at = requests.get(i).at();
+            Purpose purpose = requests.get(i).purpose();
+            Verdict verdict = outcome.verdicts().get(i);
+            if (purpose == Purpose.DECIDE && verdict.reason() == Reason.FIRST_CONTACT) {
+                listener.contactBegun(at);
+            } else if (verdict instanceof Pass pass && (purpose == Purpose.DECIDE || purpose == Purpose.TRY)) {
+                pass.delayed().ifPresent(delayed -> listener.contactEnded(at.minus(delayed)));
+            }
         }
     }
 

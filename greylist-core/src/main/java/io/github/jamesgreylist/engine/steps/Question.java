@@ -21,6 +21,7 @@ public final class Question {
 
     final TripletForm form;
     final LocalDomains domains;
+    private final long begun = System.nanoTime();
     private final long deadline;
     Attempt attempt;
     /** In force for the recipient. */
@@ -41,12 +42,17 @@ public final class Question {
         this.domains = frontEnd.domains();
         this.form = form;
         this.policy = policy;
-        this.deadline = System.nanoTime() + timeBudget.toNanos();
+        this.deadline = begun + timeBudget.toNanos();
     }
 
     /** With the client's name, if it was looked up. */
     public Attempt attempt() {
         return attempt;
+    }
+
+    /** Since the question was asked. */
+    public long nanos() {
+        return System.nanoTime() - begun;
     }
 
     Triplet triplet() {
