@@ -17,6 +17,7 @@ public final class Assembly implements AutoCloseable {
 
     private final ListWatch watch;
     private final Clients clients;
+    private final Lists lists;
     private final Greylist greylist;
 
     /**
@@ -32,6 +33,7 @@ public final class Assembly implements AutoCloseable {
         whitelists.addAll(others);
         this.watch = lists.watch();
         this.clients = clients;
+        this.lists = lists;
         this.greylist = new Greylist(settings, new Exemptions(new Whitelists(whitelists), clients, lists::rulesInForce), store);
     }
 
@@ -47,6 +49,10 @@ public final class Assembly implements AutoCloseable {
 
     public Greylist greylist() {
         return greylist;
+    }
+
+    public Lists lists() {
+        return lists;
     }
 
     /** Reads the lists again. What is wrong in them is logged, and those in force stay. */

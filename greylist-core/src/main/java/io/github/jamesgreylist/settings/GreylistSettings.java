@@ -7,6 +7,7 @@ import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,12 +28,13 @@ import java.util.Optional;
  * @param mode              whether anybody is deferred: if not, nobody is while the store is unavailable either
  * @param files             where whitelists and recipient rules are
  * @param identity          how it is found out who a client is
+ * @param adminHosts        names under which administrators may ask for this server
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
         StoreFailure onStoreFailure, StoreFailure onOpening, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
         AutoWhitelists autoWhitelists, Whom whom, Mode mode, WhitelistFiles files, IdentitySettings identity,
-        Optional<String> privacyKey) {
+        List<String> adminHosts, Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
@@ -74,6 +76,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             new WhitelistFiles(reader.read(Settings.WHITELIST_CLIENTS), reader.read(Settings.WHITELIST_RECIPIENTS),
                 reader.read(Settings.WHITELIST_SENDERS), reader.read(Settings.RECIPIENT_RULES)),
             IdentitySettings.from(reader),
+            reader.read(Settings.ADMIN_HOSTS),
             reader.read(Settings.PRIVACY_KEY));
     }
 

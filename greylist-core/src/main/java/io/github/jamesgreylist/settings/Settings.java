@@ -169,6 +169,13 @@ public final class Settings {
             + " servers that share a database need the same.",
         List.of(same("--public-suffix-list", "FILE")));
 
+    static final Setting<List<String>> ADMIN_HOSTS = new Setting<>("adminHosts", "",
+        "it must be names of this server without ports, with commas between them", Kind.LIST,
+        given -> given.items().flatMap(item -> Arrays.stream(item.split(","))).map(Settings::hostName).toList(),
+        "Names under which administrators may ask for this server (the HTTP header `Host`), beside `localhost` and any address:"
+            + " that of a proxy before it, for one. Under another name a web site could have pointed its own to this server.",
+        List.of(same("--admin-hosts", "NAME")));
+
     /** What most operators look at first. */
     public static final List<Setting<?>> ESSENTIAL =
         List.of(DELAY, DELAY_UNVERIFIED, RETRY_WINDOW, PASS_LIFETIME, WHITELIST_CLIENTS,
@@ -177,7 +184,7 @@ public final class Settings {
         AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, MODE, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
         ON_OPENING,
         MAX_FIRST_CONTACTS,
-        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST);
+        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST, ADMIN_HOSTS);
 
     private static final Pattern WITH_CODE = Pattern.compile("(\\d\\.\\d+\\.\\d+) +(.*)");
 
@@ -199,6 +206,10 @@ public final class Settings {
 
     private static String dnsWhitelist(String zone) {
         return require(zone.matches("(?:[A-Za-z0-9_-]{1,63}\\.)+[A-Za-z0-9-]{2,63}"), zone, DNS_WHITELISTS.rule());
+    }
+
+    private static String hostName(String name) {
+        return require(name.matches("[A-Za-z0-9._-]{1,253}"), name, ADMIN_HOSTS.rule());
     }
 
     private static BridgeOption listOf(String whom) {

@@ -35,7 +35,7 @@ class GreylistSettingsTest {
             new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
                 names(false), names(false, "recipient_rules")),
-            new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), Optional.empty()));
+            new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), List.of(), Optional.empty()));
     }
 
     @Test
@@ -70,6 +70,7 @@ class GreylistSettingsTest {
         values.put("dns", "127.0.0.1:5353");
         values.put("dnsWhitelists", "list.dnswl.org, good.test");
         values.put("publicSuffixList", "suffixes");
+        values.put("adminHosts", "mail.example.org, mx");
 
         assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(90)),
@@ -83,7 +84,7 @@ class GreylistSettingsTest {
                 names(true, "senders"), names(true, "rules")),
             new IdentitySettings(false, Optional.of(new InetSocketAddress("127.0.0.1", 5353)),
                 List.of("list.dnswl.org", "good.test"), Optional.of(Path.of("suffixes"))),
-            Optional.of("0123456789abcdef")));
+            List.of("mail.example.org", "mx"), Optional.of("0123456789abcdef")));
     }
 
     @ParameterizedTest
@@ -210,9 +211,9 @@ class GreylistSettingsTest {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
                 + " delayUnverified, retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
-                + " timeBudget, onStoreFailure, onOpening, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
+                + " timeBudget, onStoreFailure, mode, onOpening, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
                 + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules,"
-                + " spf, dns, dnsWhitelists, publicSuffixList, privacyKey");
+                + " spf, dns, dnsWhitelists, publicSuffixList, adminHosts, privacyKey");
     }
 
     /** James reads "correct,horse" as "correct, horse": a bridge with the same key found nothing of what James had stored. */

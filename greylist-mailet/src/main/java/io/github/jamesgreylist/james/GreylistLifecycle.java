@@ -1,10 +1,13 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import io.github.jamesgreylist.admin.Administration;
+import io.github.jamesgreylist.admin.GreylistAdministration;
 import io.github.jamesgreylist.dns.DnsJavaClient;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.identity.Clients;
+import io.github.jamesgreylist.james.admin.JamesMetrics;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.names.Dns;
@@ -31,15 +34,19 @@ final class GreylistLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Assembly assembly;
+    private final Administration administration;
 
     /** @throws RuntimeException whose message tells the operator what is wrong; James then refuses to start */
     @Inject
-    GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock) {
+    GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock,
+            JamesMetrics metrics) {
         GreylistSettings settings = configuration.settings();
         Clients clients = configuration.clients()
             .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
         this.assembly = new Assembly(settings, configuration.lists(),
             Databases.store(configuration.database(), settings, clock), clients, whitelists);
+        this.administration = GreylistAdministration.of(assembly, clock);
+        assembly.greylist().listen(metrics);
         try {
             assembly.start();
         } catch (UnusableDatabaseException e) {
@@ -49,6 +56,10 @@ final class GreylistLifecycle {
 
     Greylist greylist() {
         return assembly.greylist();
+    }
+
+    Administration administration() {
+        return administration;
     }
 
     /** James 3.8 looks for the first annotation, James 3.9 for the second; each JVM ignores the one that it lacks. */

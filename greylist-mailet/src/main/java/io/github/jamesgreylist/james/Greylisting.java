@@ -9,6 +9,7 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
+import io.github.jamesgreylist.james.admin.FrontEnds;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.james.mail.GreylistAttributes;
 import io.github.jamesgreylist.policy.RareWarning;
@@ -73,6 +74,7 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     Greylisting(Injector extensions, DomainList localDomains, Clock clock) {
         this.greylist = GreylistConfiguration.greylist(extensions, "the handler in smtpserver.xml");
         this.settings = extensions.getInstance(GreylistSettings.class);
+        extensions.getInstance(FrontEnds.class).use();
         this.localDomains = localDomains;
         this.clock = clock;
     }
