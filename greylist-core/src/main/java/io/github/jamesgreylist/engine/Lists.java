@@ -33,6 +33,24 @@ public final class Lists {
         this.rules = read.orElseThrow();
     }
 
+    /** By address, network and verified name of the client. */
+    public FileWhitelist clients() {
+        return whitelists.get(0);
+    }
+
+    public FileWhitelist recipients() {
+        return whitelists.get(1);
+    }
+
+    public FileWhitelist senders() {
+        return whitelists.get(2);
+    }
+
+    /** Who is greylisted, and for how long. */
+    public ListInForce<RecipientRules> recipientRules() {
+        return rules;
+    }
+
     List<FileWhitelist> whitelists() {
         return whitelists;
     }

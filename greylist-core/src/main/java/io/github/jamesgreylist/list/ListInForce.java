@@ -2,6 +2,7 @@ package io.github.jamesgreylist.list;
 
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class ListInForce<T> {
     private final Supplier<T> empty;
     private final BiConsumer<T, Line> add;
     private volatile T inForce;
+    private volatile Instant since = Instant.EPOCH;
     /** In each of the files, of those in force. */
     private List<Integer> entries = List.of();
     private Object loaded;
@@ -59,6 +61,16 @@ public final class ListInForce<T> {
 
     public T get() {
         return inForce;
+    }
+
+    /** When it was read. */
+    public Instant since() {
+        return since;
+    }
+
+    /** How many entries are in force. */
+    public synchronized int size() {
+        return entries.stream().mapToInt(Integer::intValue).sum();
     }
 
     /**
@@ -147,11 +159,12 @@ public final class ListInForce<T> {
         T list = understand(contents, problems);
         problems.refuse();
         inForce = list;
+        since = Instant.now();
         entries = contents.stream().map(content -> content.lines().size()).toList();
         if (files.isEmpty()) {
             return;
         }
-        LOGGER.info("{}: {} entries in force, from {}", name, entries.stream().mapToInt(Integer::intValue).sum(),
+        LOGGER.info("{}: {} entries in force, from {}", name, size(),
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
     }
 

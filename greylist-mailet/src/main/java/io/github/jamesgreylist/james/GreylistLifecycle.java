@@ -39,7 +39,7 @@ final class GreylistLifecycle {
         Clients clients = configuration.clients()
             .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
         this.assembly = new Assembly(settings, configuration.lists(),
-            Databases.store(configuration.database(), settings, clock), clients, whitelists);
+            Databases.store(configuration.database(), settings, clock), clients, whitelists, clock);
         try {
             assembly.start();
         } catch (UnusableDatabaseException e) {
