@@ -158,15 +158,16 @@ public class Reports {
 
     /** Of a store that is away, only what this server has counted since it was there last. */
     private Statistics.Span today(Status.StoreState state) {
-        Instant to = clock.instant();
-        Instant from = HourlyCounts.hour(to.minus(DAY)).plus(HOUR);
+        Instant now = clock.instant();
+        Instant to = HourlyCounts.hour(now).plus(HOUR);
+        Instant from = to.minus(DAY);
         Duration window = settings.policy().retryWindow();
         try {
             HourlyCounts counts = state == Status.StoreState.WELL
-                ? greylist.counters().counted(Spans.needed(from, window), to.plus(DAY)) : greylist.counters().pending();
-            return new Spans(counts, window, to).span(from, to);
+                ? greylist.counters().counted(Spans.needed(from, window), to) : greylist.counters().pending();
+            return new Spans(counts, window, now).span(from, to);
         } catch (StoreException e) {
-            return new Spans(greylist.counters().pending(), window, to).span(from, to);
+            return new Spans(greylist.counters().pending(), window, now).span(from, to);
         }
     }
 }

@@ -76,7 +76,8 @@ final class Findings {
     }
 
     static String stored(Question question, Optional<Verdict> answer) {
-        return rows(question, answer);
+        boolean isKnown = question.known.isComplete() && trace(question).trouble.isEmpty();
+        return (isKnown ? inWords(question.known, question) + " " : "") + rows(question, answer);
     }
 
     private static String rows(Question question, Optional<Verdict> answer) {
