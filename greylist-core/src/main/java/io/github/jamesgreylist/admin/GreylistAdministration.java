@@ -1,23 +1,43 @@
 package io.github.jamesgreylist.admin;
 
 import io.github.jamesgreylist.engine.Assembly;
+import io.github.jamesgreylist.recipient.LocalDomains;
 import io.github.jamesgreylist.transfer.Import;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 
 /** That of the greylist of this process. */
 public record GreylistAdministration(Entries entries, Explaining explaining, ListEditing lists, Reports reports)
     implements Administration {
 
-    /** @param clock of the front end */
-    public static GreylistAdministration of(Assembly assembly, Clock clock) {
-        return new GreylistAdministration(new Entries(), new Explaining(), new ListEditing(assembly.lists(), clock),
-            new Reports());
+    /** Nobody's mail comes from more networks. */
+    private static final int MOST_ROWS = 1_000;
+
+    /** @param domains of the front end: {@link LocalDomains#ALL} if it asks about its own recipients only */
+    public static GreylistAdministration of(Assembly assembly, LocalDomains domains) {
+        Entries entries = new Entries();
+        return new GreylistAdministration(entries,
+            new Explaining(assembly.greylist(), domains, (sender, recipient) -> latest(entries, sender, recipient),
+                assembly.clock()),
+            new ListEditing(assembly.lists(), assembly.clock()), new Reports(assembly, entries::search, Map::of));
+    }
+
+    /** Of a front end that asks about its own recipients only. */
+    public static GreylistAdministration of(Assembly assembly) {
+        return of(assembly, LocalDomains.ALL);
+    }
+
+    /** The network under which mail of a sender to a recipient was seen last. */
+    private static Optional<String> latest(Entries entries, String sender, String recipient) {
+        return entries.search(new Search(Optional.empty(), Optional.of(sender), Optional.of(recipient), Optional.of(Kind.TRIPLET),
+            Optional.empty(), Optional.empty(), Optional.empty(), MOST_ROWS, Optional.empty())).entries().stream()
+            .filter(entry -> entry.client().contains("/")).max(Comparator.comparing(Entry::lastSeen)).map(Entry::client);
     }
 
     @Override

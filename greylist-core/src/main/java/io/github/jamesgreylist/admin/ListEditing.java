@@ -147,10 +147,10 @@ public class ListEditing {
 
     private ListInForce<?> inForce(ListName name) {
         return switch (name) {
-            case CLIENTS -> lists.clients();
-            case RECIPIENTS -> lists.recipients();
-            case SENDERS -> lists.senders();
-            case RULES -> lists.rules();
+            case CLIENTS -> lists.clients().list();
+            case RECIPIENTS -> lists.recipients().list();
+            case SENDERS -> lists.senders().list();
+            case RULES -> lists.recipientRules();
         };
     }
 

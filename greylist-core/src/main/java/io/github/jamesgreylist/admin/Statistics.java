@@ -26,8 +26,19 @@ public record Statistics(Instant from, Instant to, Duration by, List<Span> spans
      * @param lostLogLines  that nobody read in time
      * @param delays        how many came back within so many seconds, and not within the key before; the last key is Long.MAX_VALUE
      * @param delaySeconds  all delays together
+     * @param dropped       first contacts that had to go for newer ones at the bound; by the hour in which they were first seen,
+     *                      and not in neverCameBack
      */
     public record Span(Instant from, long firstContacts, long earlyRetries, long cameBack, long neverCameBack,
             Map<String, Long> passed, long observed, long unexamined, long outages, long outageSeconds, long lostLogLines,
-            SortedMap<Long, Long> delays, long delaySeconds) {}
+            SortedMap<Long, Long> delays, long delaySeconds, long dropped) {
+
+        /** Where nothing was dropped. */
+        public Span(Instant from, long firstContacts, long earlyRetries, long cameBack, long neverCameBack,
+                Map<String, Long> passed, long observed, long unexamined, long outages, long outageSeconds, long lostLogLines,
+                SortedMap<Long, Long> delays, long delaySeconds) {
+            this(from, firstContacts, earlyRetries, cameBack, neverCameBack, passed, observed, unexamined, outages, outageSeconds,
+                lostLogLines, delays, delaySeconds, 0);
+        }
+    }
 }

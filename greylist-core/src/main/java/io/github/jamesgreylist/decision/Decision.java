@@ -101,7 +101,14 @@ public record Decision(List<TripletState> states, Verdict verdict) {
 
         Optional<Instant> firstContact() {
             return stored.stream().filter(state -> !Decision.isKnown(state, now, policy))
-                .flatMap(state -> state.flatMap(some -> some.contact(now, policy)).stream()).min(Instant::compareTo);
+                .flatMap(state -> state.flatMap(some -> some.contact(now, policy)).stream())
+                .filter(begun -> !hasEnded(begun)).min(Instant::compareTo);
+        }
+
+        /** It has passed under another identity, when this one did not take part. */
+        private boolean hasEnded(Instant begun) {
+            return stored.stream().filter(state -> Decision.isKnown(state, now, policy)).flatMap(Optional::stream)
+                .anyMatch(state -> state.firstSeen().equals(begun));
         }
 
         /** The clock went back, or that of another server is ahead. */

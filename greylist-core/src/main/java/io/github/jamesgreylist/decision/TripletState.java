@@ -66,7 +66,7 @@ public record TripletState(Instant firstSeen, Instant lastSeen, boolean passed, 
     }
 
     /** The first contact that counts now, whose retry is to pass; empty if there is none. */
-    Optional<Instant> contact(Instant now, Policy policy) {
+    public Optional<Instant> contact(Instant now, Policy policy) {
         return Stream.concat(Stream.of(firstSeen).filter(seen -> !passed), again.stream())
             .filter(seen -> !seen.isAfter(now) && now.isBefore(expires) && now.isBefore(seen.plus(policy.retryWindow())))
             .findFirst();

@@ -12,7 +12,6 @@ import io.github.jamesgreylist.settings.WhitelistFiles;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The lists in files, as settings name them. Read by the constructor, and again when somebody saves one, once they are watched. */
 public final class Lists {
@@ -37,31 +36,33 @@ public final class Lists {
         problems.refuse();
     }
 
-    List<FileWhitelist> whitelists() {
-        return Stream.of(clients, recipients, senders).map(Optional::orElseThrow).toList();
+    /** By address, network and verified name of the client. */
+    public FileWhitelist clients() {
+        return clients.orElseThrow();
     }
 
-    RecipientRules rulesInForce() {
-        return rules.orElseThrow().get();
+    public FileWhitelist recipients() {
+        return recipients.orElseThrow();
     }
 
-    public ListInForce<?> clients() {
-        return clients.orElseThrow().list();
+    public FileWhitelist senders() {
+        return senders.orElseThrow();
     }
 
-    public ListInForce<?> recipients() {
-        return recipients.orElseThrow().list();
-    }
-
-    public ListInForce<?> senders() {
-        return senders.orElseThrow().list();
-    }
-
-    public ListInForce<?> rules() {
+    /** Who is greylisted, and for how long. */
+    public ListInForce<RecipientRules> recipientRules() {
         return rules.orElseThrow();
     }
 
+    List<FileWhitelist> whitelists() {
+        return List.of(clients(), recipients(), senders());
+    }
+
+    RecipientRules rulesInForce() {
+        return recipientRules().get();
+    }
+
     ListWatch watch() {
-        return new ListWatch(List.of(clients(), recipients(), senders(), rules()));
+        return new ListWatch(List.of(clients().list(), recipients().list(), senders().list(), recipientRules()));
     }
 }

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.list;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class ListInForce<T> {
     private volatile T inForce;
     private volatile int size;
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile Instant since = Instant.EPOCH;
     /** In each of the files, of those in force. */
     private List<Integer> entries = List.of();
     private Object loaded;
@@ -107,6 +109,11 @@ public final class ListInForce<T> {
             own.restore(before);
             throw e;
         }
+    }
+
+    /** When it was read. */
+    public Instant since() {
+        return since;
     }
 
     /**
@@ -203,6 +210,7 @@ public final class ListInForce<T> {
         T list = understand(contents, problems);
         problems.refuse();
         inForce = list;
+        since = Instant.now();
         entries = contents.stream().map(content -> content.lines().size()).toList();
         size = entries.stream().mapToInt(Integer::intValue).sum();
         trouble = Optional.empty();

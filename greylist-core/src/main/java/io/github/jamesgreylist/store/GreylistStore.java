@@ -39,6 +39,18 @@ public interface GreylistStore extends AutoCloseable {
      */
     Instant certain();
 
+    /** Adds to what has been counted, all or nothing: what several processes count adds up. */
+    void count(HourlyCounts more);
+
+    /**
+     * What all processes have counted. What is older than 35 days may be gone.
+     *
+     * @param from beginning of the first hour
+     * @param to   beginning of the first hour that is not asked for
+     * @return can be added to
+     */
+    HourlyCounts counted(Instant from, Instant to);
+
     /** Writes something and commits it: fails as a save would. */
     void probe();
 

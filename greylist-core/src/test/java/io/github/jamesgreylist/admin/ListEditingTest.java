@@ -213,7 +213,7 @@ class ListEditingTest {
     void whatIsInForceMatches() throws IOException {
         add("203.0.113.0/24");
 
-        FileWhitelist again = FileWhitelist.clients(lists.clients().files());
+        FileWhitelist again = FileWhitelist.clients(lists.clients().list().files());
         assertThat(again.find(from("203.0.113.7"))).isPresent();
     }
 }

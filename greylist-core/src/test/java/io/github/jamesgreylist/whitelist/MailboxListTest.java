@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +18,12 @@ class MailboxListTest {
 
     private static MailboxList list(String... lines) {
         MailboxList list = new MailboxList(Attempt::recipient);
-        Lines.of(lines).forEach(list::add);
+        Lines.of(lines).stream().map(LineInForce::new).forEach(list::add);
         return list;
     }
 
     private static boolean contains(MailboxList list, String recipient) {
-        return list.contains(Lines.attempt("192.0.2.1", null, "", recipient));
+        return list.find(Lines.attempt("192.0.2.1", null, "", recipient)).isPresent();
     }
 
     @ParameterizedTest

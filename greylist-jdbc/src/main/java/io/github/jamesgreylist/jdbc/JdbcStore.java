@@ -5,6 +5,7 @@ import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.jdbc.connection.Transactions;
 import io.github.jamesgreylist.jdbc.tables.ClientTable;
 import io.github.jamesgreylist.jdbc.tables.Schema;
+import io.github.jamesgreylist.jdbc.tables.StatisticsTable;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
 import io.github.jamesgreylist.jdbc.tables.TableFiles;
 import io.github.jamesgreylist.jdbc.tables.TripletTable;
@@ -15,6 +16,7 @@ import io.github.jamesgreylist.jdbc.upkeep.SenderFilling;
 import io.github.jamesgreylist.jdbc.upkeep.Upkeep;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
@@ -117,6 +119,17 @@ public final class JdbcStore implements GreylistStore {
     @Override
     public void scan(Visitor visitor) {
         stored.scan(visitor);
+    }
+
+    @Override
+    public void count(HourlyCounts more) {
+        stored.count(more);
+    }
+
+    @Override
+    public HourlyCounts counted(Instant from, Instant to) {
+        return transactions.run("read statistics",
+            (connection, dialect) -> new StatisticsTable(connection, dialect).find(from, to));
     }
 
     @Override

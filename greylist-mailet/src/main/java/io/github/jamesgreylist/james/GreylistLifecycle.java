@@ -44,8 +44,8 @@ final class GreylistLifecycle {
         Clients clients = configuration.clients()
             .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
         this.assembly = new Assembly(settings, configuration.lists(),
-            Databases.store(configuration.database(), settings, clock), clients, whitelists);
-        this.administration = GreylistAdministration.of(assembly, clock);
+            Databases.store(configuration.database(), settings, clock), clients, whitelists, clock);
+        this.administration = GreylistAdministration.of(assembly);
         assembly.greylist().listen(metrics);
         try {
             assembly.start();

@@ -57,6 +57,7 @@ class JarReferencesIT {
                     || name.startsWith("javax/crypto/")
                     || name.startsWith("org/slf4j/") || name.startsWith("org/jspecify/annotations/")
                     || name.startsWith("com/google/inject/")
+                    || isOfWebAdmin(name) && from.startsWith("io/github/jamesgreylist/james/admin/")
                     || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
                     || name.startsWith("org/apache/commons/configuration2/") || name.startsWith("org/xbill/DNS/")
                     || name.startsWith("io/netty/") && from.startsWith("io/github/jamesgreylist/policy/")
@@ -104,6 +105,10 @@ class JarReferencesIT {
                 look.accept(new ClassReader(jar.getInputStream(entry)));
             }
         }
+    }
+
+    private static boolean isOfWebAdmin(String name) {
+        return name.startsWith("spark/") || name.startsWith("reactor/core/") || name.startsWith("org/reactivestreams/");
     }
 
     private static boolean isOfJames(String name) {

@@ -128,7 +128,7 @@ final class Batch {
     }
 
     /** Until everything is known of the client, nobody passes sooner than the longest delay would let him. */
-    private static Policy applying(Request request) {
+    static Policy applying(Request request) {
         Policy policy = request.policy();
         return !request.client().isComplete() ? policy.withLongestDelay()
             : policy.withDelay(request.client().isTrusted() ? policy.delay() : policy.delayUnverified());

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.engine.commit;
 
 import io.github.jamesgreylist.decision.AutoWhitelists;
+import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Pass;
@@ -100,6 +101,26 @@ public final class GroupCommit implements AutoCloseable {
         }
         return waiting.decided();
     }
+
+    /**
+     * What would be decided by what is stored now: nothing is saved, nor remembered, and the store's health is not judged by
+     * it. Blocks.
+     *
+     * @throws StoreException if the store cannot be asked
+     */
+    public Explained explain(Request request) {
+        Rows rows = store.find(Batch.keys(List.of(request)));
+        Outcome outcome = Batch.decide(List.of(request), rows, autoWhitelists, store.certain());
+        return new Explained(decided(request, outcome.verdicts().get(0), outcome), rows, Batch.applying(request));
+    }
+
+    /**
+     * What became of a request that only asks.
+     *
+     * @param rows   that were looked at
+     * @param policy with the delay that applies
+     */
+    public record Explained(Decided decided, Rows rows, Policy policy) {}
 
     private void run() {
         open();

@@ -34,15 +34,32 @@ public final class Question {
     Optional<Found> found = Optional.empty();
     /** How long the store has taken to find it. */
     long storeNanos;
+    /** If it is only explained: nothing is left behind. */
+    final Optional<Trace> trace;
     private @Nullable Triplet triplet;
 
     /** @param timeBudget for the answer, from now on */
     public Question(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget) {
+        this(attempt, frontEnd, form, policy, timeBudget, Optional.empty());
+    }
+
+    private Question(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget,
+            Optional<Trace> trace) {
         this.attempt = attempt;
         this.domains = frontEnd.domains();
         this.form = form;
         this.policy = policy;
+        this.trace = trace;
         this.deadline = begun + timeBudget.toNanos();
+    }
+
+    /** Of somebody who wants to know what would become of the attempt. */
+    public static Question explained(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget) {
+        return new Question(attempt, frontEnd, form, policy, timeBudget, Optional.of(new Trace()));
+    }
+
+    boolean isExplained() {
+        return trace.isPresent();
     }
 
     /** With the client's name, if it was looked up. */

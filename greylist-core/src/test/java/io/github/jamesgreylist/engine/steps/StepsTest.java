@@ -20,6 +20,7 @@ import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.whitelist.Whitelists;
@@ -216,6 +217,16 @@ class StepsTest {
         @Override
         public void scan(Visitor visitor) {
             memory.scan(visitor);
+        }
+
+        @Override
+        public void count(HourlyCounts more) {
+            memory.count(more);
+        }
+
+        @Override
+        public HourlyCounts counted(Instant from, Instant to) {
+            return memory.counted(from, to);
         }
 
         @Override

@@ -199,9 +199,9 @@ abstract class Table<K, S, R extends Comparable<R>> {
      * What has changed since it was found stays.
      *
      * @param found as above, by the same range
-     * @return the networks of those that went
+     * @return those that went
      */
-    final List<String> delete(List<Expiring<R>> found, String kind, long after, long by) throws SQLException {
+    final List<Expiring<R>> delete(List<Expiring<R>> found, String kind, long after, long by) throws SQLException {
         if (found.isEmpty()) {
             return List.of();
         }
@@ -215,7 +215,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
                 delete.addBatch();
             }
             int[] counts = delete.executeBatch();
-            return IntStream.range(0, counts.length).filter(i -> counts[i] != 0).mapToObj(i -> inOrder.get(i).network()).toList();
+            return IntStream.range(0, counts.length).filter(i -> counts[i] != 0).mapToObj(inOrder::get).toList();
         }
     }
 

@@ -47,7 +47,7 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
         return expiring(of(kind), "passed, expires", after, by, atMost);
     }
 
-    List<String> delete(List<Expiring<TripletId>> found, RowKind kind, long after, long by) throws SQLException {
+    List<Expiring<TripletId>> delete(List<Expiring<TripletId>> found, RowKind kind, long after, long by) throws SQLException {
         return delete(found, of(kind), after, by);
     }
 

@@ -2,8 +2,11 @@ package io.github.jamesgreylist.jdbc.upkeep;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.github.jamesgreylist.engine.Counters;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.StoredRows.Gone;
 import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.RowKind;
 import java.time.Clock;
@@ -54,6 +57,7 @@ public final class Upkeep implements AutoCloseable {
     private final Trouble purging = new Trouble("purge expired rows");
     private final Trouble counting = new Trouble("count what is stored");
     private Instant renew = Instant.MIN;
+    private Instant statisticsSince = Instant.MIN;
     private int minutesToCount;
     private long deleted;
     private boolean started;
@@ -148,13 +152,15 @@ public final class Upkeep implements AutoCloseable {
      */
     boolean step() {
         trust.check();
+        storeDropped();
         Instant over = over();
         if (!isLeased(over)) {
             return false;
         }
+        deleteStatistics(over);
         int now = 0;
         for (RowKind kind : RowKind.values()) {
-            List<String> gone = stored.deleteOldest(kind, over, ROWS_PER_STEP);
+            List<String> gone = stored.deleteOldest(kind, over, ROWS_PER_STEP).stream().map(Gone::network).toList();
             bounds.stream().filter(bound -> bound.kind() == kind).forEach(bound -> bound.gone(gone));
             now += gone.size();
         }
@@ -166,6 +172,29 @@ public final class Upkeep implements AutoCloseable {
         }
         // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
         return now + trimmed > 0;
+    }
+
+    private void storeDropped() {
+        for (Bound bound : bounds) {
+            HourlyCounts dropped = bound.takeDropped();
+            if (!dropped.isEmpty()) {
+                try {
+                    stored.count(dropped);
+                } catch (RuntimeException | Error e) {
+                    bound.putBack(dropped);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Once an hour. */
+    private void deleteStatistics(Instant over) {
+        Instant oldest = HourlyCounts.hour(over.minus(Counters.KEPT));
+        if (oldest.isAfter(statisticsSince)) {
+            stored.deleteStatistics(oldest);
+            statisticsSince = oldest;
+        }
     }
 
     /** The latest instant that is over by every clock: no wrong one takes a lease from anybody, or deletes on its own. */
@@ -205,6 +234,13 @@ public final class Upkeep implements AutoCloseable {
             executor.awaitTermination(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (isWell.getAsBoolean()) {
+            try {
+                storeDropped();
+            } catch (RuntimeException | Error e) {
+                LOGGER.debug("what was dropped at the bound is not counted", e);
+            }
         }
     }
 

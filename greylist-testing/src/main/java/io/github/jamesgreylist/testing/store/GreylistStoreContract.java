@@ -9,6 +9,7 @@ import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
@@ -280,6 +281,46 @@ public abstract class GreylistStoreContract {
             assertThat(firsts).containsOnlyOnce(true);
         }
         assertThat(AllRows.of(store).size()).isEqualTo(25);
+    }
+
+    @Test
+    void whatSeveralProcessesCountAddsUpHourByHour() {
+        GreylistStore other = anotherProcess();
+        store.count(counts(T0, "seen", 2));
+        other.count(counts(T0.plusSeconds(59), "seen", 3));
+        other.count(counts(T0, "passed: a list of \u4f8b's \"own\"", 1));
+        store.count(counts(T0.plus(Duration.ofHours(1)), "seen", 4));
+
+        HourlyCounts counted = store.counted(T0, T0.plus(Duration.ofHours(2)));
+
+        HourlyCounts expected = counts(T0, "seen", 5);
+        expected.add(T0, "passed: a list of \u4f8b's \"own\"", 1);
+        expected.add(T0.plus(Duration.ofHours(1)), "seen", 4);
+        assertThat(counted).isEqualTo(expected);
+        assertThat(other.counted(T0.plus(Duration.ofHours(1)), T0.plus(Duration.ofHours(2))).of(T0, "seen")).isZero();
+        assertThat(other.counted(T0.minusSeconds(3600), T0).isEmpty()).isTrue();
+    }
+
+    @Test
+    void processesThatCountTheSameAtOnceLoseNothing() throws Exception {
+        GreylistStore other = anotherProcess();
+        HourlyCounts one = counts(T0, "seen", 1);
+        one.add(T0, "passed", 1);
+        for (int round = 0; round < 10; round++) {
+            atOnce(List.of(store, other, store, other), counting -> () -> {
+                counting.count(one);
+                return true;
+            });
+        }
+
+        assertThat(store.counted(T0, T0.plusSeconds(1)).of(T0, "seen")).isEqualTo(40);
+        assertThat(store.counted(T0, T0.plusSeconds(1)).of(T0, "passed")).isEqualTo(40);
+    }
+
+    private static HourlyCounts counts(Instant at, String name, long number) {
+        HourlyCounts counts = HourlyCounts.collecting();
+        counts.add(at, name, number);
+        return counts;
     }
 
     @Test
