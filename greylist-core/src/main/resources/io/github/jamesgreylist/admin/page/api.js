@@ -87,18 +87,16 @@ function headers(body) {
     all.set('Content-Type', 'application/json');
   }
   if (session.author) {
-    all.set('X-Greylist-Author', session.author.replace(/[^ -~]/gu, encodeURIComponent));
+    all.set('X-Greylist-Author', encodeURIComponent(session.author));
   }
   return all;
 }
 
 function address(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const url = new URL(path, base);
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') {
-      url.searchParams.set(name, value);
-    }
-  }
+  // Not by URLSearchParams: it writes a space as a plus, which addresses have.
+  url.search = given.map(([name, value]) => name + '=' + encodeURIComponent(value)).join('&');
   return url;
 }
 

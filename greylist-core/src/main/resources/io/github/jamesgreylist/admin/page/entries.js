@@ -33,7 +33,7 @@ function state(row) {
   if (row.kind !== 'triplet') {
     return KINDS[row.kind] + (row.passes === undefined ? '' : `, ${number(row.passes)} counted`);
   }
-  return row.state === 'waiting' ? el('span', {}, 'waits for ', ago(row.firstSeen), ', ', passes(row)) : 'has passed';
+  return row.state === 'waiting' ? el('span', {}, 'waits for ', ago(row.firstSeen), '; a retry passes ', passes(row)) : 'has passed';
 }
 
 function passes(row) {

@@ -78,7 +78,7 @@ function drawn({ list, inForce, files }, sought, show) {
   const columns = [['Entry', item => el('code', {}, shown(item.entry))], ['Comment', item => item.comment ? shown(item.comment) : '–'],
     ['Where', item => shown(item.file.name + ', line ' + item.line)]];
   if (session.mayChange) {
-    columns.push(['Change', item => item.file.editable ? taking(list, item.entry, show) : 'comes with the product']);
+    columns.push(['Change', item => item.file.editable ? taking(list, item.entry, show) : 'not written here']);
   }
   return [el('p', {}, says), items.length ? table(LISTS[list], columns, items.slice(0, MOST), { class: 'cards' }) : null].filter(Boolean);
 }

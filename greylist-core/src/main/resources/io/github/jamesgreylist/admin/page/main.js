@@ -118,7 +118,7 @@ function storeTrouble(status) {
   return el('div', { class: 'note bad', role: 'alert' },
     el('p', {}, el('strong', {}, status.store === 'away' ? 'The database is away' : 'The database is being opened', ...since, '. '),
       status.cause && shown(status.cause)),
-    el('p', {}, 'Mail goes on without it. Still to be had here: the lists and their editing, and explanations as far as lists and rules go. '
+    el('p', {}, 'Mail is answered without it, as your settings say. Still to be had here: the lists and their editing, and explanations as far as lists and rules go. '
       + 'What waits, release, forget and the last days come back with it, by themselves.'));
 }
 

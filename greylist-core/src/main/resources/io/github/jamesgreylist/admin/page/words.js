@@ -3,7 +3,9 @@
 import { el } from './dom.js';
 
 const NUMBER = new Intl.NumberFormat('en-GB');
-const WHEN = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const PARTS = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+const WHEN = new Intl.DateTimeFormat('en-GB', { ...PARTS, year: 'numeric' });
+const THIS_YEAR = new Intl.DateTimeFormat('en-GB', PARTS);
 
 export const number = value => NUMBER.format(value ?? 0);
 
@@ -30,9 +32,14 @@ export function span(seconds) {
 
 export const secondsSince = instant => (Date.now() - Date.parse(instant)) / 1000;
 
-export const when = instant => el('time', { datetime: instant }, WHEN.format(new Date(instant)));
+function date(instant) {
+  const time = new Date(instant);
+  return (time.getFullYear() === new Date().getFullYear() ? THIS_YEAR : WHEN).format(time);
+}
 
-export const ago = instant => el('time', { datetime: instant, title: WHEN.format(new Date(instant)) }, span(secondsSince(instant)));
+export const when = instant => el('time', { datetime: instant }, date(instant));
+
+export const ago = instant => el('time', { datetime: instant, title: date(instant) }, span(secondsSince(instant)));
 
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
