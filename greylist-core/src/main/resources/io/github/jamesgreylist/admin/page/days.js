@@ -70,7 +70,7 @@ function mail(spans, by) {
   return figure(by === 'hour' ? 'Mail by hour' : 'Mail by day', says, lines, overTime(lines, number),
     [times(spans), ...lines.map(line => spans.map(line.of))],
     [['From', one => when(one.from)], ...lines.map(({ label, of }) => [label, one => number(of(one))]),
-      ['deferred again', one => number(one.earlyRetries)]],
+      ['deferred again', one => number(one.earlyRetries)], ['dropped at the bound', one => number(one.dropped)]],
     spans.filter(one => one.firstContacts || one.earlyRetries || one.cameBack || one.neverCameBack));
 }
 

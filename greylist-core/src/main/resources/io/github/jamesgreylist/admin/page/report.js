@@ -38,6 +38,7 @@ function tell({ from, to, total, medianDelay, waitedLongest, neverMatched }) {
       ['Deferred again', number(total.earlyRetries)],
       ['Came back', `${number(total.cameBack)} (${percent(total.cameBack, total.firstContacts)})`],
       ['Never came back', `${number(total.neverCameBack)} (${percent(total.neverCameBack, total.firstContacts)})`],
+      ['Dropped, as there were too many', total.dropped ? number(total.dropped) : null],
       ['Half of what came back waited at most', medianDelay === undefined ? '–' : span(medianDelay)],
       ['Would have been deferred (observing)', total.observed ? number(total.observed) : null],
       ['Nobody could look at', number(total.unexamined)],

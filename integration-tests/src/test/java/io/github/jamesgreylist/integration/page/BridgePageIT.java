@@ -157,6 +157,6 @@ class BridgePageIT extends PageContract {
 
     @Override
     protected boolean isExpected(String complaint) {
-        return super.isExpected(complaint) || complaint.contains("status of 400") || complaint.contains("status of 503");
+        return super.isExpected(complaint) || complaint.contains("status of 503");
     }
 }
