@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The page in WebAdmin of a real James, with the token of the shipped configuration, after a week of mail over SMTP. */
 @EnabledIf("io.github.jamesgreylist.integration.page.Browser#isThere")
@@ -33,15 +34,18 @@ class JamesPageIT extends PageContract {
         aWeek();
     }
 
-    /** Each few hours two strangers write; one of them comes back. */
+    /** Each few hours strangers write; one of them comes back. */
     private void aWeek() throws IOException {
         for (int hour = 0; hour < HOURS; hour += 3) {
-            String stranger = "a" + hour + "@example.net";
-            james.rcpt("198.51.100." + (hour + 1), stranger, "bob@demo.test");
-            james.rcpt("203.0.113." + (hour + 1), "win@spam" + hour + ".example", "bob@demo.test");
-            james.clock.add(Duration.ofMinutes(20));
-            james.rcpt("198.51.100." + (hour + 1), stranger, "bob@demo.test");
-            james.clock.add(Duration.ofMinutes(160));
+            String honest = "198.51.100." + (hour + 1);
+            String stranger = "guest" + (char) ('a' + hour % 23) + "@mail" + hour + ".example.net";
+            james.rcpt(honest, stranger, "bob@demo.test");
+            for (int spam = 0; spam <= hour % 8; spam++) {
+                james.rcpt("203.0.113." + (hour + 1), "win" + (char) ('a' + spam) + "@spam" + hour + ".example", "ann@demo.test");
+            }
+            james.clock.add(Duration.ofMinutes(10 + hour % 50));
+            james.rcpt(honest, stranger, "bob@demo.test");
+            james.clock.add(Duration.ofMinutes(170 - hour % 50));
         }
     }
 
@@ -76,5 +80,26 @@ class JamesPageIT extends PageContract {
         browser.open(address().replaceFirst("/$", ""));
         browser.awaitText("Who are you?");
         assertThat(browser.is("location.href").asText()).isEqualTo(address());
+    }
+
+    /** Writes the pictures of docs/watching-it.md, if it is told to: {@code -Dpage.screenshots=true}. */
+    @Test
+    @EnabledIfSystemProperty(named = "page.screenshots", matches = "true")
+    void theDocsShowThePageAsItIs() throws Exception {
+        isDeferred("ann@example.org");
+        enter();
+        browser.window(1_000, 860);
+        askWhy("ann@example.org");
+        browser.is("window.scrollTo(0, 0)");
+        browser.screenshot(Build.DOCS.resolve("images/page-now.png"));
+        browser.click("Last days");
+        browser.await("plots", "document.querySelectorAll('canvas').length === 3");
+        browser.screenshot(Build.DOCS.resolve("images/page-days.png"));
+        browser.window(390, 760);
+        browser.colors("dark");
+        browser.click("Now");
+        browser.awaitText("What waits now");
+        browser.is("document.querySelector('section').scrollIntoView()");
+        browser.screenshot(Build.DOCS.resolve("images/page-phone.png"));
     }
 }
