@@ -73,6 +73,17 @@ class LicencesIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("jars")
+    void thePlotsOfThePageAreInAJarWithTheirLicence(Path path) throws IOException {
+        String page = "io/github/jamesgreylist/admin/page/uPlot.";
+        try (JarFile jar = new JarFile(path.toFile())) {
+            assertThat(text(jar, page + "iife.min.js")).contains("https://github.com/leeoniya/uPlot (v1.6.32)");
+            assertThat(text(jar, page + "LICENSE.txt")).contains("The MIT License", "Leon Sorokin");
+            assertThat(text(jar, LIST)).contains("uPlot");
+        }
+    }
+
     /** On Java 18 and newer, the JVM would look up all its names through dnsjava. */
     @ParameterizedTest
     @MethodSource("jars")
