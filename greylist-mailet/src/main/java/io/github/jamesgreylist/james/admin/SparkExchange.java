@@ -57,9 +57,10 @@ record SparkExchange(AdminApi api, Access access, String base) {
         return answer.streamed() ? new WrittenAside(answer.body()) : bytes(answer);
     }
 
-    private static void head(Response response, AdminResponse answer) {
+    private void head(Response response, AdminResponse answer) {
         response.type(answer.contentType());
-        answer.headers().forEach(response::header);
+        // The only place where it leads is from the base to what is below it.
+        answer.headers().forEach((name, value) -> response.header(name, name.equals("Location") ? base + "/" : value));
     }
 
     private static byte[] bytes(AdminResponse answer) throws IOException {
