@@ -47,6 +47,7 @@ final class GreylistLifecycle {
             Databases.store(configuration.database(), settings, clock), clients, whitelists, clock);
         this.administration = GreylistAdministration.of(assembly);
         assembly.greylist().listen(metrics);
+        metrics.show(administration);
         try {
             assembly.start();
         } catch (UnusableDatabaseException e) {

@@ -34,7 +34,8 @@ class HealthAndMetricsIT {
 
             Eventually.await("the counts").untilAsserted(() -> assertThat(james.webAdmin("GET", "/metrics", "").body())
                 .contains("greylist_deferred_new_total 1.0").contains("greylist_deferred_earlyRetry_total 1.0")
-                .contains("greylist_store_available 1.0"));
+                .contains("greylist_store_available 1.0").contains("greylist_lists_clients").contains("greylist_rows_waiting")
+                .contains("greylist_decide_count"));
             assertThat(health(james)).contains("\"status\":\"healthy\"");
         }
     }
