@@ -42,7 +42,7 @@ class HealthAndMetricsIT {
 
     @Test
     void aGreylistThatNobodyAsksIsDegraded() throws Exception {
-        try (JamesProcess james = start(server().edit("smtpserver.xml",
+        try (JamesProcess james = start(server().property("greylist.properties", "policy.listen", "").edit("smtpserver.xml",
             shipped -> shipped.replaceAll("<handler class=\"io.github.jamesgreylist.james.Greylisting\" */>", "")))) {
             assertThat(rcpt(james, "free@example.org").code()).isEqualTo(250);
 
