@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * restart. What the store does not take waits here. A process that is killed loses its last minute. For any number of
  * threads.
  */
-public final class Counters implements DecisionListener, AutoCloseable {
+public final class Counters implements DecisionListener {
 
     /** How long the store keeps them. */
     public static final Duration KEPT = Duration.ofDays(35);
@@ -76,8 +76,10 @@ public final class Counters implements DecisionListener, AutoCloseable {
 
         void add(String name, long number) {
             LongAdder count = counts.get(name);
-            // Strangers choose no name; a list of somebody's own might.
-            if (count != null || counts.size() < MOST_NAMES) {
+            if (count != null) {
+                count.add(number);
+            } else if (counts.size() < MOST_NAMES) {
+                // Strangers choose no name; a list of somebody's own might make up many.
                 counts.computeIfAbsent(name, first -> new LongAdder()).add(number);
             }
         }
@@ -219,10 +221,11 @@ public final class Counters implements DecisionListener, AutoCloseable {
         return all;
     }
 
-    /** For the last time. Does not wait for a store that is away. */
-    @Override
-    public void close() {
+    /** @param isStoreWell if not, what it has not taken is lost: nobody waits for a store that is away */
+    void close(boolean isStoreWell) {
         executor.shutdown();
-        tryFlush();
+        if (isStoreWell) {
+            tryFlush();
+        }
     }
 }

@@ -232,9 +232,7 @@ public final class Greylist implements AutoCloseable {
     @Override
     public void close() {
         commit.close();
-        if (health.isWell()) {
-            counters.close();
-        }
+        counters.close(health.isWell());
         store.close();
     }
 }

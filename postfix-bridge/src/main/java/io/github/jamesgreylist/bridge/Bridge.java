@@ -40,6 +40,7 @@ final class Bridge implements AutoCloseable {
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
             Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of(), clock);
+        Log.listen(assembly.greylist()::logLinesLost);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);

@@ -89,7 +89,7 @@ final class Findings {
             RowsInWords rows = new RowsInWords(request, trace);
             return answer.map(verdict -> verdict.reason() == Reason.VERIFIED_CLIENT
                 ? "Only unverified clients are greylisted, and this one is none: " + client(request.client()) + "."
-                : rows.because(verdict.reason())).orElseGet(rows::ofTriplet);
+                : rows.because(verdict)).orElseGet(rows::ofTriplet);
         }).orElse("Nothing was asked.");
     }
 

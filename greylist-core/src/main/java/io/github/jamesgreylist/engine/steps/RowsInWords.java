@@ -6,8 +6,9 @@ import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.Decision;
 import io.github.jamesgreylist.decision.Policy;
-import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.Keyring;
 import io.github.jamesgreylist.engine.commit.Request;
 import java.time.Duration;
@@ -29,12 +30,12 @@ final class RowsInWords {
     }
 
     /** Those that are the reason of a pass. */
-    String because(Reason reason) {
+    String because(Verdict verdict) {
         Keyring keys = request.keys();
-        List<String> rows = switch (reason) {
+        List<String> rows = switch (verdict.reason()) {
             case CORRESPONDENT -> triplets(Stream.of(keys.correspondent(), keys.correspondentDomain()));
-            case KNOWN_SENDER -> join(triplets(Stream.of(keys.knownSender())), clients(Stream.of(keys.senderDomain())));
-            case AUTO_WHITELIST -> clients(Stream.of(keys.spfDomain(), keys.network()));
+            case KNOWN_SENDER -> firstOf(triplets(Stream.of(keys.knownSender())), clients(Stream.of(keys.senderDomain())));
+            case AUTO_WHITELIST -> clients(Stream.of(isByDomain(verdict) ? keys.spfDomain() : keys.network()));
             default -> all();
         };
         return rows.isEmpty() ? ofTriplet() : sentence(rows);
@@ -53,8 +54,12 @@ final class RowsInWords {
             trace.rows.triplets().keySet().stream()).distinct().map(Optional::of));
     }
 
-    private static List<String> join(List<String> some, List<String> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
+    private static boolean isByDomain(Verdict verdict) {
+        return verdict instanceof Pass pass && pass.by().isPresent();
+    }
+
+    private static List<String> firstOf(List<String> some, List<String> others) {
+        return some.isEmpty() ? others : some;
     }
 
     private static String sentence(List<String> rows) {
