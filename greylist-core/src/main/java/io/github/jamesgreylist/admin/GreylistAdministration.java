@@ -1,9 +1,11 @@
 package io.github.jamesgreylist.admin;
 
+import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.transfer.Import;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,6 +13,12 @@ import java.util.Optional;
 /** That of the greylist of this process. */
 public record GreylistAdministration(Entries entries, Explaining explaining, ListEditing lists, Reports reports)
     implements Administration {
+
+    /** @param clock says when a release ends, and what has expired */
+    public static GreylistAdministration of(Assembly assembly, Clock clock) {
+        return new GreylistAdministration(new Entries(assembly.store(), assembly.settings(), clock), new Explaining(),
+            new ListEditing(), new Reports());
+    }
 
     @Override
     public Status status() {

@@ -15,6 +15,8 @@ import java.util.List;
 /** A greylist with all that it needs, put together here for every front end. */
 public final class Assembly implements AutoCloseable {
 
+    private final GreylistSettings settings;
+    private final GreylistStore store;
     private final ListWatch watch;
     private final Clients clients;
     private final Greylist greylist;
@@ -30,6 +32,8 @@ public final class Assembly implements AutoCloseable {
             Collection<Whitelist> others) {
         List<Whitelist> whitelists = new ArrayList<>(lists.whitelists());
         whitelists.addAll(others);
+        this.settings = settings;
+        this.store = store;
         this.watch = lists.watch();
         this.clients = clients;
         this.greylist = new Greylist(settings, new Exemptions(new Whitelists(whitelists), clients, lists::rules), store);
@@ -47,6 +51,15 @@ public final class Assembly implements AutoCloseable {
 
     public Greylist greylist() {
         return greylist;
+    }
+
+    public GreylistSettings settings() {
+        return settings;
+    }
+
+    /** What the greylist has stored. */
+    public GreylistStore store() {
+        return store;
     }
 
     /** Reads the lists again. What is wrong in them is logged, and those in force stay. */

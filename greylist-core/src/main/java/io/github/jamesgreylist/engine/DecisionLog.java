@@ -52,6 +52,7 @@ public final class DecisionLog {
             case AUTO_WHITELIST -> "client AWL";
             case CORRESPONDENT -> "correspondent";
             case KNOWN_SENDER -> "known sender";
+            case RELEASED -> "released";
             case VERIFIED_CLIENT -> "verified client";
             case FIRST_CONTACT -> "new";
             case EARLY_RETRY -> "early-retry (" + ((Verdict.Defer) verdict).secondsLeft() + "s missing)";
@@ -66,7 +67,7 @@ public final class DecisionLog {
     }
 
     /** Control and formatting characters, and a comma that would begin a field, as their code: \\u000a. */
-    private static String escape(String value) {
+    public static String escape(String value) {
         StringBuilder escaped = null;
         int length;
         for (int i = 0; i < value.length(); i += length) {
