@@ -55,7 +55,7 @@ public final class Others {
         try {
             forgotten = stored.forgotten();
             lookedForReleases(stored.hasAny(RowKind.RELEASE), before);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.debug("cannot look at what others have released and forgotten", e);
         }
     }
