@@ -5,6 +5,7 @@ import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which rows are looked for: those that match all of this. They come kind by kind, in the order of {@link RowKind}, and
@@ -39,6 +40,11 @@ public record Query(Set<RowKind> kinds, Text network, Text sender, Text recipien
     /** Whether any addresses will do. */
     public boolean isOfAnybody() {
         return network.isAny() && sender.isAny() && recipient.isAny();
+    }
+
+    /** Whether what is wanted of an address may be true of very many, as its domain. */
+    public boolean isOfSome() {
+        return Stream.of(network, sender, recipient).anyMatch(text -> !text.isAny() && !text.isExact());
     }
 
     /** Whether all addresses are known, so that the rows can be found by their keys. */

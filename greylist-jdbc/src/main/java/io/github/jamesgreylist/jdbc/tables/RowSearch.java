@@ -39,6 +39,7 @@ final class RowSearch {
         .map(kind -> " WHEN " + TripletTable.code(kind) + " THEN " + rank(kind))
         .collect(joining("", "CASE passed", " END"));
     private static final String ORDER = RANK + ", expires, id";
+    private static final int ROWS_TO_TRY = 2_000;
     private static final int ROWS_AT_A_TIME = 1_000;
 
     private final Connection connection;
@@ -88,8 +89,22 @@ final class RowSearch {
             return byKeys(after, atMost);
         }
         // Who was seen lately is found last along the expiry.
-        return query.isOfAnybody() && !query.seenFrom().isAfter(Instant.EPOCH) ? alongExpiry(after, atMost)
-            : whole(after, atMost);
+        if (query.seenFrom().isAfter(Instant.EPOCH)) {
+            return whole(after, atMost);
+        }
+        if (query.isOfAnybody()) {
+            return alongExpiry(after, atMost);
+        }
+        List<Place> frequent = query.isOfSome() ? amongFirst(after, atMost) : List.of();
+        return frequent.size() == atMost ? frequent : whole(after, atMost);
+    }
+
+    /** A domain may be that of nearly all rows: the first ones are then among the first of all. */
+    private List<Place> amongFirst(Optional<Place> after, int atMost) throws SQLException {
+        List<Place> first = alongExpiry(after, ROWS_TO_TRY);
+        Map<TripletId, Map.Entry<Triplet, TripletState>> shown = triplets.show(first.stream().map(Place::id).toList());
+        return first.stream().filter(place -> Optional.ofNullable(shown.get(place.id()))
+            .filter(row -> query.matches(row.getKey(), row.getValue())).isPresent()).limit(atMost).toList();
     }
 
     private List<Place> byKeys(Optional<Place> after, int atMost) throws SQLException {
