@@ -9,7 +9,6 @@ import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 
 /** That of the greylist of this process. */
@@ -21,11 +20,11 @@ public record GreylistAdministration(Entries entries, Explaining explaining, Lis
 
     /** @param domains of the front end: {@link LocalDomains#ALL} if it asks about its own recipients only */
     public static GreylistAdministration of(Assembly assembly, LocalDomains domains) {
-        Entries entries = new Entries();
+        Entries entries = new Entries(assembly.store(), assembly.settings(), assembly.clock());
         return new GreylistAdministration(entries,
             new Explaining(assembly.greylist(), domains, (sender, recipient) -> latest(entries, sender, recipient),
                 assembly.clock()),
-            new ListEditing(assembly.lists(), assembly.clock()), new Reports(assembly, entries::search, Map::of));
+            new ListEditing(assembly.lists(), assembly.clock()), new Reports(assembly, entries::search, entries::rows));
     }
 
     /** Of a front end that asks about its own recipients only. */

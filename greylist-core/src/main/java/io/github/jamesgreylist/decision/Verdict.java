@@ -31,6 +31,8 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
         public static final Pass CORRESPONDENT = of(Reason.CORRESPONDENT);
         /** The sender, or its domain, has passed from there. */
         public static final Pass KNOWN_SENDER = of(Reason.KNOWN_SENDER);
+        /** An administrator has said so. */
+        public static final Pass RELEASED = of(Reason.RELEASED);
         /** Only who is suspicious is greylisted. */
         public static final Pass VERIFIED_CLIENT = of(Reason.VERIFIED_CLIENT);
         /** The greylist only observes. */

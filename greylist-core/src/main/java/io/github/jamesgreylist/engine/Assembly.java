@@ -16,6 +16,7 @@ import java.util.List;
 /** A greylist with all that it needs, put together here for every front end. */
 public final class Assembly implements AutoCloseable {
 
+    private final GreylistSettings settings;
     private final Lists lists;
     private final GreylistStore store;
     private final Clock clock;
@@ -41,6 +42,7 @@ public final class Assembly implements AutoCloseable {
             Collection<Whitelist> others, Clock clock) {
         List<Whitelist> whitelists = new ArrayList<>(lists.whitelists());
         whitelists.addAll(others);
+        this.settings = settings;
         this.lists = lists;
         this.store = store;
         this.clock = clock;
@@ -66,6 +68,10 @@ public final class Assembly implements AutoCloseable {
 
     public Lists lists() {
         return lists;
+    }
+
+    public GreylistSettings settings() {
+        return settings;
     }
 
     /** For administrators: decisions go through the greylist. */

@@ -53,6 +53,7 @@ public final class DecisionLog {
             case AUTO_WHITELIST -> "client AWL";
             case CORRESPONDENT -> "correspondent";
             case KNOWN_SENDER -> "known sender";
+            case RELEASED -> "released";
             case VERIFIED_CLIENT -> "verified client";
             case OBSERVED -> "observed";
             case FIRST_CONTACT -> "new";

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import io.github.jamesgreylist.admin.Administration;
 import io.github.jamesgreylist.admin.GreylistAdministration;
 import io.github.jamesgreylist.dns.DnsJavaClient;
@@ -18,6 +19,7 @@ import io.github.jamesgreylist.whitelist.Whitelist;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import org.apache.james.domainlist.api.DomainList;
 import org.xbill.DNS.Lookup;
 
 /**
@@ -39,13 +41,13 @@ final class GreylistLifecycle {
     /** @throws RuntimeException whose message tells the operator what is wrong; James then refuses to start */
     @Inject
     GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock,
-            JamesMetrics metrics) {
+            JamesMetrics metrics, Provider<DomainList> domains) {
         GreylistSettings settings = configuration.settings();
         Clients clients = configuration.clients()
             .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
         this.assembly = new Assembly(settings, configuration.lists(),
             Databases.store(configuration.database(), settings, clock), clients, whitelists, clock);
-        this.administration = GreylistAdministration.of(assembly);
+        this.administration = GreylistAdministration.of(assembly, new JamesDomains(domains));
         assembly.greylist().listen(metrics);
         metrics.show(administration);
         try {

@@ -153,4 +153,57 @@ class WebAdminIT {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.body()).contains("\"componentName\":\"Greylist\"").contains("\"status\":\"healthy\"");
     }
+
+    @Test
+    void aMailThatIsReleasedPassesAtItsNextTry() throws Exception {
+        james.rcpt("203.0.113.22", "urgent+now@example.org", "bob@demo.test");
+
+        assertThat(ask("GET /greylist/triplets?state=waiting&sender=urgent+now@example.org").body())
+            .contains("\"client\":\"203.0.113.0/24\"").contains("\"recipient\":\"bob@demo.test\"");
+        Answer released = ask("POST /greylist/release?sender=urgent+now@example.org&recipient=bob@demo.test");
+
+        assertThat(released.status()).as(released.toString()).isEqualTo(200);
+        assertThat(james.rcpt("198.51.100.22", "urgent+now@example.org", "bob@demo.test")).startsWith("250");
+    }
+
+    @Test
+    void whatIsForgottenWaitsAgain() throws Exception {
+        james.rcpt("203.0.113.23", "forgotten@forgotten.example", "bob@demo.test");
+        james.clock.add(Duration.ofMinutes(6));
+
+        Answer forgotten = ask("DELETE /greylist/triplets?sender=@forgotten.example");
+
+        assertThat(forgotten.body()).isEqualTo("{\"forgotten\":1}\n");
+        assertThat(james.rcpt("203.0.113.23", "forgotten@forgotten.example", "bob@demo.test")).startsWith("450");
+    }
+
+    @Test
+    void anExportIsCompleteAndCanBeImported() throws Exception {
+        james.rcpt("203.0.113.24", "exported@example.org", "bob@demo.test");
+
+        Answer export = ask("GET /greylist/export");
+        String rows = export.body().lines().filter(line -> line.contains("\t") || line.startsWith("#"))
+            .reduce("", (all, line) -> all + line + "\n");
+        Answer imported = request("POST /greylist/import").body("text/plain", rows).ask();
+
+        assertThat(export.head()).contains("text/plain");
+        assertThat(rows).contains("exported@example.org");
+        assertThat(imported.status()).as(imported.toString()).isEqualTo(200);
+        assertThat(imported.body()).contains("\"added\":0,\"changed\":0");
+    }
+
+    @Test
+    void aMailToSomebodyElsesDomainIsNotOurs() throws Exception {
+        assertThat(ask("GET /greylist/explain?client=203.0.113.25&sender=a@example.org&recipient=b@elsewhere.example").body())
+            .contains("not ours");
+    }
+
+    @Test
+    void whatStrangersWroteComesOutAsData() throws Exception {
+        james.rcpt("203.0.113.26", "\"<script>alert(1)</script>\"@evil.example", "bob@demo.test");
+
+        Answer found = ask("GET /greylist/triplets?sender=@evil.example");
+
+        assertThat(found.body()).contains("alert(1)").doesNotContain("<script>").contains("\\u003cscript\\u003e");
+    }
 }

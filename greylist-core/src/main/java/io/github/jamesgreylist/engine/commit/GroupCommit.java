@@ -45,6 +45,8 @@ public final class GroupCommit implements AutoCloseable {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
     private volatile boolean closing;
+    /** As the store said when {@link #known} was last empty, or in accordance with it. */
+    private long forgotten;
 
     /** @param cachedTriplets how many known triplets are kept in memory */
     public GroupCommit(GreylistStore store, AutoWhitelists autoWhitelists, int cachedTriplets, StoreHealth health) {
@@ -127,6 +129,7 @@ public final class GroupCommit implements AutoCloseable {
         try {
             while (!closing || !backlog.isEmpty()) {
                 List<Waiting> batch = backlog.take(LARGEST_BATCH, IDLE);
+                forgetIfTold();
                 if (batch.isEmpty()) {
                     probeIfUnwell();
                     writeLastSeen();
@@ -140,6 +143,15 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         writeLastSeen();
+    }
+
+    /** On the thread that learns: what was learnt of rows that are gone is forgotten when this is asked the next time. */
+    private void forgetIfTold() {
+        long now = store.forgotten();
+        if (now != forgotten) {
+            forgotten = now;
+            known.forget();
+        }
     }
 
     /** All of it, unless an attempt comes first. */

@@ -22,11 +22,16 @@ import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.Page;
+import io.github.jamesgreylist.store.Place;
+import io.github.jamesgreylist.store.Query;
+import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -227,6 +232,21 @@ class StepsTest {
         @Override
         public HourlyCounts counted(Instant from, Instant to) {
             return memory.counted(from, to);
+        }
+
+        @Override
+        public Page search(Query query, Optional<Place> after, int atMost) {
+            return memory.search(query, after, atMost);
+        }
+
+        @Override
+        public Map<RowKind, Long> counts() {
+            return memory.counts();
+        }
+
+        @Override
+        public long forgotten() {
+            return memory.forgotten();
         }
 
         @Override

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
  * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, 2 for a
  * correspondent, whose {@code client_network} is {@code *}, 3 for a first contact under {@code spf:} and a domain, 4 for a
- * known sender, whose {@code recipient} is {@code ANY}, and 5 for a correspondent's domain, of which both is true.
+ * known sender, whose {@code recipient} is {@code ANY}, 5 for a correspondent's domain, of which both is true, and 6 for a release, whose
+ * {@code client_network} is {@code release:} and a network or {@code *}.
  * {@code again} is the first seen of another first contact beside all this, and 0 for none; {@code told} is the delay that a first contact was
  * told, in milliseconds, and -1 if nobody knows. {@code greylist_client} has client networks, {@code spf:} and a domain, and {@code from:} with a network and a domain that writes from there; {@code counted} has
  * digests of who was counted. {@code greylist_statistics} has what servers have counted, by hour.
@@ -79,6 +80,7 @@ public final class Schema {
             add("greylist_triplet", AGAIN),
             add("greylist_triplet", TOLD),
             add("greylist_client", COUNTED),
+            // And of releases (passed 6), which older servers would never purge: they start on no database that may have them.
             createUnlessThere(dialect, "greylist_statistics",
                 "hour_begins BIGINT NOT NULL, "
                     + "name VARCHAR(80) NOT NULL, "

@@ -6,6 +6,8 @@ import io.github.jamesgreylist.jdbc.connection.Transactions;
 import io.github.jamesgreylist.jdbc.tables.Table.Expiring;
 import io.github.jamesgreylist.store.GreylistStore.Visitor;
 import io.github.jamesgreylist.store.HourlyCounts;
+import io.github.jamesgreylist.store.Place;
+import io.github.jamesgreylist.store.Query;
 import io.github.jamesgreylist.store.RowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -185,6 +187,26 @@ public final class StoredRows {
     public boolean lease(String name, String holder, Instant now, Instant until) {
         return transactions.run("take a lease",
             (connection, dialect) -> new LeaseTable(connection).lease(name, holder, now, until));
+    }
+
+    /** What was deleted on purpose is counted under this name, which nobody holds. */
+    public static final String FORGOTTEN = "forgotten";
+
+    /** How often any process has deleted rows that somebody wanted forgotten. */
+    public long forgotten() {
+        return transactions.run("read what is forgotten", (connection, dialect) -> new LeaseTable(connection).counted(FORGOTTEN));
+    }
+
+    /** Whether there are rows of a kind, expired or not. Reads one. */
+    public boolean hasAny(RowKind kind) {
+        return transactions.run("look at triplets", (connection, dialect) -> !new TripletTable(connection, dialect)
+            .expiring(kind, Long.MIN_VALUE, Long.MAX_VALUE, 1).isEmpty());
+    }
+
+    /** As {@link io.github.jamesgreylist.store.GreylistStore#search}; on a connection of its own. */
+    public io.github.jamesgreylist.store.Page search(Query query, Optional<Place> after, int atMost) {
+        return transactions.runPatiently("search what is stored",
+            (connection, dialect) -> new RowSearch(connection, dialect, query).page(after, atMost));
     }
 
     /** What time it is for the database; empty if its clock is ours, or cannot be asked. */

@@ -101,6 +101,10 @@ final class Bound {
         return kind;
     }
 
+    long rows() {
+        return rows.get();
+    }
+
     /** False if it is certain that there are none. */
     boolean mayHaveAny() {
         return !counted || added || rows.get() > 0 || !stored.areExclusive();
@@ -108,13 +112,7 @@ final class Bound {
 
     /** How many more rows of this kind there are with the changes than without; negative if fewer. */
     long more(Changes changes) {
-        Map<Triplet, TripletState> before = changes.before().triplets();
-        long more = 0;
-        for (Map.Entry<Triplet, TripletState> row : changes.after().triplets().entrySet()) {
-            more += isOfThisKind(row.getKey(), row.getValue()) ? 1 : 0;
-            more -= isOfThisKind(row.getKey(), before.get(row.getKey())) ? 1 : 0;
-        }
-        return more;
+        return Counted.more(kind, changes);
     }
 
     private boolean isOfThisKind(Triplet triplet, @Nullable TripletState state) {
@@ -134,6 +132,8 @@ final class Bound {
                     networks.remove(triplet.network());
                 }
             });
+            changes.gone().triplets().stream().filter(triplet -> isOfThisKind(triplet, before.get(triplet)))
+                .forEach(triplet -> networks.remove(triplet.network()));
         }
     }
 

@@ -82,7 +82,8 @@ final class Installation implements AutoCloseable {
     }
 
     Administration administration(LocalDomains domains, Explaining.LatestClient latest, Function<Search, Found> search) {
-        return new GreylistAdministration(new Entries(), new Explaining(assembly.greylist(), domains, latest, clock),
+        return new GreylistAdministration(new Entries(assembly.store(), assembly.settings(), clock),
+            new Explaining(assembly.greylist(), domains, latest, clock),
             new ListEditing(assembly.lists(), clock), new Reports(assembly, search, () -> Map.of("waiting", 7L)));
     }
 
