@@ -25,6 +25,17 @@ export function entries(caption, rows, { ask, waiting }) {
   return table(caption, columns, rows, { class: 'cards' });
 }
 
+/** A mail whose client is known by an SPF domain as well waits under both; it is one mail. */
+export function merged(rows) {
+  const mails = new Map();
+  for (const row of rows) {
+    const mail = [row.sender, row.recipient, row.firstSeen].join('\n');
+    const same = mails.get(mail);
+    mails.set(mail, same ? { ...same, client: same.client + ', ' + row.client } : row);
+  }
+  return [...mails.values()];
+}
+
 const why = row => `Why does the mail from ${plain(row.sender || '<>')} to ${plain(row.recipient)} wait?`;
 
 const key = row => [row.client, row.sender, row.recipient].join('\n');

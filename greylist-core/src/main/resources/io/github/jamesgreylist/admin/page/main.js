@@ -22,6 +22,7 @@ const view = document.getElementById('view');
 const nav = document.getElementById('nav');
 const leave = document.getElementById('leave');
 let shownView = null;
+let unreachable = false;
 
 async function start() {
   try {
@@ -132,11 +133,16 @@ async function refresh() {
   }
   try {
     tell(await get('status'));
+    if (unreachable) {
+      unreachable = false;
+      silence();
+    }
   } catch (error) {
     if (error.status === 401) {
       forgetToken();
       askForToken('The server takes your token no more.');
     } else {
+      unreachable = true;
       complain(error);
     }
   }

@@ -4,7 +4,7 @@ import { get, session } from './api.js';
 import { button, complain, el, newId, note } from './dom.js';
 import { number, percent } from './words.js';
 import { question } from './question.js';
-import { entries } from './entries.js';
+import { entries, merged } from './entries.js';
 
 const REFRESH = 15_000;
 const PAGE = 50;
@@ -67,7 +67,7 @@ function draw(rows, answer, ask, more) {
   if (!answer.entries.length) {
     rows.replaceChildren(note('good', 'No mail waits.'));
   } else {
-    rows.replaceChildren(entries('Mail that waits, the longest first', answer.entries, { ask, waiting: true }),
+    rows.replaceChildren(entries('Mail that waits, the longest first', merged(answer.entries), { ask, waiting: true }),
       ...(answer.next ? [button('Show more', () => more().catch(complain), { 'data-key': 'more' })] : []));
   }
   if (focused) {

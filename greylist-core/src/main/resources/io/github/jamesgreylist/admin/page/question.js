@@ -2,7 +2,7 @@
 
 import { get, post, remove, session } from './api.js';
 import { button, complain, el, newId, note, plain, sender, shown, say, silence, typed } from './dom.js';
-import { counted, span, when } from './words.js';
+import { counted, when } from './words.js';
 import { entries } from './entries.js';
 import { allow, confirm } from './dialogs.js';
 
@@ -68,10 +68,11 @@ function summary(found, rows) {
     : 'Nothing is known of it';
 }
 
-function verdict({ action, sentence, secondsLeft }) {
+/** Where no step decides, as nobody knows the client, it is not said to be one or the other. */
+function verdict({ action, sentence, steps }) {
   const deferred = action === 'greylist';
-  return heading(el('span', { class: 'badge ' + (deferred ? 'look' : 'good') }, deferred ? 'deferred' : 'passes'), ' ', shown(sentence),
-    secondsLeft ? ` (${span(secondsLeft)} left)` : '');
+  const badge = steps.some(step => step.answers) && el('span', { class: 'badge ' + (deferred ? 'look' : 'good') }, deferred ? 'deferred' : 'passes');
+  return heading(badge, ' ', shown(sentence));
 }
 
 function rowsOf(rows, answer, ask) {
