@@ -35,6 +35,7 @@ class LicencesIT {
         Map.entry("io/netty/", "META-INF/licenses/netty.txt"),
         Map.entry("io/netty/util/internal/logging/", "META-INF/licenses/netty-slf4j.txt"),
         Map.entry("io/netty/util/internal/shaded/", "META-INF/LICENSE"),
+        Map.entry("io/prometheus/", "META-INF/LICENSE"),
         Map.entry("picocli/", "META-INF/LICENSE"),
         Map.entry("org/slf4j/", "META-INF/licenses/slf4j.txt"),
         Map.entry("org/postgresql/shaded/com/ongres/scram/",

@@ -1,5 +1,9 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.admin.Administration;
+import io.github.jamesgreylist.admin.GreylistAdministration;
+import io.github.jamesgreylist.bridge.admin.AdminDoor;
+import io.github.jamesgreylist.bridge.metrics.Metrics;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.identity.Clients;
@@ -15,6 +19,7 @@ import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +34,8 @@ final class Bridge implements AutoCloseable {
     private final DirectoryLock lock;
     private final Assembly assembly;
     private final PolicyServer server;
+    private final AdminDoor door;
+    private final Pulse pulse;
     private final Duration patience;
 
     private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock,
@@ -43,6 +50,12 @@ final class Bridge implements AutoCloseable {
         Log.listen(assembly.greylist()::logLinesLost);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
+        Administration administration = GreylistAdministration.of(assembly);
+        Metrics metrics = new Metrics(configuration.greylist().mode().name().toLowerCase(Locale.ROOT));
+        this.door = new AdminDoor(configuration.door(), administration, clock, metrics::text);
+        this.pulse = new Pulse(administration, metrics);
+        assembly.greylist().listen(metrics);
+        assembly.greylist().listen(pulse);
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);
     }
 
@@ -72,6 +85,8 @@ final class Bridge implements AutoCloseable {
     void start() {
         assembly.start();
         server.start();
+        door.start();
+        pulse.start();
     }
 
     /** What it listens on, with the real port where 0 was asked for. */
@@ -88,6 +103,8 @@ final class Bridge implements AutoCloseable {
     /** Answers what has been asked, and stops. */
     @Override
     public void close() {
+        pulse.close();
+        door.close();
         server.close(patience);
         assembly.close();
         lock.close();

@@ -63,6 +63,9 @@ final class Options {
         description = "File with the key for --privacy: servers that share a database need the same.")
     Path privacyKeyFile;
 
+    @Mixin
+    AdminOptions admin;
+
     @Option(names = "--pidfile", order = LAST, paramLabel = "PATH", description = "Write the process id to PATH.")
     Path pidFile;
 
