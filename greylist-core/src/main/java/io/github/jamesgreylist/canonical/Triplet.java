@@ -17,6 +17,9 @@ public final class Triplet {
     /** Begins what stands in place of a network: mail from wherever a domain's SPF record lets it come from. */
     public static final String SPF = "spf:";
 
+    /** Begins what stands in place of a network: mail that an administrator lets pass once, from the network behind it. */
+    public static final String RELEASE = "release:";
+
     private final String network;
     private final String sender;
     private final String recipient;
@@ -71,6 +74,15 @@ public final class Triplet {
     /** Stored under a domain for which SPF has passed, beside the network. */
     public boolean isOfSpfDomain() {
         return network.startsWith(SPF);
+    }
+
+    /** The one pass that an administrator may have given mail of the sender to the recipient, from this network. */
+    public Triplet released() {
+        return new Triplet(RELEASE + network, sender, recipient);
+    }
+
+    public boolean isRelease() {
+        return network.startsWith(RELEASE);
     }
 
     @Override

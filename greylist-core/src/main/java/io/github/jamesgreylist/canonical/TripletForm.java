@@ -19,7 +19,8 @@ public final class TripletForm {
 
     /** Longest key of what is stored of a client. */
     public static final int MAX_CLIENT_LENGTH = 80;
-    private static final String SENDER_DOMAIN = "from:";
+    /** Begins the key of a sender's domain in a network. */
+    public static final String SENDER_DOMAIN = "from:";
 
     private final ClientNetwork clientNetwork;
     private final Optional<SecretKeySpec> privacyKey;
@@ -32,18 +33,47 @@ public final class TripletForm {
 
     public Triplet of(Attempt attempt) {
         return new Triplet(stored(clientNetwork.of(attempt.client())),
-            stored(SenderForm.of(attempt.sender())),
-            stored(attempt.recipient().toLowerCase(Locale.ROOT)));
+            sender(attempt.sender()),
+            recipient(attempt.recipient()));
     }
 
     /** Mail of this person to this recipient, wherever it comes from. Numbers in the sender's address count. */
     public Triplet ofAnyNetwork(String sender, String recipient) {
-        return new Triplet(Triplet.ANY_NETWORK, stored(SenderForm.person(sender)), stored(recipient.toLowerCase(Locale.ROOT)));
+        return new Triplet(Triplet.ANY_NETWORK, person(sender), recipient(recipient));
+    }
+
+    /** Whether addresses are stored as hashes. */
+    public boolean isHashed() {
+        return privacyKey.isPresent();
+    }
+
+    /** Under what a network in CIDR notation is stored. */
+    public String network(String network) {
+        return stored(network);
+    }
+
+    /** Under what a sender is stored in triplets. */
+    public String sender(String sender) {
+        return stored(SenderForm.of(sender));
+    }
+
+    /** Under what a sender is stored who is somebody's correspondent. */
+    public String person(String sender) {
+        return stored(SenderForm.person(sender));
+    }
+
+    public String recipient(String recipient) {
+        return stored(recipient.toLowerCase(Locale.ROOT));
+    }
+
+    /** Under what stands in place of a network if this domain's SPF record vouches for the client. */
+    public String bySpf(String domain) {
+        return Triplet.SPF + stored(domain);
     }
 
     /** The same mail, wherever it comes from as long as this domain's SPF record lets it. */
     public Triplet ofSpfDomain(String domain, Triplet triplet) {
-        return new Triplet(Triplet.SPF + stored(domain), triplet.sender(), triplet.recipient());
+        return new Triplet(bySpf(domain), triplet.sender(), triplet.recipient());
     }
 
     /** Whatever anybody of a domain writes, wherever it comes from. */
@@ -58,7 +88,12 @@ public final class TripletForm {
 
     /** Under what a sender's domain is known that writes from the attempt's network. */
     public String senderDomain(String domain, Attempt attempt) {
-        return shortened(SENDER_DOMAIN, clientNetwork.of(attempt.client()) + " @" + domain);
+        return senderDomain(domain, clientNetwork.of(attempt.client()));
+    }
+
+    /** The same, from a network in CIDR notation. */
+    public String senderDomain(String domain, String network) {
+        return shortened(SENDER_DOMAIN, network + " @" + domain);
     }
 
     private String shortened(String kind, String text) {

@@ -58,6 +58,17 @@ public record Decision(List<TripletState> states, Verdict verdict) {
     }
 
     /**
+     * The mail passes because an administrator has said so: the triplet has passed from now on, as if it had come back.
+     *
+     * @param stored as above
+     */
+    public static Decision released(List<Optional<TripletState>> stored, Instant now, Policy policy) {
+        Seen seen = new Seen(stored, now, policy, now);
+        return new Decision(seen.passing(), seen.firstContact()
+            .map(begun -> Pass.RELEASED.delayed(Duration.between(begun, now))).orElse(Pass.RELEASED));
+    }
+
+    /**
      * What is to be stored of somebody who is known from now on without having waited, or still is: a correspondent, a
      * known sender.
      *
@@ -101,7 +112,14 @@ public record Decision(List<TripletState> states, Verdict verdict) {
 
         Optional<Instant> firstContact() {
             return stored.stream().filter(state -> !Decision.isKnown(state, now, policy))
-                .flatMap(state -> state.flatMap(some -> some.contact(now, policy)).stream()).min(Instant::compareTo);
+                .flatMap(state -> state.flatMap(some -> some.contact(now, policy)).stream())
+                .filter(begun -> !hasEnded(begun)).min(Instant::compareTo);
+        }
+
+        /** It has passed under another identity, when this one did not take part. */
+        private boolean hasEnded(Instant begun) {
+            return stored.stream().filter(state -> Decision.isKnown(state, now, policy)).flatMap(Optional::stream)
+                .anyMatch(state -> state.firstSeen().equals(begun));
         }
 
         /** The clock went back, or that of another server is ahead. */

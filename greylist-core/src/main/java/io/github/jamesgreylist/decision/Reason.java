@@ -20,8 +20,12 @@ public enum Reason {
     CORRESPONDENT,
     /** Mail of the sender, or of others of its domain, has passed from the client's network. */
     KNOWN_SENDER,
+    /** An administrator has let the next mail of this sender to this recipient pass. */
+    RELEASED,
     /** The client has an SPF domain and a name of its own, and only others are greylisted. */
     VERIFIED_CLIENT,
+    /** It would have been deferred, but the greylist only observes. */
+    OBSERVED,
     /** Nothing is stored of the triplet that still counts. */
     FIRST_CONTACT,
     /** The triplet came back sooner than it was told. */

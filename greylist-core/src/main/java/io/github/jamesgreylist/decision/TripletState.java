@@ -34,6 +34,16 @@ public record TripletState(Instant firstSeen, Instant lastSeen, boolean passed, 
         this(firstSeen, lastSeen, passed, Optional.empty(), expires, Optional.empty());
     }
 
+    /** One pass, given by an administrator, until this instant. */
+    public static TripletState released(Instant now, Instant until) {
+        return new TripletState(now, now, true, until);
+    }
+
+    /** The one pass has been used: by no clock does it count any more, and it is purged. */
+    public TripletState used() {
+        return new TripletState(firstSeen, lastSeen, passed, Instant.EPOCH);
+    }
+
     static TripletState firstContact(Instant firstSeen, Instant now, Policy policy) {
         return new TripletState(firstSeen, now, false, Optional.of(policy.delay()), firstSeen.plus(policy.retryWindow()),
             Optional.empty());
@@ -66,7 +76,7 @@ public record TripletState(Instant firstSeen, Instant lastSeen, boolean passed, 
     }
 
     /** The first contact that counts now, whose retry is to pass; empty if there is none. */
-    Optional<Instant> contact(Instant now, Policy policy) {
+    public Optional<Instant> contact(Instant now, Policy policy) {
         return Stream.concat(Stream.of(firstSeen).filter(seen -> !passed), again.stream())
             .filter(seen -> !seen.isAfter(now) && now.isBefore(expires) && now.isBefore(seen.plus(policy.retryWindow())))
             .findFirst();

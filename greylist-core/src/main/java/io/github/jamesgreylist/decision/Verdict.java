@@ -16,8 +16,11 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
      *                  first time
      * @param whitelist the name of the whitelist that is the reason, if one is
      * @param by        the identity of the client that helped, if it is not the network: {@code spf:example.org}
+     * @param would     what would have become of it, if the greylist only observes
      */
-    record Pass(Reason reason, Optional<Duration> delayed, Optional<String> whitelist, Optional<String> by) implements Verdict {
+    record Pass(Reason reason, Optional<Duration> delayed, Optional<String> whitelist, Optional<String> by,
+            Optional<Defer> would)
+        implements Verdict {
 
         public static final Pass TRUSTED = of(Reason.TRUSTED);
         public static final Pass NOT_OURS = of(Reason.NOT_OURS);
@@ -28,8 +31,12 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
         public static final Pass CORRESPONDENT = of(Reason.CORRESPONDENT);
         /** The sender, or its domain, has passed from there. */
         public static final Pass KNOWN_SENDER = of(Reason.KNOWN_SENDER);
+        /** An administrator has said so. */
+        public static final Pass RELEASED = of(Reason.RELEASED);
         /** Only who is suspicious is greylisted. */
         public static final Pass VERIFIED_CLIENT = of(Reason.VERIFIED_CLIENT);
+        /** The greylist only observes. */
+        public static final Pass OBSERVED = of(Reason.OBSERVED);
         /** Mail is more important than greylisting. */
         public static final Pass UNEXAMINED = of(Reason.UNAVAILABLE);
 
@@ -38,6 +45,17 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
             Objects.requireNonNull(delayed, "delayed");
             Objects.requireNonNull(whitelist, "whitelist");
             Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(would, "would");
+        }
+
+        /** Of a greylist that defers. */
+        public Pass(Reason reason, Optional<Duration> delayed, Optional<String> whitelist, Optional<String> by) {
+            this(reason, delayed, whitelist, by, Optional.empty());
+        }
+
+        /** @param would what would have become of the mail */
+        public static Pass observed(Defer would) {
+            return new Pass(Reason.OBSERVED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(would));
         }
 
         private static Pass of(Reason reason) {
@@ -62,6 +80,11 @@ public sealed interface Verdict permits Verdict.Pass, Verdict.Defer {
         /** The same, owed to this identity of the client. */
         public Pass by(String identity) {
             return new Pass(reason, delayed, whitelist, Optional.of(identity));
+        }
+
+        /** The same for whoever must not show that anything was held up. */
+        public Pass withoutDelay() {
+            return new Pass(reason, Optional.empty(), whitelist, by, would);
         }
 
         /** Whether it is because of a list, and not because the triplet is known or nobody looked. */

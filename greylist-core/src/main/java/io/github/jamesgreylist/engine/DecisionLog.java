@@ -37,6 +37,7 @@ public final class DecisionLog {
         append(line, "recipient", attempt.recipient());
         if (verdict instanceof Verdict.Pass pass) {
             pass.by().ifPresent(identity -> append(line, "by", identity));
+            pass.would().ifPresent(deferral -> append(line, "would", words(deferral)));
         }
         return line.toString();
     }
@@ -52,7 +53,9 @@ public final class DecisionLog {
             case AUTO_WHITELIST -> "client AWL";
             case CORRESPONDENT -> "correspondent";
             case KNOWN_SENDER -> "known sender";
+            case RELEASED -> "released";
             case VERIFIED_CLIENT -> "verified client";
+            case OBSERVED -> "observed";
             case FIRST_CONTACT -> "new";
             case EARLY_RETRY -> "early-retry (" + ((Verdict.Defer) verdict).secondsLeft() + "s missing)";
             case UNAVAILABLE -> "store unavailable";
@@ -66,7 +69,7 @@ public final class DecisionLog {
     }
 
     /** Control and formatting characters, and a comma that would begin a field, as their code: \\u000a. */
-    private static String escape(String value) {
+    public static String escape(String value) {
         StringBuilder escaped = null;
         int length;
         for (int i = 0; i < value.length(); i += length) {

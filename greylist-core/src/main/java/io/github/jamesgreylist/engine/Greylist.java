@@ -3,19 +3,27 @@ package io.github.jamesgreylist.engine;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Defer;
+import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.GroupCommit;
 import io.github.jamesgreylist.engine.commit.Keyring;
 import io.github.jamesgreylist.engine.commit.Request;
 import io.github.jamesgreylist.engine.commit.StoreHealth;
+import io.github.jamesgreylist.engine.commit.StoreHealth.Outage;
 import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.engine.steps.Explained;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
 import io.github.jamesgreylist.engine.steps.Question;
 import io.github.jamesgreylist.engine.steps.Steps;
 import io.github.jamesgreylist.identity.Clients;
+import io.github.jamesgreylist.recipient.LocalDomains;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +43,8 @@ public final class Greylist implements AutoCloseable {
     private static final int SECONDS_TO_OPEN = 10;
     /** The time budget is kept. This is for the case that it is not, which would be a fault of ours. */
     private static final Duration SLACK = Duration.ofSeconds(1);
+    /** A person waits longer than a mail server. */
+    private static final Duration PATIENCE_TO_EXPLAIN = Duration.ofSeconds(10);
     /** If so many correspondents wait to be stored, the store is behind, and decisions are more important. */
     private static final int MOST_LEARNING = 2_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(Greylist.class);
@@ -49,15 +59,28 @@ public final class Greylist implements AutoCloseable {
     private final Semaphore learning = new Semaphore(MOST_LEARNING);
     private final Teachers teachers = new Teachers();
     private final DecisionLog log = new DecisionLog();
+    private final Listeners listeners = new Listeners();
+    private final Counters counters;
 
-    /** @param store is closed with the greylist */
+    /** With the system's clock; as below. */
     public Greylist(GreylistSettings settings, Exemptions exemptions, GreylistStore store) {
+        this(settings, exemptions, store, Clock.systemUTC());
+    }
+
+    /**
+     * @param store is closed with the greylist
+     * @param clock says in which hour something is counted that is no attempt
+     */
+    public Greylist(GreylistSettings settings, Exemptions exemptions, GreylistStore store, Clock clock) {
         this.settings = settings;
+        this.counters = new Counters(store, clock);
+        listeners.add(counters);
         this.store = store;
         this.clients = exemptions.clients();
         this.form = new TripletForm(settings.clientNetwork(), settings.privacyKey());
         this.health = new StoreHealth(settings.timeBudget(), settings.onStoreFailure(), settings.onOpening(), System::nanoTime);
         this.commit = new GroupCommit(store, settings.autoWhitelists(), settings.cachedTriplets(), health);
+        commit.listen(listeners);
         this.steps = new Steps(settings, exemptions, commit, health);
     }
 
@@ -80,7 +103,8 @@ public final class Greylist implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOGGER.info("greylisting: {}, {}", settings, clients.inWords());
+        counters.start();
+        LOGGER.info("{}: {}, {}", observes() ? "observing, and deferring nothing" : "greylisting", settings, clients.inWords());
     }
 
     /** The same for a front end without threads of its own. */
@@ -118,9 +142,66 @@ public final class Greylist implements AutoCloseable {
         return new Question(attempt, frontEnd, form, settings.policy(), settings.timeBudget());
     }
 
-    private Verdict logged(Question question, Verdict verdict) {
+    /**
+     * What would become of an attempt now, by the same steps: nothing is stored, noted, counted or logged. Blocks.
+     *
+     * @param hasClient whether the client is known; if not, what needs it is left out
+     */
+    public Explained explain(Attempt attempt, boolean hasClient, LocalDomains domains) {
+        Question question = Question.explained(attempt, new FrontEnd(domains, Runnable::run), form, settings.policy(),
+            PATIENCE_TO_EXPLAIN);
+        Explained explained = steps.explain(question, hasClient ? Steps.LAST : Steps.LAST_WITHOUT_CLIENT);
+        return observes() ? new Explained(observed(explained.verdict()), explained.findings()) : explained;
+    }
+
+    /** The store in trouble, if the log tells of it. */
+    public Optional<Outage> outage() {
+        return health.outage();
+    }
+
+    /** Whether the store has not been opened yet. */
+    public boolean isOpening() {
+        return health.isOpening();
+    }
+
+    public GreylistSettings settings() {
+        return settings;
+    }
+
+    private Verdict logged(Question question, Verdict decided) {
+        Verdict verdict = observes() ? observed(decided) : decided;
+        listeners.decided(question.attempt(), verdict, question.nanos());
         log.write(question.attempt(), verdict);
-        return verdict;
+        return observes() ? withoutConsequences((Pass) verdict) : verdict;
+    }
+
+    private boolean observes() {
+        return settings.mode() == Mode.OBSERVE;
+    }
+
+    private static Pass observed(Verdict decided) {
+        return decided instanceof Defer deferral
+            ? deferral.reason() == Reason.UNAVAILABLE ? Pass.UNEXAMINED : Pass.observed(deferral) : (Pass) decided;
+    }
+
+    /** Front ends write no header, and no front end has its own way with what nobody could examine. */
+    private static Pass withoutConsequences(Pass pass) {
+        return pass.reason() == Reason.UNAVAILABLE ? Pass.OBSERVED : pass.withoutDelay();
+    }
+
+    /** From now on the listener hears of all that is counted, as others do. */
+    public void listen(DecisionListener listener) {
+        listeners.add(listener);
+    }
+
+    /** What is counted here, and by all servers that share the store. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** A front end has lost lines of the log. */
+    public void logLinesLost(long lines) {
+        listeners.logLinesLost(lines);
     }
 
     /**
@@ -151,6 +232,7 @@ public final class Greylist implements AutoCloseable {
     @Override
     public void close() {
         commit.close();
+        counters.close(health.isWell());
         store.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.identity;
 
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.match.Networks;
 import java.net.InetAddress;
 
@@ -19,7 +20,7 @@ public final class Addresses {
     private static Networks networks(String... texts) {
         Networks networks = new Networks();
         for (String text : texts) {
-            networks.add(new Line("networks", 0, text));
+            networks.add(new LineInForce(new Line("networks", 0, text)));
         }
         return networks;
     }

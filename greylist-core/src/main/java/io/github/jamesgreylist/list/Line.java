@@ -16,6 +16,11 @@ public record Line(String file, int number, String text) {
     private static final int PRINTED = 80;
     private static final String UNPRINTABLE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
 
+    /** Whether it says the same in the same file, be it moved. */
+    boolean isSameAs(Line other) {
+        return file.equals(other.file) && text.equals(other.text);
+    }
+
     /** @param reason what is wrong, and what to write instead */
     public SettingsException refuse(String reason) {
         String shown = text.length() <= PRINTED ? text : text.substring(0, PRINTED) + "...";

@@ -49,6 +49,14 @@ public record ListFile(Path path, boolean optional) {
         return List.copyOf(all);
     }
 
+    /** The same, and behind them the program's own, which is always read. */
+    public static List<ListFile> of(FileNames files, Path own) {
+        List<ListFile> all = new ArrayList<>(of(files));
+        all.removeIf(file -> file.path().equals(own));
+        all.add(optional(own));
+        return List.copyOf(all);
+    }
+
     /** Equal if and only if the file looks unchanged. */
     Object fingerprint() {
         try {
@@ -112,10 +120,26 @@ public record ListFile(Path path, boolean optional) {
         return lines;
     }
 
-    private static String withoutComment(String text, int number) {
+    static String withoutComment(String text, int number) {
         int start = number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
         int end = text.indexOf('#');
         return text.substring(start, end < 0 ? text.length() : end).strip();
+    }
+
+    /**
+     * The file as it is, with its comments; empty if it is missing.
+     *
+     * @throws SettingsException if the file cannot be read, or is no text of lines
+     */
+    public ListText text() {
+        content();
+        try {
+            return ListText.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return ListText.of(new byte[0]);
+        } catch (IOException e) {
+            throw refuse(e.toString());
+        }
     }
 
     private SettingsException refuse(String reason) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public final class Domains<V> {
 
     /** Underscores are no part of host names, and yet of many hosts' names. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,63}(?:\\.[a-z0-9_-]{1,63})*");
     private static final Pattern LAST_LABEL_WITH_LETTER = Pattern.compile("(?:^|\\.)[0-9_-]*[a-z][a-z0-9_-]*$");
     /** RFC 5321 §4.1.3; Networks knows more of them. */
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("\\[[0-9a-z.:]+]");
@@ -30,7 +30,9 @@ public final class Domains<V> {
 
     /** @return the canonical form; {@code localhost} is a domain, too */
     static String check(String domain, Line line) {
-        String name = canonical(domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain);
+        // "*." can mean nothing but what a domain stands for anyway.
+        String written = domain.startsWith("*.") ? domain.substring(2) : domain;
+        String name = canonical(written.endsWith(".") ? written.substring(0, written.length() - 1) : written);
         if (ADDRESS_LITERAL.matcher(name).matches()) {
             return name;
         }
@@ -38,7 +40,7 @@ public final class Domains<V> {
             throw line.refuse("write it without the first dot: a domain stands for itself and for all below it");
         }
         if (name.length() > LONGEST || !NAME.matcher(name).matches() || !LAST_LABEL_WITH_LETTER.matcher(name).find()) {
-            throw line.refuse("it is no domain name");
+            throw line.refuse(NoDomain.why(name));
         }
         return name;
     }

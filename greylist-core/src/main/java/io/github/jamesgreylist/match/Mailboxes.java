@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Mailboxes<V> {
 
-    private static final Pattern LOCAL_PART = Pattern.compile("[^\\s@]+|\"[^\"]+\"");
+    /** RFC 5321 §4.1.2 without {@code *}, in whose place no address has anything, and with all that is not ASCII. */
+    private static final Pattern LOCAL_PART =
+        Pattern.compile("(?!%)[[\\p{L}\\p{M}\\p{N}!#$%&'+/=?^_`{|}~.-][^\\x00-\\x7f]]+(?<!%)|\"[^\"]+\"");
     private static final Logger LOGGER = LoggerFactory.getLogger(Mailboxes.class);
 
     /** {@code ""} stands for any domain; there is no empty one. */
@@ -34,7 +36,7 @@ public final class Mailboxes<V> {
         }
         String user = text.substring(0, at).toLowerCase(Locale.ROOT);
         if (!LOCAL_PART.matcher(user).matches()) {
-            throw line.refuse("before the @ there must be a user;"
+            throw line.refuse("'" + text.substring(0, at) + "' is the name of nobody: before the @ there must be one user;"
                 + " write user@example.org, user@ (at any domain), or example.org for all of a domain");
         }
         String domain = at == text.length() - 1 ? ANY_DOMAIN : Domains.check(text.substring(at + 1), line);

@@ -1,13 +1,13 @@
 package io.github.jamesgreylist.match;
 
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,11 +19,12 @@ import java.util.regex.Pattern;
 public final class Networks {
 
     private static final Pattern IPV4 = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?(?:/(\\d{1,3}))?");
+    private static final Pattern NETMASK = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+)/(\\d+)\\.(\\d+)\\.(\\d+)\\.(\\d+)");
     private static final Pattern IPV6 = Pattern.compile("((?!\\.)[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/(\\d{1,3}))?");
     private static final Pattern OCTET = Pattern.compile("0|[1-9]\\d{0,2}");
 
-    private final Map<Integer, Set<Bits>> ipv4 = new TreeMap<>();
-    private final Map<Integer, Set<Bits>> ipv6 = new TreeMap<>();
+    private final Map<Integer, Map<Bits, LineInForce>> ipv4 = new TreeMap<>();
+    private final Map<Integer, Map<Bits, LineInForce>> ipv6 = new TreeMap<>();
 
     /** Whether a line means an address or a network, well-formed or not: such a line is no name. */
     public static boolean looksLikeOne(String line) {
@@ -39,11 +40,12 @@ public final class Networks {
         return numeric;
     }
 
-    public void add(Line line) {
-        String text = withoutBrackets(line.text());
+    public void add(LineInForce entry) {
+        Line line = entry.line();
+        String text = withPrefix(withoutBrackets(line.text()), line);
         Matcher four = IPV4.matcher(text);
         if (four.matches()) {
-            addIpv4(four, line);
+            addIpv4(four, entry);
             return;
         }
         Matcher six = IPV6.matcher(text);
@@ -51,7 +53,26 @@ public final class Networks {
             throw line.refuse("it is neither an address nor a network;"
                 + " write 192.0.2.1, 192.0.2.0/24, 192.0.2 (a /24), 192.0 (a /16), 2001:db8::1 or 2001:db8::/32");
         }
-        addIpv6(six, line);
+        addIpv6(six, entry);
+    }
+
+    /** A netmask, {@code 255.255.255.0}, says the same as {@code 24}. */
+    private static String withPrefix(String text, Line line) {
+        Matcher masked = NETMASK.matcher(text);
+        if (!masked.matches()) {
+            return text;
+        }
+        long mask = 0;
+        boolean octets = true;
+        for (int i = 2; i <= 5; i++) {
+            octets &= OCTET.matcher(masked.group(i)).matches() && Integer.parseInt(masked.group(i)) <= 255;
+            mask = octets ? mask << 8 | Integer.parseInt(masked.group(i)) : mask;
+        }
+        int ones = Long.bitCount(mask);
+        if (!octets || mask != (0xffff_ffffL << 32 - ones & 0xffff_ffffL)) {
+            throw line.refuse("what stands behind the / is no netmask; write 192.0.2.0/24");
+        }
+        return masked.group(1) + "/" + ones;
     }
 
     /** As in {@code [2001:db8::1]}. */
@@ -60,7 +81,8 @@ public final class Networks {
     }
 
     /** One to four octets. postgrey reads {@code 1.2} as a /24 of 1.2.0; what its manual says is meant here. */
-    private void addIpv4(Matcher parts, Line line) {
+    private void addIpv4(Matcher parts, LineInForce entry) {
+        Line line = entry.line();
         byte[] address = new byte[4];
         int octets = 0;
         for (int i = 0; i < 4 && parts.group(i + 1) != null; i++) {
@@ -74,14 +96,15 @@ public final class Networks {
         if (octets < 4 && parts.group(5) != null) {
             throw line.refuse("write all four numbers before the /");
         }
-        add(address, prefix(parts.group(5), 8 * octets, 32, line));
+        add(address, prefix(parts.group(5), 8 * octets, 32, line), entry);
     }
 
-    private void addIpv6(Matcher parts, Line line) {
+    private void addIpv6(Matcher parts, LineInForce entry) {
+        Line line = entry.line();
         byte[] address = literal(parts.group(1))
             .orElseThrow(() -> line.refuse("'" + parts.group(1) + "' is no IPv6 address"));
         if (address.length == 16) {
-            add(address, prefix(parts.group(2), 128, 128, line));
+            add(address, prefix(parts.group(2), 128, 128, line), entry);
             return;
         }
         // A v4-mapped address: the JDK answers with the IPv4 address.
@@ -89,7 +112,7 @@ public final class Networks {
         if (prefix < 96) {
             throw line.refuse("a network of v4-mapped addresses is a /96 or smaller; better write it as IPv4");
         }
-        add(address, prefix - 96);
+        add(address, prefix - 96, entry);
     }
 
     private static int prefix(String digits, int byDefault, int most, Line line) {
@@ -110,22 +133,28 @@ public final class Networks {
     }
 
     /** Bits behind the prefix are ignored, as postgrey does. */
-    private void add(byte[] address, int prefix) {
-        family(address).computeIfAbsent(prefix, length -> new HashSet<>()).add(Bits.of(address).cut(prefix));
+    private void add(byte[] address, int prefix, LineInForce entry) {
+        family(address).computeIfAbsent(prefix, length -> new HashMap<>()).putIfAbsent(Bits.of(address).cut(prefix), entry);
     }
 
     public boolean contains(InetAddress client) {
-        byte[] address = client.getAddress();
-        Bits bits = Bits.of(address);
-        for (Map.Entry<Integer, Set<Bits>> sameLength : family(address).entrySet()) {
-            if (sameLength.getValue().contains(bits.cut(sameLength.getKey()))) {
-                return true;
-            }
-        }
-        return false;
+        return find(client).isPresent();
     }
 
-    private Map<Integer, Set<Bits>> family(byte[] address) {
+    /** The line that has the client; of several, that of the largest network. */
+    public Optional<LineInForce> find(InetAddress client) {
+        byte[] address = client.getAddress();
+        Bits bits = Bits.of(address);
+        for (Map.Entry<Integer, Map<Bits, LineInForce>> sameLength : family(address).entrySet()) {
+            LineInForce entry = sameLength.getValue().get(bits.cut(sameLength.getKey()));
+            if (entry != null) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Map<Integer, Map<Bits, LineInForce>> family(byte[] address) {
         return address.length == 4 ? ipv4 : ipv6;
     }
 

@@ -3,9 +3,11 @@ package io.github.jamesgreylist.match;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 
 /**
@@ -41,19 +43,24 @@ public final class Regexes {
     private static final java.util.regex.Pattern CHARACTER = java.util.regex.Pattern.compile(
         "\\\\x\\{(\\p{XDigit}{1,6})}|\\\\x(\\p{XDigit}{2})|\\\\([0-7]{1,3})|\\\\?(.)", java.util.regex.Pattern.DOTALL);
 
-    private final List<Pattern> patterns = new ArrayList<>();
+    private final List<Expression> expressions = new ArrayList<>();
     private int instructions;
+
+    private record Expression(Pattern pattern, LineInForce entry) {}
 
     public static boolean looksLikeOne(String text) {
         return text.startsWith("/");
     }
 
-    public void add(Line line) {
+    public void add(LineInForce entry) {
+        Line line = entry.line();
         String text = line.text();
-        if (text.length() < 3 || !text.endsWith("/")) {
+        // Capitals do not matter anyway.
+        int end = text.endsWith("/i") ? text.length() - 2 : text.length() - 1;
+        if (end < 2 || text.charAt(end) != '/') {
             throw line.refuse("a regular expression stands between two slashes; behind a # all is comment");
         }
-        String regex = text.substring(1, text.length() - 1);
+        String regex = text.substring(1, end);
         if (mostInstructions(regex) > LARGEST_TO_TRY) {
             throw tooLarge(line);
         }
@@ -61,18 +68,19 @@ public final class Regexes {
             throw line.refuse("a range of characters that has U+1C80 to U+1C88 in it cannot be used: for whatever is not"
                 + " ASCII write [^\\x00-\\x7f], or leave these out of the range");
         }
-        count(compile(regex, line), line);
+        count(compile(regex, line), entry);
     }
 
     /** Only the first one that is too many is refused: the others would have to be told the same. */
-    private void count(Pattern pattern, Line line) {
+    private void count(Pattern pattern, LineInForce entry) {
         boolean told = instructions > LARGEST_SUM;
         instructions = Math.min(LARGEST_SUM + 1, instructions + pattern.programSize());
         if (instructions <= LARGEST_SUM) {
-            patterns.add(pattern);
+            expressions.add(new Expression(pattern, entry));
         } else if (!told) {
-            throw line.refuse("the regular expressions up to here are too many to be tried for each mail: a list has room for"
-                + " about 1,000; write domains (example.org), which cost no time, however many they are");
+            throw entry.line()
+                .refuse("the regular expressions up to here are too many to be tried for each mail: a list has room for"
+                    + " about 1,000; write domains (example.org), which cost no time, however many they are");
         }
     }
 
@@ -127,19 +135,24 @@ public final class Regexes {
     }
 
     public boolean isEmpty() {
-        return patterns.isEmpty();
+        return expressions.isEmpty();
     }
 
     /** Whether one of them is found anywhere in the text. In one that is too long for a name or an address, none is. */
     public boolean match(String text) {
+        return find(text).isPresent();
+    }
+
+    /** The first line that is found anywhere in the text, as above. */
+    public Optional<LineInForce> find(String text) {
         if (text.length() > LONGEST_TEXT) {
-            return false;
+            return Optional.empty();
         }
-        for (Pattern pattern : patterns) {
-            if (pattern.matcher(text).find()) {
-                return true;
+        for (Expression expression : expressions) {
+            if (expression.pattern.matcher(text).find()) {
+                return Optional.of(expression.entry);
             }
         }
-        return false;
+        return Optional.empty();
     }
 }

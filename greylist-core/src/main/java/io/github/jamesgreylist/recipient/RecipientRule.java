@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record RecipientRule(boolean greylisted, Optional<Duration> delay) {
 
-    static final RecipientRule ON = new RecipientRule(true, Optional.empty());
+    public static final RecipientRule ON = new RecipientRule(true, Optional.empty());
     static final RecipientRule OFF = new RecipientRule(false, Optional.empty());
 
     static RecipientRule delayed(Duration delay) {

@@ -1,12 +1,14 @@
 package io.github.jamesgreylist.recipient;
 
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.match.Mailboxes;
 import io.github.jamesgreylist.settings.DurationText;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +31,14 @@ public final class RecipientRules {
 
     private static final String EVERYBODY = "*";
 
-    private final Mailboxes<RecipientRule> rules = new Mailboxes<>();
-    private Optional<RecipientRule> everybody = Optional.empty();
+    private final Mailboxes<Entry> rules = new Mailboxes<>();
+    private final List<LineInForce> lines = new ArrayList<>();
+    private Optional<Entry> everybody = Optional.empty();
+
+    private record Entry(RecipientRule rule, LineInForce line) {}
+
+    /** A rule, and the line that has it. */
+    public record Ruling(RecipientRule rule, Line line) {}
 
     RecipientRules() {}
 
@@ -49,18 +57,19 @@ public final class RecipientRules {
         if (words.length < 2) {
             throw line.refuse("write whom it is about, white space, and on, off or a delay");
         }
-        RecipientRule rule = rule(words[1], line, below);
-        if (put(words[0], rule, line).isPresent()) {
+        Entry entry = new Entry(rule(words[1], line, below), new LineInForce(line));
+        if (put(words[0], entry, line).isPresent()) {
             throw line.refuse("there is a rule for " + words[0] + " already");
         }
+        lines.add(entry.line);
     }
 
-    private Optional<RecipientRule> put(String whom, RecipientRule rule, Line line) {
+    private Optional<Entry> put(String whom, Entry entry, Line line) {
         if (!whom.equals(EVERYBODY)) {
-            return rules.put(whom, rule, line);
+            return rules.put(whom, entry, line);
         }
-        Optional<RecipientRule> replaced = everybody;
-        everybody = Optional.of(rule);
+        Optional<Entry> replaced = everybody;
+        everybody = Optional.of(entry);
         return replaced;
     }
 
@@ -82,6 +91,22 @@ public final class RecipientRules {
 
     /** @param recipient as the client sent it */
     public RecipientRule of(String recipient) {
-        return rules.find(recipient).or(() -> everybody).orElse(RecipientRule.ON);
+        Optional<Entry> entry = entry(recipient);
+        entry.ifPresent(some -> some.line.match());
+        return entry.map(Entry::rule).orElse(RecipientRule.ON);
+    }
+
+    private Optional<Entry> entry(String recipient) {
+        return rules.find(recipient).or(() -> everybody);
+    }
+
+    /** The rule that counts and its line, if there is one. That somebody asks is no match. */
+    public Optional<Ruling> explain(String recipient) {
+        return entry(recipient).map(entry -> new Ruling(entry.rule, entry.line.line()));
+    }
+
+    /** Lines that have matched nobody since they were read. */
+    public List<Line> neverMatched() {
+        return lines.stream().filter(line -> !line.hasMatched()).map(LineInForce::line).toList();
     }
 }

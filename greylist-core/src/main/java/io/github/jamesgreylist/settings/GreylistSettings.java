@@ -7,6 +7,7 @@ import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.reply.ReplyTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,14 +25,16 @@ import java.util.Optional;
  * @param cachedTriplets    how many known triplets are kept in memory; 0 for none
  * @param autoWhitelists    when a client network or SPF domain is not greylisted any more
  * @param whom              who is greylisted
+ * @param mode              whether anybody is deferred: if not, nobody is while the store is unavailable either
  * @param files             where whitelists and recipient rules are
  * @param identity          how it is found out who a client is
+ * @param adminHosts        names under which administrators may ask for this server
  * @param privacyKey        if present, addresses are stored as HMACs under this key
  */
 public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, ReplyTemplate reply, Duration timeBudget,
         StoreFailure onStoreFailure, StoreFailure onOpening, int maxFirstContacts, int maxCorrespondents, int cachedTriplets,
-        AutoWhitelists autoWhitelists, Whom whom, WhitelistFiles files, IdentitySettings identity,
-        Optional<String> privacyKey) {
+        AutoWhitelists autoWhitelists, Whom whom, Mode mode, WhitelistFiles files, IdentitySettings identity,
+        List<String> adminHosts, Optional<String> privacyKey) {
 
     public static final GreylistSettings DEFAULT = from("defaults", Map.of());
 
@@ -62,17 +65,25 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             new ReplyTemplate(Integer.parseInt(reader.read(Settings.REPLY_CODE)), reader.read(Settings.REPLY_ENHANCED_CODE),
                 reader.read(Settings.REPLY_TEXT)),
             reader.read(Settings.TIME_BUDGET),
-            reader.read(Settings.ON_STORE_FAILURE),
-            reader.read(Settings.ON_OPENING),
+            storeFailure(reader, Settings.ON_STORE_FAILURE),
+            storeFailure(reader, Settings.ON_OPENING),
             reader.read(Settings.MAX_FIRST_CONTACTS),
             reader.read(Settings.MAX_CORRESPONDENTS),
             cachedTriplets(reader),
             autoWhitelists(reader),
             reader.read(Settings.WHOM),
+            reader.read(Settings.MODE),
             new WhitelistFiles(reader.read(Settings.WHITELIST_CLIENTS), reader.read(Settings.WHITELIST_RECIPIENTS),
                 reader.read(Settings.WHITELIST_SENDERS), reader.read(Settings.RECIPIENT_RULES)),
             IdentitySettings.from(reader),
+            reader.read(Settings.ADMIN_HOSTS),
             reader.read(Settings.PRIVACY_KEY));
+    }
+
+    /** Whoever only observes defers nobody. */
+    private static StoreFailure storeFailure(SettingsReader reader, Setting<StoreFailure> setting) {
+        StoreFailure policy = reader.read(setting);
+        return reader.read(Settings.MODE) == Mode.OBSERVE ? StoreFailure.ACCEPT : policy;
     }
 
     private static AutoWhitelists autoWhitelists(SettingsReader reader) {

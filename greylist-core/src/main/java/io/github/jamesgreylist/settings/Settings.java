@@ -105,6 +105,12 @@ public final class Settings {
             + " With that nobody waits who is somebody, and more spam gets in (6 % of all spam in a simulation).",
         same("--whom", "WHO"));
 
+    static final Setting<Mode> MODE = choice("mode", Mode.GREYLIST,
+        "What becomes of strangers' mail: `greylist` defers it, `observe` lets it pass, to see what greylisting would do. With"
+            + " `observe` everything is decided, stored and counted, and the log says `reason=observed` with what would have been;"
+            + " no mail is deferred, whatever `onStoreFailure` says, and none gets a header.",
+        same("--mode", "greylist|observe"));
+
     static final Setting<String> REPLY_CODE = text("replyCode", "450", "450|421",
         "it must be 450, or 421 to close the connection as well (RFC 6647 §5)", "The reply code of a deferral.");
 
@@ -163,15 +169,22 @@ public final class Settings {
             + " servers that share a database need the same.",
         List.of(same("--public-suffix-list", "FILE")));
 
+    static final Setting<List<String>> ADMIN_HOSTS = new Setting<>("adminHosts", "",
+        "it must be names of this server without ports, with commas between them", Kind.LIST,
+        given -> given.items().flatMap(item -> Arrays.stream(item.split(","))).map(Settings::hostName).toList(),
+        "Names under which administrators may ask for this server (the HTTP header `Host`), beside `localhost` and any address:"
+            + " that of a proxy before it, for one. Under another name a web site could have pointed its own to this server.",
+        List.of(same("--admin-hosts", "NAME")));
+
     /** What most operators look at first. */
     public static final List<Setting<?>> ESSENTIAL =
         List.of(DELAY, DELAY_UNVERIFIED, RETRY_WINDOW, PASS_LIFETIME, WHITELIST_CLIENTS,
             WHITELIST_RECIPIENTS, WHITELIST_SENDERS, RECIPIENT_RULES, ON_STORE_FAILURE, PRIVACY_KEY);
     public static final List<Setting<?>> OTHERS = List.of(IPV4_PREFIX, IPV6_PREFIX, AUTO_WHITELIST_CLIENTS,
-        AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
+        AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, MODE, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
         ON_OPENING,
         MAX_FIRST_CONTACTS,
-        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST);
+        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST, ADMIN_HOSTS);
 
     private static final Pattern WITH_CODE = Pattern.compile("(\\d\\.\\d+\\.\\d+) +(.*)");
 
@@ -193,6 +206,10 @@ public final class Settings {
 
     private static String dnsWhitelist(String zone) {
         return require(zone.matches("(?:[A-Za-z0-9_-]{1,63}\\.)+[A-Za-z0-9-]{2,63}"), zone, DNS_WHITELISTS.rule());
+    }
+
+    private static String hostName(String name) {
+        return require(name.matches("[A-Za-z0-9._-]{1,253}"), name, ADMIN_HOSTS.rule());
     }
 
     private static BridgeOption listOf(String whom) {

@@ -18,10 +18,15 @@ public enum RowKind {
     CORRESPONDENT_DOMAIN,
     /** A sender that passed from a network: a passed triplet to {@link Triplet#ANY_RECIPIENT}. */
     KNOWN_SENDER,
+    /** One pass that an administrator gave: a passed triplet of {@link Triplet#RELEASE} and a network, or any. */
+    RELEASE,
     /** A client network, an SPF domain, or a sender's domain in a network. */
     CLIENT;
 
     public static RowKind of(Triplet triplet, TripletState state) {
+        if (triplet.isRelease()) {
+            return RELEASE;
+        }
         if (triplet.isOfAnyNetwork()) {
             return triplet.isToAnyRecipient() ? CORRESPONDENT_DOMAIN : CORRESPONDENT;
         }

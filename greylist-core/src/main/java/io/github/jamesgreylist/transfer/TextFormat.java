@@ -132,7 +132,7 @@ final class TextFormat {
             }
         }
         throw new IllegalArgumentException("'" + printable(name) + "' is no kind of line; there are first-contact, passed,"
-            + " correspondent, correspondent-domain, known-sender and client");
+            + " correspondent, correspondent-domain, known-sender, release and client");
     }
 
     private static String printable(String text) {

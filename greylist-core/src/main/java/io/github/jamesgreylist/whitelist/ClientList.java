@@ -3,10 +3,12 @@ package io.github.jamesgreylist.whitelist;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.jamesgreylist.decision.Attempt;
-import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.match.Domains;
 import io.github.jamesgreylist.match.Networks;
 import io.github.jamesgreylist.match.Regexes;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What postgrey's {@code whitelist_clients} says: addresses, networks, and names.
@@ -20,35 +22,48 @@ final class ClientList implements FileWhitelist.Entries {
     /** About 4 MB; with the longest names, which strangers choose, about 10 MB. */
     private static final int MOST_REMEMBERED = 20_000;
     private static final int LONGEST_REMEMBERED = 255;
+    /** From beginning to end only what an address has: digits and dots. */
+    private static final Pattern ADDRESSES_ONLY =
+        Pattern.compile("/\\^(?:\\d|\\\\\\.|\\\\d|\\[[\\d-]+]|[()|?*+]|\\{[\\d,]+})+\\$/i?");
 
     private final Networks networks = new Networks();
-    private final Domains<Boolean> domains = new Domains<>();
+    private final Domains<LineInForce> domains = new Domains<>();
     private final Regexes regexes = new Regexes();
-    private final Cache<String, Boolean> remembered =
+    private final Cache<String, Optional<LineInForce>> remembered =
         Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).executor(Runnable::run).build();
 
     @Override
-    public void add(Line line) {
-        if (Regexes.looksLikeOne(line.text())) {
-            regexes.add(line);
-        } else if (Networks.looksLikeOne(line.text())) {
-            networks.add(line);
+    public void add(LineInForce entry) {
+        String text = entry.line().text();
+        if (Regexes.looksLikeOne(text)) {
+            if (ADDRESSES_ONLY.matcher(text).matches()) {
+                throw entry.line()
+                    .refuse("an expression looks at the names of clients, and no name is an address: write the network,"
+                        + " as in 192.0.2.0/24");
+            }
+            regexes.add(entry);
+        } else if (text.equalsIgnoreCase("unknown")) {
+            throw entry.line()
+                .refuse("a client without a verified name has none here, so this would match nobody: write its address");
+        } else if (Networks.looksLikeOne(text)) {
+            networks.add(entry);
         } else {
-            domains.put(line.text(), true, line);
+            domains.put(text, entry, entry.line());
         }
     }
 
     @Override
-    public boolean contains(Attempt attempt) {
-        return networks.contains(attempt.client()) || attempt.clientName().filter(this::containsName).isPresent();
+    public Optional<LineInForce> find(Attempt attempt) {
+        Optional<LineInForce> byAddress = networks.find(attempt.client());
+        return byAddress.isPresent() ? byAddress : attempt.clientName().flatMap(this::findName);
     }
 
     /** Domains cost no more than remembering does; each expression does. */
-    private boolean containsName(String name) {
+    private Optional<LineInForce> findName(String name) {
         if (regexes.isEmpty() || name.length() > LONGEST_REMEMBERED) {
             return lookUp(name);
         }
-        Boolean listed = remembered.getIfPresent(name);
+        Optional<LineInForce> listed = remembered.getIfPresent(name);
         if (listed == null) {
             listed = lookUp(name);
             remembered.put(name, listed);
@@ -56,7 +71,7 @@ final class ClientList implements FileWhitelist.Entries {
         return listed;
     }
 
-    private boolean lookUp(String name) {
-        return domains.find(name).isPresent() || regexes.match(name);
+    private Optional<LineInForce> lookUp(String name) {
+        return domains.find(name).or(() -> regexes.find(name));
     }
 }

@@ -2,9 +2,11 @@ package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.settings.SettingsException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,20 +15,30 @@ import java.util.function.Supplier;
 public final class FileWhitelist implements Whitelist {
 
     private final String name;
-    private final ListInForce<Entries> list;
+    private final ListInForce<Lines> list;
 
     /** What the lines say. For one thread as long as lines are added, then for any. */
     interface Entries {
 
         /** @throws SettingsException if the line cannot be used */
-        void add(Line line);
+        void add(LineInForce entry);
 
-        boolean contains(Attempt attempt);
+        /** The line that has the attempt. */
+        Optional<LineInForce> find(Attempt attempt);
+    }
+
+    private record Lines(Entries entries, List<LineInForce> all) {
+
+        void add(Line line) {
+            LineInForce entry = new LineInForce(line);
+            entries.add(entry);
+            all.add(entry);
+        }
     }
 
     private FileWhitelist(String name, List<ListFile> files, Supplier<Entries> empty) {
         this.name = name;
-        this.list = new ListInForce<>(name, files, empty, Entries::add);
+        this.list = new ListInForce<>(name, files, () -> new Lines(empty.get(), new ArrayList<>()), Lines::add);
     }
 
     /**
@@ -58,7 +70,24 @@ public final class FileWhitelist implements Whitelist {
 
     @Override
     public Optional<String> find(Attempt attempt) {
-        return list.get().contains(attempt) ? Optional.of(name) : Optional.empty();
+        Optional<LineInForce> entry = list.get().entries.find(attempt);
+        entry.ifPresent(LineInForce::match);
+        return entry.isPresent() ? Optional.of(name) : Optional.empty();
+    }
+
+    /** The line by which {@link #find} would answer. That somebody asks is no match. */
+    public Optional<Line> line(Attempt attempt) {
+        return list.get().entries.find(attempt).map(LineInForce::line);
+    }
+
+    /** In the words of the log. */
+    public String name() {
+        return name;
+    }
+
+    /** Lines in force that have matched nobody since they were read. */
+    public List<Line> neverMatched() {
+        return list.get().all.stream().filter(entry -> !entry.hasMatched()).map(LineInForce::line).toList();
     }
 
     /** The files behind it, to be watched. */

@@ -1,16 +1,17 @@
 package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.decision.Attempt;
-import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.match.Mailboxes;
 import io.github.jamesgreylist.match.Regexes;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What postgrey's {@code whitelist_recipients} says; senders are listed in the same way. */
 final class MailboxList implements FileWhitelist.Entries {
 
     private final Function<Attempt, String> whose;
-    private final Mailboxes<Boolean> mailboxes = new Mailboxes<>();
+    private final Mailboxes<LineInForce> mailboxes = new Mailboxes<>();
     private final Regexes regexes = new Regexes();
 
     /** @param whose the address that has to be listed; {@code ""}, the null sender, only matches an expression */
@@ -19,17 +20,19 @@ final class MailboxList implements FileWhitelist.Entries {
     }
 
     @Override
-    public void add(Line line) {
-        if (Regexes.looksLikeOne(line.text())) {
-            regexes.add(line);
+    public void add(LineInForce entry) {
+        String text = entry.line().text();
+        if (Regexes.looksLikeOne(text)) {
+            regexes.add(entry);
         } else {
-            mailboxes.put(line.text(), true, line);
+            mailboxes.put(text, entry, entry.line());
         }
     }
 
     @Override
-    public boolean contains(Attempt attempt) {
+    public Optional<LineInForce> find(Attempt attempt) {
         String address = whose.apply(attempt);
-        return mailboxes.find(address).isPresent() || regexes.match(address);
+        Optional<LineInForce> mailbox = mailboxes.find(address);
+        return mailbox.isPresent() ? mailbox : regexes.find(address);
     }
 }

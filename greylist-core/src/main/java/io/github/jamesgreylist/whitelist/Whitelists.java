@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.whitelist;
 
 import io.github.jamesgreylist.decision.Attempt;
+import io.github.jamesgreylist.list.Line;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,25 @@ public final class Whitelists implements Whitelist {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A whitelist that has an attempt.
+     *
+     * @param name in the words of the log
+     * @param line if it is one of files
+     */
+    public record Listing(String name, Optional<Line> line) {}
+
+    /** As {@link #find}, without being counted as a match. */
+    public Optional<Listing> explain(Attempt attempt) {
+        return whitelists.stream().flatMap(whitelist -> explain(whitelist, attempt).stream()).findFirst();
+    }
+
+    private Optional<Listing> explain(Whitelist whitelist, Attempt attempt) {
+        return whitelist instanceof FileWhitelist files
+            ? files.line(attempt).map(line -> new Listing(files.name(), Optional.of(line)))
+            : ask(whitelist, attempt).map(name -> new Listing(name, Optional.empty()));
     }
 
     private Optional<String> ask(Whitelist whitelist, Attempt attempt) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.jamesgreylist.fixture.CpuTime;
 import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.list.Line;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class RegexesTest {
 
     private static Regexes of(String line) {
         Regexes regexes = new Regexes();
-        Lines.of(line).forEach(regexes::add);
+        Lines.of(line).stream().map(LineInForce::new).forEach(regexes::add);
         return regexes;
     }
 
@@ -78,7 +79,7 @@ class RegexesTest {
     void asManyExpressionsAsAListMayHaveCostLittleForTheWorstOfTexts() {
         // Of those that were measured, the one that takes the most for its size.
         Regexes regexes = new Regexes();
-        Lines.of(copies(Regexes.LARGEST_SUM / 160, "/((a?){30}a{30})b/")).forEach(regexes::add);
+        Lines.of(copies(Regexes.LARGEST_SUM / 160, "/((a?){30}a{30})b/")).stream().map(LineInForce::new).forEach(regexes::add);
         String worst = "a".repeat(Regexes.LONGEST_TEXT);
         for (int i = 0; i < 20; i++) {
             regexes.match(worst);
@@ -103,7 +104,7 @@ class RegexesTest {
         List<String> refusals = new ArrayList<>();
         for (Line line : lines) {
             try {
-                regexes.add(line);
+                regexes.add(new LineInForce(line));
             } catch (SettingsException e) {
                 refusals.add(e.getMessage());
             }

@@ -65,8 +65,9 @@ class RecipientRulesTest {
         "example.org maybe      | 'maybe' is neither on nor off nor a delay",
         "example.org 5          | must be a whole number and a unit",
         "example.org 2 days     | must be shorter than retryWindow (2 days)",
-        "exa$mple off           | it is no domain name",
-        "*@example.org off ly   | neither on nor off",
+        "exa$mple off           | a regular expression stands between two slashes",
+        "*@example.org off      | '*' is the name of nobody",
+        "example.net off ly     | neither on nor off",
         "example.com on         | there is a rule for example.com already",
         "Example.COM 5 minutes  | there is a rule for Example.COM already"})
     void whatCannotBeMeantIsRefused(String line, String reason) {

@@ -31,10 +31,11 @@ class GreylistSettingsTest {
             new Policy(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(12), Duration.ofDays(35)),
             new ClientNetwork(24, 64),
             new ReplyTemplate(450, "4.2.0", "Greylisted for %s seconds"), Duration.ofSeconds(2), StoreFailure.ACCEPT,
-            StoreFailure.ACCEPT, 1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, new WhitelistFiles(
+            StoreFailure.ACCEPT, 1_000_000, 1_000_000, 100_000, AutoWhitelists.DEFAULT, Whom.EVERYBODY, Mode.GREYLIST,
+            new WhitelistFiles(
                 names(false, "whitelist_clients"), names(false, "whitelist_recipients"),
                 names(false), names(false, "recipient_rules")),
-            new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), Optional.empty()));
+            new IdentitySettings(true, Optional.empty(), List.of(), Optional.empty()), List.of(), Optional.empty()));
     }
 
     @Test
@@ -63,11 +64,13 @@ class GreylistSettingsTest {
         values.put("autoWhitelistDomains", "3");
         values.put("autoWhitelistInterval", "10 minutes");
         values.put("whom", "unverified");
+        values.put("mode", "greylist");
         values.put("privacyKey", "0123456789abcdef");
         values.put("spf", "off");
         values.put("dns", "127.0.0.1:5353");
         values.put("dnsWhitelists", "list.dnswl.org, good.test");
         values.put("publicSuffixList", "suffixes");
+        values.put("adminHosts", "mail.example.org, mx");
 
         assertThat(GreylistSettings.from(FILE, values)).isEqualTo(new GreylistSettings(
             new Policy(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(90)),
@@ -76,12 +79,12 @@ class GreylistSettingsTest {
             StoreFailure.DEFER, StoreFailure.DEFER, 5_000, 6_000, 7_000,
             new AutoWhitelists(new AutoWhitelist(0, Duration.ofMinutes(10)),
                 new AutoWhitelist(3, Duration.ofMinutes(10))),
-            Whom.UNVERIFIED, new WhitelistFiles(
+            Whom.UNVERIFIED, Mode.GREYLIST, new WhitelistFiles(
                 names(true, "a", "/etc/postgrey/b"), names(true),
                 names(true, "senders"), names(true, "rules")),
             new IdentitySettings(false, Optional.of(new InetSocketAddress("127.0.0.1", 5353)),
                 List.of("list.dnswl.org", "good.test"), Optional.of(Path.of("suffixes"))),
-            Optional.of("0123456789abcdef")));
+            List.of("mail.example.org", "mx"), Optional.of("0123456789abcdef")));
     }
 
     @ParameterizedTest
@@ -208,9 +211,9 @@ class GreylistSettingsTest {
         assertThatThrownBy(() -> GreylistSettings.from(FILE, Map.of("dealy", "5 minutes")))
             .hasMessage("greylist.properties: dealy is refused: there is no such setting; there are delay,"
                 + " delayUnverified, retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
-                + " timeBudget, onStoreFailure, onOpening, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
+                + " timeBudget, onStoreFailure, mode, onOpening, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
                 + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules,"
-                + " spf, dns, dnsWhitelists, publicSuffixList, privacyKey");
+                + " spf, dns, dnsWhitelists, publicSuffixList, adminHosts, privacyKey");
     }
 
     /** James reads "correct,horse" as "correct, horse": a bridge with the same key found nothing of what James had stored. */

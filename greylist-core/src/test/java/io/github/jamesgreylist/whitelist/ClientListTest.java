@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.fixture.Lines;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class ClientListTest {
 
     private static ClientList list(String... lines) {
         ClientList list = new ClientList();
-        Lines.of(lines).forEach(list::add);
+        Lines.of(lines).stream().map(LineInForce::new).forEach(list::add);
         return list;
     }
 
@@ -55,7 +56,7 @@ class ClientListTest {
         "::ffff:0.0.0.0/96, 192.0.2.77,        true",
         "192.0.2.1,        ::ffff:192.0.2.1,   true"})
     void addressesAndNetworks(String line, String client, boolean listed) {
-        assertThat(list(line).contains(from(client))).isEqualTo(listed);
+        assertThat(list(line).find(from(client)).isPresent()).isEqualTo(listed);
     }
 
     @ParameterizedTest
@@ -79,13 +80,13 @@ class ClientListTest {
         "/example/,       my-example-host.test,    true",
         "/^10\\./,        mx.example.com,          false"})
     void names(String line, String name, boolean listed) {
-        assertThat(list(line).contains(named(name))).isEqualTo(listed);
+        assertThat(list(line).find(named(name)).isPresent()).isEqualTo(listed);
     }
 
     @ParameterizedTest
     @CsvSource({"example.com", "/./", "/unknown/", "/203/"})
     void aClientWithoutVerifiedNameIsOnNoListOfNames(String line) {
-        assertThat(list(line).contains(from("203.0.113.77"))).isFalse();
+        assertThat(list(line).find(from("203.0.113.77")).isPresent()).isFalse();
     }
 
     @ParameterizedTest
@@ -112,9 +113,16 @@ class ClientListTest {
         "::ffff:192.0.2.0/95    | better write it as IPv4",
         ".example.com           | write it without the first dot",
         "example..com           | is no domain name",
-        "*.example.com          | is no domain name",
-        "two words              | is no domain name",
-        "user@example.com       | is no domain name",
+        "192.0.2.*              | write a network as 192.0.2.0/24",
+        "192.0.2.0/255.0.255.0  | what stands behind the / is no netmask",
+        "192.0.2.0/255.255.255.256 | what stands behind the / is no netmask",
+        "mail*.example.com      | a * stands for nothing here",
+        "two words              | one entry stands in each line",
+        "smtp.example.com OK    | write only what stands before the blank",
+        "user@example.com       | it is an address of mail, and this list has clients",
+        "^mail.*\\.example\\.org$ | a regular expression stands between two slashes",
+        "unknown                | this would match nobody",
+        "/^192\\.0\\.2\\.\\d+$/  | no name is an address",
         "example.com/24         | is no domain name",
         "exa\u0000mple.com      | is no domain name",
         "exa\uFFFDmple.com      | is no domain name",
@@ -129,6 +137,15 @@ class ClientListTest {
             .isInstanceOf(SettingsException.class)
             .hasMessageStartingWith("list:2: '")
             .hasMessageContaining(reason);
+    }
+
+    /** postgrey ignores them, or reads them so; what they mean is certain. */
+    @ParameterizedTest
+    @CsvSource({"*.example.com, mx.example.com, 203.0.113.1", "/MAIL\\d/i, mail7.example.net, 203.0.113.1",
+        "192.0.2.0/255.255.255.0, any.example.net, 192.0.2.77", "192.0.2.0/255.255.0.0, any.example.net, 192.0.9.1"})
+    void whatIsMeantForCertainIsTaken(String line, String name, String address) {
+        assertThat(list(line).find(from(address).withClientName(name))).isPresent();
+        assertThat(list(line).find(from("203.0.113.1").withClientName("other.example.org"))).isEmpty();
     }
 
     @Test

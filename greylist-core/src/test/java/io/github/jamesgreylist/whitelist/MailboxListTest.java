@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.fixture.Lines;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.list.LineInForce;
 import io.github.jamesgreylist.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +18,12 @@ class MailboxListTest {
 
     private static MailboxList list(String... lines) {
         MailboxList list = new MailboxList(Attempt::recipient);
-        Lines.of(lines).forEach(list::add);
+        Lines.of(lines).stream().map(LineInForce::new).forEach(list::add);
         return list;
     }
 
     private static boolean contains(MailboxList list, String recipient) {
-        return list.contains(Lines.attempt("192.0.2.1", null, "", recipient));
+        return list.find(Lines.attempt("192.0.2.1", null, "", recipient)).isPresent();
     }
 
     @ParameterizedTest
@@ -89,11 +90,22 @@ class MailboxListTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "@example.org      | before the @ there must be a user",
-        "jo e@example.org  | before the @ there must be a user",
+        "@example.org      | before the @ there must be one user",
+        "jo e@example.org  | before the @ there must be one user",
+        // They were in force, and matched nobody.
+        "*@example.org     | '*' is the name of nobody",
+        "joe,ann@example.org | 'joe,ann' is the name of nobody",
+        "sales*@example.org | 'sales*' is the name of nobody",
+        "mailto:bob@example.org | 'mailto:bob' is the name of nobody",
+        "%@example.org     | '%' is the name of nobody",
+        "<joe@example.org  | '<joe' is the name of nobody",
+        "joe@*             | a * stands for nothing here",
+        "joe@example*.org  | a * stands for nothing here",
+        "192.0.2.1         | write it into the list of clients",
+        "2001:db8::/32     | write it into the list of clients",
         "joe@example..org  | it is no domain name",
-        "joe@192.0.2.1     | it is no domain name",
-        "joe doe           | it is no domain name"})
+        "joe@192.0.2.1     | write it into the list of clients",
+        "joe doe           | one entry stands in each line"})
     void whatCannotBeMeantIsRefused(String line, String reason) {
         assertThatThrownBy(() -> list(line))
             .isInstanceOf(SettingsException.class).hasMessageContaining(reason);

@@ -4,18 +4,26 @@ import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
 import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.jdbc.connection.Transactions;
 import io.github.jamesgreylist.jdbc.tables.ClientTable;
+import io.github.jamesgreylist.jdbc.tables.LeaseTable;
 import io.github.jamesgreylist.jdbc.tables.Schema;
+import io.github.jamesgreylist.jdbc.tables.StatisticsTable;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
 import io.github.jamesgreylist.jdbc.tables.TableFiles;
 import io.github.jamesgreylist.jdbc.tables.TripletTable;
 import io.github.jamesgreylist.jdbc.upkeep.ClockTrust;
 import io.github.jamesgreylist.jdbc.upkeep.Compaction;
 import io.github.jamesgreylist.jdbc.upkeep.Limits;
+import io.github.jamesgreylist.jdbc.upkeep.Others;
 import io.github.jamesgreylist.jdbc.upkeep.SenderFilling;
 import io.github.jamesgreylist.jdbc.upkeep.Upkeep;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.Page;
+import io.github.jamesgreylist.store.Place;
+import io.github.jamesgreylist.store.Query;
+import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
 import java.sql.Connection;
@@ -23,7 +31,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +48,8 @@ public final class JdbcStore implements GreylistStore {
     private final Transactions transactions;
     private final StoredRows stored;
     private final Optional<Upkeep> upkeep;
+    private final Others others;
+    private final Object searching = new Object();
     private final Optional<Compaction> compaction;
     /** Whether the database did what it was last asked by a decision: if not, whoever decides tells of the outage. */
     private volatile boolean well = true;
@@ -66,6 +78,7 @@ public final class JdbcStore implements GreylistStore {
         this.stored = new StoredRows(transactions);
         this.upkeep =
             limits.map(some -> new Upkeep(stored, some, () -> well, clock, new ClockTrust(stored, clock, isClockTrusted)));
+        this.others = upkeep.map(Upkeep::others).orElseGet(() -> new Others(stored));
         this.compaction = limits.filter(some -> stored.areExclusive())
             .map(some -> new Compaction(TableFiles.all(transactions), () -> well));
     }
@@ -100,23 +113,72 @@ public final class JdbcStore implements GreylistStore {
     public boolean save(Changes changes) {
         return watched(() -> {
             upkeep.ifPresent(bounds -> bounds.makeRoom(changes));
-            boolean saved = transactions.runOnce(DECIDING, (connection, dialect) -> save(changes, connection, dialect));
+            AtomicLong forgotten = new AtomicLong();
+            boolean saved = transactions.runOnce(DECIDING, (connection, dialect) -> {
+                forgotten.set(save(changes, connection, dialect));
+                return forgotten;
+            });
             if (saved) {
                 upkeep.ifPresent(bounds -> bounds.count(changes));
+                if (!changes.gone().isEmpty()) {
+                    others.forgot(forgotten.get());
+                }
             }
             return saved;
         });
     }
 
-    private static Void save(Changes changes, Connection connection, Dialect dialect) throws SQLException {
-        new TripletTable(connection, dialect).save(changes.before().triplets(), changes.after().triplets());
-        new ClientTable(connection, dialect).save(changes.before().clients(), changes.after().clients());
-        return null;
+    private static long save(Changes changes, Connection connection, Dialect dialect) throws SQLException {
+        TripletTable triplets = new TripletTable(connection, dialect);
+        ClientTable clients = new ClientTable(connection, dialect);
+        triplets.save(changes.before().triplets(), changes.after().triplets());
+        clients.save(changes.before().clients(), changes.after().clients());
+        if (changes.gone().isEmpty()) {
+            return 0;
+        }
+        Rows gone = changes.before().of(changes.gone());
+        triplets.delete(gone.triplets());
+        clients.delete(gone.clients());
+        return new LeaseTable(connection).count(StoredRows.FORGOTTEN);
+    }
+
+    /** One at a time, as each reads as fast as the disk gives. */
+    @Override
+    public Page search(Query query, Optional<Place> after, int atMost) {
+        synchronized (searching) {
+            return stored.search(query, after, atMost);
+        }
+    }
+
+    @Override
+    public Map<RowKind, Long> counts() {
+        return upkeep.map(Upkeep::counts).orElse(Map.of());
+    }
+
+    @Override
+    public long forgotten() {
+        return others.forgotten();
+    }
+
+    /** Learns what other processes have had released and forgotten; a server does that twice a minute by itself. */
+    public void lookAtOthers() {
+        others.look();
     }
 
     @Override
     public void scan(Visitor visitor) {
         stored.scan(visitor);
+    }
+
+    @Override
+    public void count(HourlyCounts more) {
+        stored.count(more);
+    }
+
+    @Override
+    public HourlyCounts counted(Instant from, Instant to) {
+        return transactions.run("read statistics",
+            (connection, dialect) -> new StatisticsTable(connection, dialect).find(from, to));
     }
 
     @Override

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What a store in a database has to be besides: tables that people can read, and what the upkeep relies on. */
 abstract class JdbcStoreContract extends GreylistStoreContract {
 
-    private static final int SCHEMA_VERSION = 6;
+    private static final int SCHEMA_VERSION = 7;
 
     private TestDatabase database;
     private final List<TestDatabase.Process> processes = new ArrayList<>();
@@ -330,10 +330,10 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
 
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
-            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 6:"
+            .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 7:"
                 + " a newer release has used this database, so install that release here, too; or, to begin anew, stop"
                 + " every server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
-                + " GREYLIST_LEASE and GREYLIST_SCHEMA");
+                + " GREYLIST_LEASE, GREYLIST_STATISTICS and GREYLIST_SCHEMA");
         assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION + 1);
     }
 

@@ -1,10 +1,14 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.github.jamesgreylist.admin.Administration;
+import io.github.jamesgreylist.admin.GreylistAdministration;
 import io.github.jamesgreylist.dns.DnsJavaClient;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.identity.Clients;
+import io.github.jamesgreylist.james.admin.JamesMetrics;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.names.Dns;
@@ -15,6 +19,7 @@ import io.github.jamesgreylist.whitelist.Whitelist;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import org.apache.james.domainlist.api.DomainList;
 import org.xbill.DNS.Lookup;
 
 /**
@@ -31,15 +36,20 @@ final class GreylistLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Assembly assembly;
+    private final Administration administration;
 
     /** @throws RuntimeException whose message tells the operator what is wrong; James then refuses to start */
     @Inject
-    GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock) {
+    GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock,
+            JamesMetrics metrics, Provider<DomainList> domains) {
         GreylistSettings settings = configuration.settings();
         Clients clients = configuration.clients()
             .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
         this.assembly = new Assembly(settings, configuration.lists(),
-            Databases.store(configuration.database(), settings, clock), clients, whitelists);
+            Databases.store(configuration.database(), settings, clock), clients, whitelists, clock);
+        this.administration = GreylistAdministration.of(assembly, new JamesDomains(domains));
+        assembly.greylist().listen(metrics);
+        metrics.show(administration);
         try {
             assembly.start();
         } catch (UnusableDatabaseException e) {
@@ -49,6 +59,10 @@ final class GreylistLifecycle {
 
     Greylist greylist() {
         return assembly.greylist();
+    }
+
+    Administration administration() {
+        return administration;
     }
 
     /** James 3.8 looks for the first annotation, James 3.9 for the second; each JVM ignores the one that it lacks. */

@@ -4,7 +4,15 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
+import io.github.jamesgreylist.admin.Administration;
+import io.github.jamesgreylist.admin.http.AdminApi;
+import io.github.jamesgreylist.admin.http.AllowedHosts;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.admin.FrontEnds;
+import io.github.jamesgreylist.james.admin.GreylistHealthCheck;
+import io.github.jamesgreylist.james.admin.GreylistPage;
+import io.github.jamesgreylist.james.admin.GreylistRoutes;
+import io.github.jamesgreylist.james.admin.JamesMetrics;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.james.mail.IsWhitelisted;
 import io.github.jamesgreylist.james.mail.LearnCorrespondents;
@@ -12,6 +20,7 @@ import io.github.jamesgreylist.james.mail.WasGreylisted;
 import io.github.jamesgreylist.names.Dns;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.whitelist.Whitelist;
+import java.time.Clock;
 
 /**
  * What {@code guice.extension.module} in {@code extensions.properties} names. Everything in the server that greylists
@@ -33,11 +42,26 @@ public final class GreylistModule extends AbstractModule {
         bind(WasGreylisted.class);
         bind(IsWhitelisted.class);
         bind(LearnCorrespondents.class);
+        bind(FrontEnds.class).in(Scopes.SINGLETON);
+        bind(JamesMetrics.class).in(Scopes.SINGLETON);
+        bind(GreylistRoutes.class);
+        bind(GreylistPage.class);
+        bind(GreylistHealthCheck.class);
     }
 
     @Provides
     GreylistSettings settings(GreylistConfiguration configuration) {
         return configuration.settings();
+    }
+
+    @Provides
+    Administration administration(GreylistLifecycle lifecycle) {
+        return lifecycle.administration();
+    }
+
+    @Provides
+    AdminApi adminApi(Administration administration, GreylistSettings settings, Clock clock) {
+        return new AdminApi(administration, AllowedHosts.loopbackAnd(settings.adminHosts()), clock);
     }
 
     @Provides

@@ -9,6 +9,8 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
 import io.github.jamesgreylist.engine.steps.FrontEnd;
+import io.github.jamesgreylist.james.admin.FrontEnds;
+import io.github.jamesgreylist.james.admin.JamesMetrics;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.james.mail.GreylistAttributes;
 import io.github.jamesgreylist.policy.RareWarning;
@@ -27,6 +29,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
+import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
@@ -67,18 +70,22 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
     private final GreylistSettings settings;
     private final DomainList localDomains;
     private final Clock clock;
+    private final JamesMetrics metrics;
     private volatile boolean domainsUnknown;
 
     @Inject
     Greylisting(Injector extensions, DomainList localDomains, Clock clock) {
         this.greylist = GreylistConfiguration.greylist(extensions, "the handler in smtpserver.xml");
         this.settings = extensions.getInstance(GreylistSettings.class);
+        extensions.getInstance(FrontEnds.class).use();
         this.localDomains = localDomains;
         this.clock = clock;
+        this.metrics = extensions.getInstance(JamesMetrics.class);
     }
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        TimeMetric timer = metrics.decide();
         try {
             return answer(greylist.decideAndWait(attempt(session, sender, recipient),
                 new FrontEnd(any -> isLocal(recipient), Runnable::run)), session, recipient);
@@ -90,6 +97,8 @@ public final class Greylisting extends SeparatingDataLineFilter implements RcptH
             StoreFailure policy = settings.onStoreFailure();
             FAULTS.write("greylisting failed, and this is a fault of its own: mail is " + policy.inWords(), e);
             return answer(policy.verdict(), session, recipient);
+        } finally {
+            timer.stopAndPublish();
         }
     }
 

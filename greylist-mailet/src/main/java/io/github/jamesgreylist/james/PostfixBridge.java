@@ -3,6 +3,7 @@ package io.github.jamesgreylist.james;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.james.admin.FrontEnds;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.policy.PolicyServer;
@@ -23,11 +24,13 @@ public final class PostfixBridge implements UserDefinedStartable {
 
     private final PolicySettings settings;
     private final PolicyServer server;
+    private final FrontEnds frontEnds;
 
     @Inject
     PostfixBridge(Injector extensions, Clock clock) {
         Greylist greylist = GreylistConfiguration.greylist(extensions, "PostfixBridge, as guice.extension.startable,");
         GreylistConfiguration configuration = extensions.getInstance(GreylistConfiguration.class);
+        this.frontEnds = extensions.getInstance(FrontEnds.class);
         this.settings = configuration.policy();
         this.server = new PolicyServer(settings,
             new PolicyService(greylist, configuration.settings().reply(), settings, clock));
@@ -41,6 +44,7 @@ public final class PostfixBridge implements UserDefinedStartable {
         }
         try {
             server.start();
+            frontEnds.use();
         } catch (CannotListenException e) {
             throw GreylistConfiguration.refuse(
                 GreylistConfiguration.SETTINGS_FILE + ": policy.listen: " + e.getMessage());

@@ -5,7 +5,11 @@ public final class CannotListenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    CannotListenException(ListenAddress address, String why) {
-        super("cannot listen on " + address + ": " + why);
+    public CannotListenException(ListenAddress address, String why) {
+        this("cannot listen on " + address + ": " + why);
+    }
+
+    public CannotListenException(String message) {
+        super(message);
     }
 }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Listens on all addresses of the settings, and gives each connection its {@link PolicyConnection}. */
 public final class PolicyServer implements AutoCloseable {
 
+    /** They only copy bytes: the waiting for the database happens elsewhere. */
+    private static final int THREADS = 2;
     private static final int BYTES_PER_READ = 4_096;
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8_192, 32_768);
     /** For closing what there is, beyond the patience for clients. */
@@ -38,7 +40,7 @@ public final class PolicyServer implements AutoCloseable {
     private final ConnectionLimit limit;
     private final HeldBytes held = HeldBytes.ofThisMachine();
     private final Transport transport = Transport.ofThisMachine();
-    private final EventLoopGroup loops = transport.newGroup();
+    private final EventLoopGroup loops = transport.newGroup(THREADS, "greylist-policy");
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 

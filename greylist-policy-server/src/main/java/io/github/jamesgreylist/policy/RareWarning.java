@@ -16,7 +16,7 @@ public final class RareWarning {
         this.logger = logger;
     }
 
-    void write(String format, Object argument) {
+    public void write(String format, Object argument) {
         if (isDue()) {
             logger.warn(format, argument);
         } else {

@@ -11,28 +11,28 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** What of Netty there is on this machine: its Linux library, which has Unix sockets, or the JDK's sockets. */
-enum Transport {
+public enum Transport {
 
     EPOLL {
         @Override
-        EventLoopGroup newGroup() {
-            return new EpollEventLoopGroup(THREADS, threads());
+        public EventLoopGroup newGroup(int threads, String name) {
+            return new EpollEventLoopGroup(threads, named(name));
         }
 
         @Override
-        Class<? extends ServerChannel> channel(ListenAddress address) {
+        public Class<? extends ServerChannel> channel(ListenAddress address) {
             return address instanceof ListenAddress.Unix
                 ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
         }
     },
     NIO {
         @Override
-        EventLoopGroup newGroup() {
-            return new NioEventLoopGroup(THREADS, threads());
+        public EventLoopGroup newGroup(int threads, String name) {
+            return new NioEventLoopGroup(threads, named(name));
         }
 
         @Override
-        Class<? extends ServerChannel> channel(ListenAddress address) {
+        public Class<? extends ServerChannel> channel(ListenAddress address) {
             if (address instanceof ListenAddress.Unix) {
                 throw new CannotListenException(address, "Unix sockets need Netty's library for Linux on x86_64, which"
                     + " is not there or cannot be loaded from " + System.getProperty("java.io.tmpdir")
@@ -42,10 +42,7 @@ enum Transport {
         }
     };
 
-    /** They only copy bytes: the waiting for the database happens elsewhere. */
-    private static final int THREADS = 2;
-
-    static Transport ofThisMachine() {
+    public static Transport ofThisMachine() {
         try {
             return Epoll.isAvailable() ? EPOLL : NIO;
         } catch (LinkageError e) {
@@ -54,11 +51,13 @@ enum Transport {
         }
     }
 
-    abstract EventLoopGroup newGroup();
+    /** @param name of the threads, which do not keep the process alive */
+    public abstract EventLoopGroup newGroup(int threads, String name);
 
-    abstract Class<? extends ServerChannel> channel(ListenAddress address);
+    /** @throws CannotListenException if there are no sockets of that kind */
+    public abstract Class<? extends ServerChannel> channel(ListenAddress address);
 
-    private static DefaultThreadFactory threads() {
-        return new DefaultThreadFactory("greylist-policy", true);
+    private static DefaultThreadFactory named(String name) {
+        return new DefaultThreadFactory(name, true);
     }
 }

@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The file of a Unix socket, which outlives a server that was killed. */
-record UnixSocketFile(Path path) {
+public record UnixSocketFile(Path path) {
 
     /** S_IFMT and S_IFSOCK of stat(2). */
     private static final int FILE_TYPE = 0170000;
@@ -24,7 +24,7 @@ record UnixSocketFile(Path path) {
      *
      * @throws IOException if something else is there, or somebody listens on it
      */
-    void makeWay() throws IOException {
+    public void makeWay() throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -60,7 +60,7 @@ record UnixSocketFile(Path path) {
     }
 
     /** @param mode as in chmod */
-    void setMode(int mode) throws IOException {
+    public void setMode(int mode) throws IOException {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         // The enum's order is that of the bits, from the owner's read permission down.
         int bit = 0400;

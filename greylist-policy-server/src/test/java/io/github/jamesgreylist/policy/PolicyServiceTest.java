@@ -50,6 +50,34 @@ class PolicyServiceTest {
     }
 
     @Test
+    void whoeverObservesDefersNobodyAndWritesNoHeader() throws IOException {
+        try (LogCapture log = LogCapture.ofDecisions(); RunningServer server = RunningServer.start("mode", "observe");
+                PolicyClient postfix = server.connect()) {
+            assertThat(postfix.ask()).isEqualTo("DUNNO");
+            server.pass(DELAY.dividedBy(2));
+            assertThat(postfix.ask()).isEqualTo("DUNNO");
+            server.pass(DELAY);
+            assertThat(postfix.ask("instance", "i1")).isEqualTo("DUNNO");
+
+            String who = "client_name=unknown, client_address=192.0.2.9, sender=ann@example.org, recipient=bob@demo.test";
+            assertThat(log.at(Level.INFO)).hasSize(3).startsWith("action=pass, reason=observed, " + who + ", would=new")
+                .element(1).asString().startsWith("action=pass, reason=observed, " + who + ", would=early-retry (");
+            assertThat(log.at(Level.INFO).get(2)).startsWith("action=pass, reason=triplet found, delay=").endsWith(who);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"silence", "defer", "accept"})
+    void whoeverObservesDefersNobodyWhileTheStoreIsAwayEither(String policy) throws IOException {
+        try (RunningServer server = RunningServer.on(brokenStore(), "mode", "observe", "policy.onStoreFailure",
+            policy.equals("silence") ? "silence" : "answer",
+            "onStoreFailure", policy.equals("defer") ? "defer" : "accept"); PolicyClient postfix = server.connect()) {
+            assertThat(postfix.ask()).isEqualTo("DUNNO");
+            assertThat(postfix.ask()).isEqualTo("DUNNO");
+        }
+    }
+
+    @Test
     void anAuthenticatedClientPasses() throws IOException {
         try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
             assertThat(postfix.ask("sasl_username", "bob")).isEqualTo("DUNNO");

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class Build {
 
     public static final Path SHIPPED_CONF = root().resolve("james-conf");
-    static final Path DOCS = root().resolve("docs");
+    public static final Path DOCS = root().resolve("docs");
     public static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-");
     public static final Path BRIDGE = root().resolve("postfix-bridge/target/postfix-bridge.jar");
     public static final Path POSTFIX_CONF = root().resolve("postfix-conf");

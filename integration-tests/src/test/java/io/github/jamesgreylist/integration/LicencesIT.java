@@ -35,6 +35,7 @@ class LicencesIT {
         Map.entry("io/netty/", "META-INF/licenses/netty.txt"),
         Map.entry("io/netty/util/internal/logging/", "META-INF/licenses/netty-slf4j.txt"),
         Map.entry("io/netty/util/internal/shaded/", "META-INF/LICENSE"),
+        Map.entry("io/prometheus/", "META-INF/LICENSE"),
         Map.entry("picocli/", "META-INF/LICENSE"),
         Map.entry("org/slf4j/", "META-INF/licenses/slf4j.txt"),
         Map.entry("org/postgresql/shaded/com/ongres/scram/",
@@ -70,6 +71,17 @@ class LicencesIT {
             assertThat(text(jar, "META-INF/licenses/publicsuffix.txt")).contains("Mozilla Public License Version 2.0");
             assertThat(text(jar, "io/github/jamesgreylist/identity/public_suffix_list.dat"))
                 .contains("https://mozilla.org/MPL/2.0/", "===BEGIN PRIVATE DOMAINS===");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jars")
+    void thePlotsOfThePageAreInAJarWithTheirLicence(Path path) throws IOException {
+        String page = "io/github/jamesgreylist/admin/page/uPlot.";
+        try (JarFile jar = new JarFile(path.toFile())) {
+            assertThat(text(jar, page + "iife.min.js")).contains("https://github.com/leeoniya/uPlot (v1.6.32)");
+            assertThat(text(jar, page + "LICENSE.txt")).contains("The MIT License", "Leon Sorokin");
+            assertThat(text(jar, LIST)).contains("uPlot");
         }
     }
 

@@ -1,5 +1,9 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.admin.Administration;
+import io.github.jamesgreylist.admin.GreylistAdministration;
+import io.github.jamesgreylist.bridge.admin.AdminDoor;
+import io.github.jamesgreylist.bridge.metrics.Metrics;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.identity.Clients;
@@ -7,6 +11,7 @@ import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
+import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.net.InetAddress;
@@ -14,6 +19,7 @@ import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +34,8 @@ final class Bridge implements AutoCloseable {
     private final DirectoryLock lock;
     private final Assembly assembly;
     private final PolicyServer server;
+    private final AdminDoor door;
+    private final Pulse pulse;
     private final Duration patience;
 
     private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock,
@@ -38,9 +46,16 @@ final class Bridge implements AutoCloseable {
         this.lock = lock;
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
-            Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of());
+            Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of(), clock);
+        Log.listen(assembly.greylist()::logLinesLost);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
+        Administration administration = GreylistAdministration.of(assembly);
+        Metrics metrics = new Metrics(configuration.greylist().mode().name().toLowerCase(Locale.ROOT));
+        this.door = new AdminDoor(configuration.door(), administration, clock, metrics::text);
+        this.pulse = new Pulse(administration, metrics);
+        assembly.greylist().listen(metrics);
+        assembly.greylist().listen(pulse);
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);
     }
 
@@ -57,7 +72,8 @@ final class Bridge implements AutoCloseable {
         problems.read(() -> Database.requireUsable(configuration.database()));
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
-        Optional<Lists> lists = problems.read(() -> new Lists(configuration.greylist()));
+        Optional<Lists> lists = problems
+            .read(() -> new Lists(configuration.greylist(), OwnLists.in(options.store.dbdir.resolve("lists").toAbsolutePath())));
         Optional<ClientsBuilder> clients =
             problems.read(() -> new ClientsBuilder(configuration.greylist()).mostWaiting(MOST_WAITING));
         problems.refuse();
@@ -69,11 +85,18 @@ final class Bridge implements AutoCloseable {
     void start() {
         assembly.start();
         server.start();
+        door.start();
+        pulse.start();
     }
 
     /** What it listens on, with the real port where 0 was asked for. */
     List<SocketAddress> addresses() {
         return server.addresses();
+    }
+
+    /** Where administrators and Prometheus may ask, in the order socket, TCP, Prometheus. */
+    List<SocketAddress> doors() {
+        return door.addresses();
     }
 
     /** Reads the whitelists again; what is wrong in them is logged, and the lists in force stay. */
@@ -85,6 +108,8 @@ final class Bridge implements AutoCloseable {
     /** Answers what has been asked, and stops. */
     @Override
     public void close() {
+        pulse.close();
+        door.close();
         server.close(patience);
         assembly.close();
         lock.close();

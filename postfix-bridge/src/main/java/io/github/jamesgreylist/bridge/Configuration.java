@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.bridge.admin.DoorSettings;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.BridgeOption;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the options and the file of --config amount to. */
-record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseSettings database) {
+record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseSettings database, DoorSettings door) {
 
     /** Where lists are without --config. Recipients have no rules then. */
     private static final Path POSTGREY = Path.of("/etc/postgrey");
@@ -33,8 +34,10 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             option -> reader.set(setting, option, options.typed(option))));
         problems.read(() -> PrivacyKey.of(options, reader.isSet(Settings.PRIVACY_KEY)))
             .ifPresent(key -> reader.set(Settings.PRIVACY_KEY, BridgeOption.same("--privacy", ""), key.stream().toList()));
-        Configuration configuration = new Configuration(GreylistSettings.from(reader), PolicySettings.from(reader),
-            problems.read(() -> Database.of(options.store)).orElse(DatabaseSettings.derby("")));
+        GreylistSettings greylist = GreylistSettings.from(reader);
+        Configuration configuration = new Configuration(greylist, PolicySettings.from(reader),
+            problems.read(() -> Database.of(options.store)).orElse(DatabaseSettings.derby("")),
+            options.admin.settings(options.store, greylist.adminHosts(), problems));
         reader.refuseUnknownNames();
         refuseIf(problems, PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
                 && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),

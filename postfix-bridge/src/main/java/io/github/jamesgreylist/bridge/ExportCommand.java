@@ -1,5 +1,8 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.bridge.command.ExitStatus;
+import io.github.jamesgreylist.bridge.command.ServerOptions;
+import io.github.jamesgreylist.bridge.command.Transfer;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.transfer.Export;
 import java.io.BufferedWriter;
@@ -16,7 +19,8 @@ import picocli.CommandLine.Option;
 
 /** {@code postfix-bridge export}. */
 @Command(name = "export", sortOptions = false, usageHelpAutoWidth = true,
-    description = "Write the whole greylist to standard output, a line for each row.")
+    description = "Write the whole greylist to standard output, a line for each row: that of the server that is running, or"
+        + " otherwise that in the database.")
 final class ExportCommand implements Callable<Integer> {
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Display this help and exit.")
@@ -25,16 +29,29 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     DatabaseOptions database;
 
+    @Mixin
+    ServerOptions server;
+
     @Override
     public Integer call() throws IOException {
+        Transfer transfer = new Transfer(server, database.dbdir);
+        if (database.database == null && transfer.isPossible()) {
+            try (Writer out = standardOutput()) {
+                System.err.println("exported: " + transfer.export(out) + " rows");
+            }
+            return ExitStatus.DONE;
+        }
         try (OfflineStore offline = OfflineStore.existing(database)) {
             GreylistStore store = offline.open();
-            // Not System.out, which keeps errors to itself: a full disk must not look like a complete export.
-            try (Writer out = new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+            try (Writer out = standardOutput()) {
                 System.err.println("exported: " + Export.write(store, out) + " rows");
             }
-            return 0;
+            return ExitStatus.DONE;
         }
+    }
+
+    /** Not System.out, which keeps errors to itself: a full disk must not look like a complete export. */
+    private static Writer standardOutput() {
+        return new BufferedWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongConsumer;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
@@ -49,6 +50,7 @@ public final class Log implements SLF4JServiceProvider {
     private static volatile SyslogLines lines = SyslogLines.onStandardError(QUEUE::write, "localhost");
     private static volatile Level own = Level.INFO;
     private static volatile Level others = Level.INFO;
+    private static volatile LongConsumer whenDropped = number -> {};
 
     private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
     private final IMarkerFactory markers = new BasicMarkerFactory();
@@ -63,7 +65,13 @@ public final class Log implements SLF4JServiceProvider {
         java.util.logging.Logger.getLogger("").addHandler(new OfTheJdk());
     }
 
+    /** From now on hears how many lines were dropped, on the log's thread. */
+    static void listen(LongConsumer lost) {
+        whenDropped = lost;
+    }
+
     private static void tellDropped(long number) {
+        whenDropped.accept(number);
         lines.write(Level.WARN, number + " log lines were dropped here: whatever reads the log had stopped, and no mail waits"
             + " for it", null);
     }

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.bridge.command.CommandFailure;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -73,6 +74,8 @@ public final class Main {
             return ended(e.problems(), REFUSED);
         } catch (UnusableDatabaseException e) {
             return ended(List.of(e.getMessage()), REFUSED);
+        } catch (CommandFailure e) {
+            return ended(List.of(e.getMessage()), e.status());
         } catch (CannotListenException | DirectoryInUseException e) {
             // Another process may have it, and end.
             return ended(List.of(e.getMessage()), FAILED);
@@ -103,7 +106,7 @@ public final class Main {
         return options.isEmpty() ? List.of(refusal.getMessage().replaceFirst("jdbc:.*", "jdbc:...'")) : options;
     }
 
-    /** Export, import or rehearse. */
+    /** All but serving. */
     private static int command(ParseResult parsed) {
         Log.start(false, true, "localhost");
         // Nobody waits for an answer: what is half done may be done again.
@@ -113,7 +116,7 @@ public final class Main {
         Callable<?> command = (Callable<?>) parsed.commandSpec().userObject();
         try {
             return (Integer) command.call();
-        } catch (SettingsException | UnusableDatabaseException | DirectoryInUseException e) {
+        } catch (SettingsException | UnusableDatabaseException | DirectoryInUseException | CommandFailure e) {
             throw e;
         } catch (Exception e) {
             boolean expected = e instanceof StoreException;

@@ -1,5 +1,12 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.bridge.command.AllowCommand;
+import io.github.jamesgreylist.bridge.command.ExplainCommand;
+import io.github.jamesgreylist.bridge.command.ForgetCommand;
+import io.github.jamesgreylist.bridge.command.ListCommand;
+import io.github.jamesgreylist.bridge.command.ReleaseCommand;
+import io.github.jamesgreylist.bridge.command.ReportCommand;
+import io.github.jamesgreylist.bridge.command.StatusCommand;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.settings.BridgeOption;
@@ -19,10 +26,11 @@ import picocli.CommandLine.Option;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
 @Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true,
-    customSynopsis = {"postfix-bridge [OPTIONS]", "       postfix-bridge export|import|rehearse [OPTIONS]"},
+    customSynopsis = {"postfix-bridge [OPTIONS]", "       postfix-bridge COMMAND [OPTIONS]"},
     separator = "=", versionProvider = Options.Version.class,
-    subcommands = {ExportCommand.class, ImportCommand.class, RehearseCommand.class},
-    commandListHeading = "%nTo move a greylist, and to make later starts faster:%n",
+    subcommands = {StatusCommand.class, ListCommand.class, ExplainCommand.class, ReleaseCommand.class, ForgetCommand.class,
+        AllowCommand.class, ReportCommand.class, ExportCommand.class, ImportCommand.class, RehearseCommand.class},
+    commandListHeading = "%nCommands, most of them for a server that is running (COMMAND --help tells more):%n",
     description = "Greylisting for Postfix and Exim: a policy server that understands postgrey's options.",
     footerHeading = "%n",
     footer = {
@@ -63,6 +71,9 @@ final class Options {
         description = "File with the key for --privacy: servers that share a database need the same.")
     Path privacyKeyFile;
 
+    @Mixin
+    AdminOptions admin;
+
     @Option(names = "--pidfile", order = LAST, paramLabel = "PATH", description = "Write the process id to PATH.")
     Path pidFile;
 
@@ -94,7 +105,8 @@ final class Options {
     @Option(names = "--man", order = LAST, description = "Refused: there is no manual page.")
     boolean manual;
 
-    private final CommandLine commandLine = new CommandLine(this).setOverwrittenOptionsAllowed(true);
+    private final CommandLine commandLine = new CommandLine(this).setOverwrittenOptionsAllowed(true)
+        .setCaseInsensitiveEnumValuesAllowed(true);
 
     Options() {
         SETTINGS.forEach(setting -> setting.options().forEach(option -> add(setting, option)));

@@ -22,7 +22,8 @@ class ArchitectureTest {
 
     private static final String BASE = "io.github.jamesgreylist.";
     private static final String[] CORE =
-        {BASE + "canonical..", BASE + "decision..", BASE + "dns..", BASE + "engine..", BASE + "identity..", BASE + "list..",
+        {BASE + "admin..", BASE + "canonical..", BASE + "decision..", BASE + "dns..", BASE + "engine..", BASE + "identity..",
+            BASE + "list..",
             BASE + "match..", BASE + "names..", BASE + "recipient..", BASE + "reply..", BASE + "settings..", BASE + "store..",
             BASE + "transfer..", BASE + "whitelist.."};
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -69,7 +70,7 @@ class ArchitectureTest {
     void sqlIsBehindTheStoreAndTheNetworkInThePolicyServer() {
         noClasses().that().resideOutsideOfPackage(BASE + "jdbc..")
             .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..").check(PRODUCT);
-        noClasses().that().resideOutsideOfPackage(BASE + "policy..")
+        noClasses().that().resideOutsideOfPackages(BASE + "policy..", BASE + "bridge.admin..", BASE + "bridge.systemd..")
             .should().dependOnClassesThat().resideInAPackage("io.netty..").check(PRODUCT);
         noClasses().that().resideInAnyPackage(BASE + "jdbc..", BASE + "policy..")
             .should().dependOnClassesThat().resideInAnyPackage(BASE + "bridge..", BASE + "james..").check(PRODUCT);

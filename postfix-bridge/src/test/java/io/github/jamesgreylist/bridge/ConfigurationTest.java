@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -393,6 +394,47 @@ class ConfigurationTest {
             "nowhere to listen: --inet or --unix must be there, for example --inet=10023");
     }
 
+    @Test
+    void administratorsMayAskOnTheSocketAloneUnlessTheOptionsSayMore() throws IOException {
+        assertThat(of("--inet=1").door()).satisfies(door -> {
+            assertThat(door.socket()).contains(dbdir.resolve("admin.socket"));
+            assertThat(door.needed()).isTrue();
+            assertThat(door.tcp()).isEmpty();
+            assertThat(door.metrics()).isEmpty();
+        });
+        assertThat(of("--inet=1", "--admin=off", "--metrics=*:9100").door()).satisfies(door -> {
+            assertThat(door.socket()).isEmpty();
+            assertThat(door.metrics()).contains(new ListenAddress.Inet("", 9100));
+        });
+        assertThat(of("--inet=1", "--admin=[::1]:10024", "--admin-token-file=" + tokens("rw-------")).door().tcp())
+            .contains(new ListenAddress.Inet("[::1]", 10024));
+    }
+
+    /** They would go over the network, or nobody would have one. */
+    @Test
+    void tokensAreForLoopbackOnlyAndNothingIsOpenWithoutThem() throws IOException {
+        Path tokens = tokens("rw-r-----");
+        assertThatThrownBy(() -> of("--inet=1", "--admin=10024"))
+            .hasMessageContaining("--admin=10024 is refused: everybody on this"
+                + " machine could ask who writes to whom; name a file with tokens by --admin-token-file");
+        for (String elsewhere : List.of("*:10024", "192.0.2.1:10024", "0.0.0.0:10024", "[::]:10024")) {
+            assertThatThrownBy(() -> of("--inet=1", "--admin=" + elsewhere, "--admin-token-file=" + tokens))
+                .hasMessageContaining("it is no address of this machine alone").hasMessageContaining("ssh -L");
+        }
+        assertThatThrownBy(() -> of("--inet=1", "--admin=yes", "--admin-token-file=" + tokens))
+            .hasMessageContaining("--admin=yes is refused: it must be PORT (on localhost) or HOST:PORT");
+        assertThatThrownBy(() -> of("--inet=1", "--admin-token-file=" + tokens))
+            .hasMessageContaining("is refused without --admin=PORT");
+        Path open = tokens("rw-r--r--");
+        assertThatThrownBy(() -> of("--inet=1", "--admin=1", "--admin-token-file=" + open))
+            .hasMessageContaining("everybody on this machine may read it: chmod o-rwx " + open);
+    }
+
+    private Path tokens(String rights) throws IOException {
+        Path file = Files.writeString(dbdir.resolve("tokens"), "admin 0123456789abcdef\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+    }
+
     /** What is no setting has nothing to do with the file. */
     @Test
     void everyOptionThatIsASettingComesFromItsDescriptor() {
@@ -404,7 +446,8 @@ class ConfigurationTest {
         assertThat(all).doesNotHaveDuplicates().containsAll(ofSettings);
         assertThat(all).filteredOn(option -> !ofSettings.contains(option)).containsExactlyInAnyOrder("--help", "--version",
             "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--lookup-by-subnet", "--privacy",
-            "--privacy-key-file", "--pidfile", "--verbose", "--quiet", "--user", "--group", "--daemonize", "--syslog-facility",
+            "--privacy-key-file", "--admin", "--admin-token-file", "--metrics", "--pidfile", "--verbose", "--quiet", "--user",
+            "--group", "--daemonize", "--syslog-facility",
             "--no-action", "--man");
     }
 

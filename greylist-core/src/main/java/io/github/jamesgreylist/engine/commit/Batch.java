@@ -50,6 +50,7 @@ final class Batch {
         for (Request request : requests) {
             Keyring keys = request.keys();
             triplets.addAll(keys.triplets());
+            triplets.addAll(keys.releases());
             keys.correspondent().ifPresent(triplets::add);
             keys.correspondentDomain().ifPresent(triplets::add);
             keys.knownSender().ifPresent(triplets::add);
@@ -117,6 +118,11 @@ final class Batch {
             earn(request);
             return verdict;
         }
+        Optional<Triplet> release =
+            request.keys().releases().stream().filter(triplet -> isKnown(triplet, request)).findFirst();
+        if (release.isPresent()) {
+            return released(request, release.get());
+        }
         Optional<Pass> earned = request.client().isComplete() ? earned(request) : Optional.empty();
         if (earned.isPresent()) {
             return ended(request, earned.get());
@@ -128,7 +134,7 @@ final class Batch {
     }
 
     /** Until everything is known of the client, nobody passes sooner than the longest delay would let him. */
-    private static Policy applying(Request request) {
+    static Policy applying(Request request) {
         Policy policy = request.policy();
         return !request.client().isComplete() ? policy.withLongestDelay()
             : policy.withDelay(request.client().isTrusted() ? policy.delay() : policy.delayUnverified());
@@ -168,6 +174,13 @@ final class Batch {
 
     private Pass ended(Request request, Pass pass) {
         Decision decision = Decision.ended(stored(request), request.at(), request.policy(), pass);
+        put(request, decision);
+        return (Pass) decision.verdict();
+    }
+
+    private Pass released(Request request, Triplet release) {
+        triplets.put(release, triplets.get(release).orElseThrow().used());
+        Decision decision = Decision.released(stored(request), request.at(), request.policy());
         put(request, decision);
         return (Pass) decision.verdict();
     }

@@ -1,7 +1,14 @@
 package io.github.jamesgreylist.engine.commit;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletId;
 import io.github.jamesgreylist.decision.AutoWhitelists;
+import io.github.jamesgreylist.decision.Policy;
+import io.github.jamesgreylist.decision.Reason;
 import io.github.jamesgreylist.decision.Verdict;
+import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.Batch.Outcome;
 import io.github.jamesgreylist.engine.commit.Request.Purpose;
 import io.github.jamesgreylist.store.GreylistStore;
@@ -11,6 +18,7 @@ import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +37,8 @@ public final class GroupCommit implements AutoCloseable {
     private static final int SEEN_PER_BATCH = 32;
     /** After it the thread looks whether something else is to do. */
     private static final Duration IDLE = Duration.ofSeconds(1);
+    /** About 5 MB. */
+    private static final int MOST_DEFERRED = 50_000;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 
     private final GreylistStore store;
@@ -36,10 +46,16 @@ public final class GroupCommit implements AutoCloseable {
     private final StoreHealth health;
     private final LastSeen lastSeen = new LastSeen();
     private final KnownTriplets known;
+    /** Of first contacts that this process has deferred and that did not come back yet, the latest. */
+    private final Cache<TripletId, Boolean> deferred =
+        Caffeine.newBuilder().maximumSize(MOST_DEFERRED).executor(Runnable::run).build();
     private final Backlog backlog = new Backlog();
+    private volatile CommitListener listener = CommitListener.NONE;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "greylist-commit");
     private volatile boolean closing;
+    /** As the store said when {@link #known} was last empty, or in accordance with it. */
+    private long forgotten;
 
     /** @param cachedTriplets how many known triplets are kept in memory */
     public GroupCommit(GreylistStore store, AutoWhitelists autoWhitelists, int cachedTriplets, StoreHealth health) {
@@ -65,9 +81,32 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** Who hears of first contacts, and of outages, from now on. */
+    public void listen(CommitListener hearing) {
+        listener = hearing;
+        health.listen(hearing);
+    }
+
     /** What has been committed, in memory. */
     public KnownTriplets known() {
         return known;
+    }
+
+    /** Whether this process has deferred mail of the triplet that has not come back: false for what was long ago. */
+    public boolean hasDeferred(Triplet triplet) {
+        return deferred.getIfPresent(triplet.id()) != null;
+    }
+
+    private void noteDeferred(Request request, Verdict verdict) {
+        if (request.purpose() != Purpose.DECIDE && request.purpose() != Purpose.TRY) {
+            return;
+        }
+        TripletId id = request.keys().triplet().id();
+        if (verdict instanceof Verdict.Pass) {
+            deferred.invalidate(id);
+        } else if (request.purpose() == Purpose.DECIDE) {
+            deferred.put(id, true);
+        }
     }
 
     /** @return completes when the store is open; exceptionally if it could not be opened, work begins all the same */
@@ -91,11 +130,32 @@ public final class GroupCommit implements AutoCloseable {
         return waiting.decided();
     }
 
+    /**
+     * What would be decided by what is stored now: nothing is saved, nor remembered, and the store's health is not judged by
+     * it. Blocks.
+     *
+     * @throws StoreException if the store cannot be asked
+     */
+    public Explained explain(Request request) {
+        Rows rows = store.find(Batch.keys(List.of(request)));
+        Outcome outcome = Batch.decide(List.of(request), rows, autoWhitelists, store.certain());
+        return new Explained(decided(request, outcome.verdicts().get(0), outcome), rows, Batch.applying(request));
+    }
+
+    /**
+     * What became of a request that only asks.
+     *
+     * @param rows   that were looked at
+     * @param policy with the delay that applies
+     */
+    public record Explained(Decided decided, Rows rows, Policy policy) {}
+
     private void run() {
         open();
         try {
             while (!closing || !backlog.isEmpty()) {
                 List<Waiting> batch = backlog.take(LARGEST_BATCH, IDLE);
+                forgetIfTold();
                 if (batch.isEmpty()) {
                     probeIfUnwell();
                     writeLastSeen();
@@ -109,6 +169,15 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         writeLastSeen();
+    }
+
+    /** On the thread that learns: what was learnt of rows that are gone is forgotten when this is asked the next time. */
+    private void forgetIfTold() {
+        long now = store.forgotten();
+        if (now != forgotten) {
+            forgotten = now;
+            known.forget();
+        }
     }
 
     /** All of it, unless an attempt comes first. */
@@ -163,11 +232,27 @@ public final class GroupCommit implements AutoCloseable {
         try {
             Outcome outcome = tried(() -> decide(requests));
             known.learn(requests, outcome);
+            tell(requests, outcome);
             for (int i = 0; i < batch.size(); i++) {
+                noteDeferred(requests.get(i), outcome.verdicts().get(i));
                 batch.get(i).decided().complete(decided(requests.get(i), outcome.verdicts().get(i), outcome));
             }
         } catch (RuntimeException | Error e) {
             failAll(batch, e);
+        }
+    }
+
+    /** What is saved, whether or not somebody still waits for the answer. */
+    private void tell(List<Request> requests, Outcome outcome) {
+        for (int i = 0; i < requests.size(); i++) {
+            Instant at = requests.get(i).at();
+            Purpose purpose = requests.get(i).purpose();
+            Verdict verdict = outcome.verdicts().get(i);
+            if (purpose == Purpose.DECIDE && verdict.reason() == Reason.FIRST_CONTACT) {
+                listener.contactBegun(at);
+            } else if (verdict instanceof Pass pass && (purpose == Purpose.DECIDE || purpose == Purpose.TRY)) {
+                pass.delayed().ifPresent(delayed -> listener.contactEnded(at.minus(delayed)));
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * The keys of all rows that have to do with an attempt.
  *
  * @param triplets            under the client's network, and, if there is one, under its SPF domain
+ * @param releases            of its sender and recipient, from its network and from anywhere
  * @param correspondent       if the recipient has written to the sender
  * @param correspondentDomain if somebody here has written to the SPF domain
  * @param knownSender         of the sender in the network; not of the null sender, nor of one that is forged
@@ -21,8 +22,9 @@ import java.util.function.Supplier;
  * @param spfDomain           of the auto-whitelist
  * @param mailbox             in short, who writes to whom
  */
-public record Keyring(List<Triplet> triplets, Optional<Triplet> correspondent, Optional<Triplet> correspondentDomain,
-        Optional<Triplet> knownSender, Optional<String> senderDomain, Optional<String> network, Optional<String> spfDomain,
+public record Keyring(List<Triplet> triplets, List<Triplet> releases, Optional<Triplet> correspondent,
+        Optional<Triplet> correspondentDomain, Optional<Triplet> knownSender, Optional<String> senderDomain,
+        Optional<String> network, Optional<String> spfDomain,
         Supplier<String> mailbox) {
 
     private static final String NOBODY = "";
@@ -37,6 +39,7 @@ public record Keyring(List<Triplet> triplets, Optional<Triplet> correspondent, O
         Optional<String> spf = client.spfDomain();
         return new Keyring(
             spf.map(domain -> List.of(triplet, form.ofSpfDomain(domain, triplet))).orElseGet(() -> List.of(triplet)),
+            List.of(triplet.released(), triplet.ofAnyNetwork().released()),
             Optional.of(form.ofAnyNetwork(attempt.sender(), attempt.recipient())),
             spf.map(form::ofDomain),
             isBelieved ? Optional.of(triplet.toAnyRecipient()) : Optional.empty(),
@@ -49,13 +52,14 @@ public record Keyring(List<Triplet> triplets, Optional<Triplet> correspondent, O
 
     /** Of mail that was known: what it keeps alive. */
     static Keyring seen(Triplet triplet, Optional<String> spfDomain) {
-        return new Keyring(List.of(triplet), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        return new Keyring(List.of(triplet), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.of(triplet.network()), spfDomain, () -> NOBODY);
     }
 
     /** Of what a local user wrote. */
     public static Keyring learned(Triplet correspondent, Optional<Triplet> domain) {
-        return new Keyring(List.of(), Optional.of(correspondent), domain, Optional.empty(), Optional.empty(), Optional.empty(),
+        return new Keyring(List.of(), List.of(), Optional.of(correspondent), domain, Optional.empty(), Optional.empty(),
+            Optional.empty(),
             Optional.empty(), () -> NOBODY);
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Triplets that have passed, in memory: their mail, which is most mail, does not wait for the store. What has passed
- * stays so until it expires, whatever other processes do, so nothing here can be wrong for long; and as "last seen" is
+ * stays so until it expires, whatever other processes decide, so nothing here can be wrong for long: if an administrator has
+ * rows forgotten, all is forgotten here; and as "last seen" is
  * written down once in a while, the store confirms or corrects each of them as often. For any number of threads.
  */
 public final class KnownTriplets {
@@ -41,6 +42,16 @@ public final class KnownTriplets {
         return passed.getIfPresent(triplet.id()) != null;
     }
 
+    /** As {@link #find}, without leaving a trace. */
+    public Optional<Pass> peek(Triplet triplet, Instant at, Policy policy) {
+        return quietly(triplet).filter(known -> Decision.isKnown(Optional.of(known.state), at, policy))
+            .map(known -> Pass.KNOWN);
+    }
+
+    private Optional<Known> quietly(Triplet triplet) {
+        return Optional.ofNullable(passed.policy().getIfPresentQuietly(triplet.id()));
+    }
+
     /** Empty if the store has to be asked. */
     public Optional<Pass> find(Triplet triplet, Instant at, Policy policy) {
         Known known = passed.getIfPresent(triplet.id());
@@ -49,9 +60,15 @@ public final class KnownTriplets {
         }
         Known now = noted(triplet, known, at, policy);
         if (!now.equals(known)) {
-            passed.put(triplet.id(), now);
+            // Unless it has been forgotten meanwhile.
+            passed.asMap().replace(triplet.id(), known, now);
         }
         return Optional.of(Pass.KNOWN);
+    }
+
+    /** From now on the store is asked about each again. */
+    void forget() {
+        passed.invalidateAll();
     }
 
     /** What a batch has found or stored. */

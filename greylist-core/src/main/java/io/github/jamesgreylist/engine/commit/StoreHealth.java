@@ -3,6 +3,7 @@ package io.github.jamesgreylist.engine.commit;
 import io.github.jamesgreylist.settings.StoreFailure;
 import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class StoreHealth {
     private final AtomicLong unexamined = new AtomicLong();
     private final AtomicLong unexaminedWhileOpening = new AtomicLong();
     private final long created;
+    private volatile CommitListener listener = CommitListener.NONE;
     private volatile boolean opening = true;
     private volatile boolean failing;
     private volatile long busySince = IDLE;
@@ -43,6 +45,7 @@ public final class StoreHealth {
     private boolean openingTold;
     private boolean outage;
     private long outageBegan;
+    private String outageCause = "";
     private long lastFailure;
     private long recovered;
     private long lastRemark;
@@ -60,6 +63,11 @@ public final class StoreHealth {
         this.nanoTime = nanoTime;
         this.created = nanoTime.getAsLong();
         this.lastRemark = created - NANOS_BETWEEN_REMARKS;
+    }
+
+    /** Who hears of outages from now on. */
+    public void listen(CommitListener hearing) {
+        listener = hearing;
     }
 
     /** False if an attempt is better answered without the store. */
@@ -128,6 +136,7 @@ public final class StoreHealth {
         }
         if (outage && now - lastFailure >= NANOS_OF_CALM) {
             outage = false;
+            listener.outageEnded(Duration.ofNanos(recovered - outageBegan));
             LOGGER.info("greylist store works again; the outage lasted {} s, mail {} meanwhile: {}",
                 Duration.ofNanos(recovered - outageBegan).toSeconds(), onFailure.inWords(), unexamined.getAndSet(0));
         }
@@ -175,8 +184,9 @@ public final class StoreHealth {
         if (!outage) {
             outage = true;
             outageBegan = now;
-            LOGGER.warn("greylist store unavailable, mail is {} until it is back: {}", onFailure.inWords(),
-                cause instanceof StoreException ? cause.getMessage() : cause.toString());
+            outageCause = cause instanceof StoreException ? String.valueOf(cause.getMessage()) : cause.toString();
+            LOGGER.warn("greylist store unavailable, mail is {} until it is back: {}", onFailure.inWords(), outageCause);
+            listener.outageBegan(outageCause);
         }
         LOGGER.debug("greylist store failure", cause);
     }
@@ -184,6 +194,28 @@ public final class StoreHealth {
     /** False during an outage that the log tells of. */
     public synchronized boolean isWell() {
         return !outage;
+    }
+
+    /**
+     * An outage that the log tells of.
+     *
+     * @param lasting since it began
+     */
+    public record Outage(String cause, Duration lasting) {}
+
+    public synchronized Optional<Outage> outage() {
+        return outage ? Optional.of(new Outage(outageCause, Duration.ofNanos(nanoTime.getAsLong() - outageBegan)))
+            : Optional.empty();
+    }
+
+    /** Whether the store has not been opened yet. */
+    public boolean isOpening() {
+        return opening;
+    }
+
+    /** What becomes of mail that nobody examines now. */
+    public StoreFailure policy() {
+        return opening ? onOpening : onFailure;
     }
 
     /** An attempt is answered without the store, or could not wait any longer: counts it, and says how. */

@@ -21,6 +21,7 @@ public final class Question {
 
     final TripletForm form;
     final LocalDomains domains;
+    private final long begun = System.nanoTime();
     private final long deadline;
     Attempt attempt;
     /** In force for the recipient. */
@@ -33,20 +34,42 @@ public final class Question {
     Optional<Found> found = Optional.empty();
     /** How long the store has taken to find it. */
     long storeNanos;
+    /** If it is only explained: nothing is left behind. */
+    final Optional<Trace> trace;
     private @Nullable Triplet triplet;
 
     /** @param timeBudget for the answer, from now on */
     public Question(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget) {
+        this(attempt, frontEnd, form, policy, timeBudget, Optional.empty());
+    }
+
+    private Question(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget,
+            Optional<Trace> trace) {
         this.attempt = attempt;
         this.domains = frontEnd.domains();
         this.form = form;
         this.policy = policy;
-        this.deadline = System.nanoTime() + timeBudget.toNanos();
+        this.trace = trace;
+        this.deadline = begun + timeBudget.toNanos();
+    }
+
+    /** Of somebody who wants to know what would become of the attempt. */
+    public static Question explained(Attempt attempt, FrontEnd frontEnd, TripletForm form, Policy policy, Duration timeBudget) {
+        return new Question(attempt, frontEnd, form, policy, timeBudget, Optional.of(new Trace()));
+    }
+
+    boolean isExplained() {
+        return trace.isPresent();
     }
 
     /** With the client's name, if it was looked up. */
     public Attempt attempt() {
         return attempt;
+    }
+
+    /** Since the question was asked. */
+    public long nanos() {
+        return System.nanoTime() - begun;
     }
 
     Triplet triplet() {

@@ -3,15 +3,18 @@ package io.github.jamesgreylist.engine.steps;
 import io.github.jamesgreylist.decision.Verdict;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * One step of the decision: answers, or hands on to the next one.
  *
  * @param name in the words of {@code docs/behaviour.md}, section 2
- * @param rule must not block, nor fail: an empty answer hands on
+ * @param rule must not block, nor fail: an empty answer hands on. Of a question that is only explained, it leaves no trace
+ * @param finding says in a sentence what the rule has found
  */
-record Step(String name, Function<Question, CompletableFuture<Optional<Verdict>>> rule) {
+record Step(String name, Function<Question, CompletableFuture<Optional<Verdict>>> rule,
+        BiFunction<Question, Optional<Verdict>, String> finding) {
 
     private static final CompletableFuture<Optional<Verdict>> NO_ANSWER = CompletableFuture.completedFuture(Optional.empty());
 

@@ -11,13 +11,20 @@ import io.github.jamesgreylist.engine.commit.Keyring;
 import io.github.jamesgreylist.engine.commit.Request;
 import io.github.jamesgreylist.engine.commit.Request.Purpose;
 import io.github.jamesgreylist.engine.commit.StoreHealth;
+import io.github.jamesgreylist.engine.steps.Explained.Finding;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.identity.Identification;
 import io.github.jamesgreylist.recipient.LocalDomains;
 import io.github.jamesgreylist.recipient.RecipientRule;
+import io.github.jamesgreylist.recipient.RecipientRules;
+import io.github.jamesgreylist.recipient.RecipientRules.Ruling;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.Whom;
+import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.whitelist.Whitelists.Listing;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +47,11 @@ public final class Steps {
     private static final Logger LOGGER = LoggerFactory.getLogger(Steps.class);
     private static final Duration PATIENCE_TO_EARN = Duration.ofSeconds(10);
 
+    /** Of all. */
+    public static final String LAST = "deferred";
+    /** Of those that make sense where nobody knows the client. */
+    public static final String LAST_WITHOUT_CLIENT = "whitelist";
+
     private final GreylistSettings settings;
     private final Exemptions exemptions;
     private final Clients clients;
@@ -49,16 +61,15 @@ public final class Steps {
     private final AtomicBoolean localTold = new AtomicBoolean();
 
     private final List<Step> inOrder = List.of(
-        new Step("trusted", question -> Step.answerIf(question.attempt.trusted(), Pass.TRUSTED)),
-        new Step("not ours", this::notOurs),
-        new Step("never deferred",
-            question -> Step.answerIf(NeverDeferred.is(question.attempt.recipient()), Pass.NEVER_DEFERRED)),
-        new Step("recipient rule", this::recipientRule),
-        new Step("whitelist", this::whitelist),
-        new Step("remembered", this::remembered),
-        new Step("stored", this::stored),
-        new Step("looked up", this::lookedUp),
-        new Step("deferred", this::deferred));
+        new Step("trusted", question -> Step.answerIf(question.attempt.trusted(), Pass.TRUSTED), Findings::trusted),
+        new Step("not ours", this::notOurs, Findings::notOurs),
+        new Step("never deferred", this::neverDeferred, Findings::neverDeferred),
+        new Step("recipient rule", this::recipientRule, Findings::recipientRule),
+        new Step(LAST_WITHOUT_CLIENT, this::whitelist, Findings::whitelist),
+        new Step("remembered", this::remembered, Findings::remembered),
+        new Step("stored", this::stored, Findings::stored),
+        new Step("looked up", this::lookedUp, Findings::lookedUp),
+        new Step(LAST, this::deferred, Findings::deferred));
 
     public Steps(GreylistSettings settings, Exemptions exemptions, GroupCommit commit, StoreHealth health) {
         this.settings = settings;
@@ -71,6 +82,25 @@ public final class Steps {
     /** In the order in which they are taken. */
     public List<String> names() {
         return inOrder.stream().map(Step::name).toList();
+    }
+
+    /**
+     * Takes the same steps, but leaves no trace: nothing is stored, noted, counted or logged. Blocks: the store and the DNS are
+     * asked.
+     *
+     * @param question that is to be explained
+     * @param last     the last step that is taken if none before it answers
+     */
+    public Explained explain(Question question, String last) {
+        List<Finding> findings = new ArrayList<>();
+        for (Step step : inOrder) {
+            Optional<Verdict> answer = step.rule().apply(question).join();
+            findings.add(new Finding(step.name(), answer.isPresent(), step.finding().apply(question, answer)));
+            if (answer.isPresent() || step.name().equals(last)) {
+                return new Explained(answer.orElse(new Defer(Reason.FIRST_CONTACT, question.policy.delay())), findings);
+            }
+        }
+        throw new AssertionError("the last step answers");
     }
 
     /** @return completes within the question's time budget, never exceptionally; a deferral is on disk by then */
@@ -96,7 +126,7 @@ public final class Steps {
 
     /** What is in memory was ours when it passed: most mail spares the front end the question. */
     private CompletableFuture<Optional<Verdict>> notOurs(Question question) {
-        if (question.domains == LocalDomains.ALL || commit.known().has(question.triplet())) {
+        if (question.domains == LocalDomains.ALL || !question.isExplained() && commit.known().has(question.triplet())) {
             return Step.handOn();
         }
         return question.domains.have(question.attempt.recipient())
@@ -104,20 +134,58 @@ public final class Steps {
             .orElseGet(() -> Step.answer(Defer.UNAVAILABLE));
     }
 
+    private CompletableFuture<Optional<Verdict>> neverDeferred(Question question) {
+        return Step.answerIf(NeverDeferred.is(question.attempt.recipient()), Pass.NEVER_DEFERRED);
+    }
+
     private CompletableFuture<Optional<Verdict>> recipientRule(Question question) {
-        RecipientRule rule = exemptions.recipientRules().get().of(question.attempt.recipient());
+        RecipientRule rule = rule(question);
         rule.delay().ifPresent(delay -> question.policy = question.policy.withDelay(delay));
-        return Step.answerIf(!rule.greylisted(), Pass.RECIPIENT_RULE);
+        return ending(question, rule.greylisted() ? Optional.empty() : Optional.of(Pass.RECIPIENT_RULE));
+    }
+
+    /**
+     * Mail that this server has deferred has come back, whatever lets it in now: that ends its first contact. All other mail on
+     * lists spares the store the question.
+     */
+    private CompletableFuture<Optional<Verdict>> ending(Question question, Optional<Verdict> pass) {
+        if (pass.isEmpty() || question.isExplained() || !commit.hasDeferred(question.triplet())) {
+            return CompletableFuture.completedFuture(pass);
+        }
+        return ask(question, Purpose.DECIDE, pass.map(Pass.class::cast))
+            .thenApply(answer -> answer.filter(verdict -> verdict.reason() != Reason.UNAVAILABLE).or(() -> pass));
+    }
+
+    private RecipientRule rule(Question question) {
+        RecipientRules rules = exemptions.recipientRules().get();
+        String recipient = question.attempt.recipient();
+        if (question.trace.isEmpty()) {
+            return rules.of(recipient);
+        }
+        Optional<Ruling> ruling = rules.explain(recipient);
+        question.trace.get().ruling = ruling;
+        return ruling.map(Ruling::rule).orElse(RecipientRule.ON);
     }
 
     private CompletableFuture<Optional<Verdict>> whitelist(Question question) {
         question.learn(clients.known(question.attempt));
-        return CompletableFuture.completedFuture(exemptions.whitelists().find(question.attempt).map(Pass::whitelisted));
+        return ending(question, whitelisted(question));
+    }
+
+    private Optional<Verdict> whitelisted(Question question) {
+        if (question.trace.isEmpty()) {
+            return exemptions.whitelists().find(question.attempt).map(Pass::whitelisted);
+        }
+        Optional<Listing> listing = exemptions.whitelists().explain(question.attempt);
+        question.trace.get().listing = listing;
+        return listing.map(Listing::name).map(Pass::whitelisted);
     }
 
     private CompletableFuture<Optional<Verdict>> remembered(Question question) {
-        return CompletableFuture.completedFuture(
-            commit.known().find(question.triplet(), question.attempt.at(), question.policy).map(pass -> pass));
+        Instant at = question.attempt.at();
+        Optional<Pass> pass = question.isExplained() ? commit.known().peek(question.triplet(), at, question.policy)
+            : commit.known().find(question.triplet(), at, question.policy);
+        return CompletableFuture.completedFuture(pass.map(known -> known));
     }
 
     /** A deferral is only tried if there is something left to look up, and otherwise stored at once. */
@@ -147,8 +215,9 @@ public final class Steps {
 
     /** Not on this thread: it may be the one that commits, and lists of an administrator's own may be slow. */
     private CompletableFuture<Optional<Verdict>> named(Question question) {
-        return CompletableFuture.supplyAsync(() -> exemptions.whitelists().find(question.attempt).map(Pass::whitelisted))
-            .thenCompose(pass -> pass.isEmpty() ? Step.handOn() : ask(question, Purpose.DECIDE, pass));
+        return CompletableFuture.supplyAsync(() -> whitelisted(question))
+            .thenCompose(pass -> pass.isEmpty() ? Step.handOn()
+                : ask(question, Purpose.DECIDE, pass.map(Pass.class::cast)));
     }
 
     private static Optional<Pass> listed(Question question) {
@@ -172,7 +241,8 @@ public final class Steps {
      * that is lost, no more is lost.
      */
     private void earnLater(Question question, Verdict verdict) {
-        if (verdict.reason() == Reason.TRIPLET && ((Pass) verdict).delayed().isPresent() && earning.tryAcquire()) {
+        if (!question.isExplained() && verdict.reason() == Reason.TRIPLET && ((Pass) verdict).delayed().isPresent()
+                && earning.tryAcquire()) {
             clients.lookUp(question.attempt, question.known, PATIENCE_TO_EARN)
                 .thenCompose(known -> {
                     question.learn(known);
@@ -184,6 +254,9 @@ public final class Steps {
 
     /** @return empty if the mail is to be deferred: the question knows more then */
     private CompletableFuture<Optional<Verdict>> ask(Question question, Purpose purpose, Optional<Pass> pass) {
+        if (question.trace.isPresent()) {
+            return CompletableFuture.completedFuture(explained(question, request(question, purpose, pass), question.trace.get()));
+        }
         if (!health.mayAsk()) {
             return Step.answer(health.unexamined().verdict());
         }
@@ -196,9 +269,25 @@ public final class Steps {
             });
     }
 
+    private Optional<Verdict> explained(Question question, Request request, Trace trace) {
+        trace.request = Optional.of(request);
+        try {
+            if (health.isOpening()) {
+                throw new StoreException("the store is still opening");
+            }
+            GroupCommit.Explained explained = commit.explain(request);
+            trace.rows = explained.rows();
+            trace.policy = explained.policy();
+            return answer(question, explained.decided());
+        } catch (StoreException e) {
+            trace.trouble = Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(health.policy().verdict());
+        }
+    }
+
     private Request request(Question question, Purpose purpose, Optional<Pass> pass) {
         Identification client = clients.identify(question.attempt, question.known);
-        if (client.isLocal() && localTold.compareAndSet(false, true)) {
+        if (client.isLocal() && !question.isExplained() && localTold.compareAndSet(false, true)) {
             LOGGER.warn("mail from {}, a private address, waits like all other, but earns nothing: no auto-whitelist, no known"
                 + " senders. If a proxy or a container hides the clients behind it, let it speak the PROXY protocol or give the"
                 + " container the host's network; if it is a host of yours, put it on a list of clients",

@@ -134,7 +134,8 @@ class BatchTest {
         Keys keys = Batch.keys(List.of(request(Duration.ZERO, "b", false), request(Duration.ZERO, "b", true),
             request(Duration.ZERO, "c", false)));
         assertThat(keys.triplets()).containsExactlyInAnyOrder(triplet("b"), triplet("b").ofAnyNetwork(), triplet("c"),
-            triplet("c").ofAnyNetwork(), triplet("b").toAnyRecipient());
+            triplet("c").ofAnyNetwork(), triplet("b").toAnyRecipient(), triplet("b").released(),
+            triplet("b").ofAnyNetwork().released(), triplet("c").released(), triplet("c").ofAnyNetwork().released());
         assertThat(keys.clients()).containsExactlyInAnyOrder("192.0.2.0/24", "from:192.0.2.0/24 @example.com");
     }
 
@@ -354,5 +355,65 @@ class BatchTest {
         assertThat(decide(stranger(Duration.ofMinutes(1), "a@example.com", VOUCHED)))
             .isEqualTo(Pass.CORRESPONDENT.delayed(Duration.ofMinutes(1)));
         assertThat(stored().get(triplet("b")).passed()).isTrue();
+    }
+
+    private void release(String network, Duration lifetime) {
+        TripletState state = TripletState.released(T0, T0.plus(lifetime));
+        Triplet key = new Triplet(network, "a@example.com", "b@example.org").released();
+        assertThat(memory.save(Changes.created(Rows.ofTriplets(Map.of(key, state))))).isTrue();
+    }
+
+    @Test
+    void mailThatIsReleasedPassesOnceWhereverFromAndIsAnOrdinaryTripletThen() {
+        release(Triplet.ANY_NETWORK, Duration.ofDays(2));
+
+        assertThat(decide(ONE, request(Duration.ZERO, "b@example.org", "a@example.com", NOBODY, Purpose.TRY)))
+            .containsExactly(Pass.RELEASED);
+        assertThat(decide(ONE, request(Duration.ofSeconds(1), "b@example.org", "a@example.com", NOBODY, Purpose.DECIDE)))
+            .containsExactly(Pass.KNOWN);
+        Attempt elsewhere = Attempt.of(T0, Attempts.address("203.0.113.1"), "a@example.com", "b@example.org");
+        assertThat(decide(ONE, new Request(T0, Keyring.of(elsewhere, FORM.of(elsewhere), NOBODY, FORM, Optional::of), NOBODY,
+            Policy.DEFAULT, Purpose.DECIDE, Optional.empty(), Optional.empty())))
+            .as("a second pass").singleElement().isInstanceOf(Defer.class);
+        assertThat(stored()).as("nothing is earned").containsOnlyKeys(triplet("b@example.org"),
+            triplet("b@example.org").ofAnyNetwork().released(), FORM.of(elsewhere));
+    }
+
+    @Test
+    void whatWaitsHasComeBackWhenItIsReleased() {
+        decide(ONE, request(Duration.ZERO, "b@example.org", false));
+        release(Triplet.ANY_NETWORK, Duration.ofDays(2));
+
+        assertThat(decide(ONE, request(Duration.ofSeconds(60), "b@example.org", true)))
+            .containsExactly(Pass.RELEASED.delayed(Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void aReleaseForANetworkIsForNoOther() {
+        release("198.51.100.0/24", Duration.ofDays(2));
+
+        assertThat(decide(ONE, request(Duration.ZERO, "b@example.org", false))).singleElement().isInstanceOf(Defer.class);
+        assertThat(decide(ONE,
+            request(Duration.ZERO, "b@example.org", "a@example.com", BY_SPF_ELSEWHERE, Purpose.DECIDE)))
+            .containsExactly(Pass.RELEASED);
+    }
+
+    @Test
+    void aReleaseEndsAndIsOfOneRecipient() {
+        release(Triplet.ANY_NETWORK, Duration.ofHours(1));
+
+        assertThat(decide(ONE, request(Duration.ZERO, "c@example.org", false))).singleElement().isInstanceOf(Defer.class);
+        assertThat(decide(ONE, request(Duration.ofHours(1), "b@example.org", false))).singleElement()
+            .isInstanceOf(Defer.class);
+    }
+
+    @Test
+    void whatPassesAnywayLeavesTheReleaseForLater() {
+        decide(ONE, request(Duration.ZERO, "b@example.org", false));
+        release(Triplet.ANY_NETWORK, Duration.ofDays(2));
+
+        assertThat(decide(ONE, request(DELAY, "b@example.org", false))).containsExactly(Pass.first(DELAY));
+        assertThat(stored().get(triplet("b@example.org").ofAnyNetwork().released()).expires())
+            .isEqualTo(T0.plus(Duration.ofDays(2)));
     }
 }

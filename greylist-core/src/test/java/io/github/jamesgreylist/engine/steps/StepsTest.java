@@ -20,14 +20,22 @@ import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.Page;
+import io.github.jamesgreylist.store.Place;
+import io.github.jamesgreylist.store.Query;
+import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.Rows;
+import io.github.jamesgreylist.whitelist.Whitelist;
 import io.github.jamesgreylist.whitelist.Whitelists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +52,18 @@ class StepsTest {
         lookUps.incrementAndGet();
         return CompletableFuture.supplyAsync(() -> Optional.of("mx.example.net"));
     };
-    private Greylist greylist = greylist(names);
+
+    private final AtomicBoolean allowed = new AtomicBoolean();
 
     private Greylist greylist(ClientNames names) {
+        Whitelist operators = attempt -> allowed.get() ? Optional.of("client whitelist") : Optional.empty();
         Greylist started = new Greylist(GreylistSettings.DEFAULT,
-            new Exemptions(new Whitelists(List.of()), names, () -> RecipientRules.NONE), store);
+            new Exemptions(new Whitelists(List.of(operators)), names, () -> RecipientRules.NONE), store);
         started.start();
         return started;
     }
+
+    private Greylist greylist = greylist(names);
 
     @AfterEach
     void close() {
@@ -147,6 +159,29 @@ class StepsTest {
         assertThat(lookUps).hasValue(0);
     }
 
+    /** It went on waiting on the page, and was counted as never come back. */
+    @Test
+    void mailThatWaitsAndIsThenAllowedByAListHasComeBack() {
+        decide(at(T0));
+        allowed.set(true);
+
+        assertThat(decide(at(T0.plusSeconds(40))))
+            .isEqualTo(Pass.whitelisted("client whitelist").delayed(Duration.ofSeconds(40)));
+
+        store.forget();
+        assertThat(decide(at(T0.plusSeconds(50)))).isEqualTo(Pass.whitelisted("client whitelist"));
+        assertThat(store.finds).as("the next mail").hasValue(0);
+    }
+
+    @Test
+    void mailOnAListThatNeverWaitedCostsTheStoreNothing() {
+        allowed.set(true);
+
+        assertThat(decide(at(T0))).isEqualTo(Pass.whitelisted("client whitelist"));
+
+        assertThat(store.finds).hasValue(0);
+    }
+
     /** The name takes its time, and meanwhile another server has seen the same stranger. */
     @Test
     void whatAnotherServerStoresWhileTheNameIsLookedUpIsNotOverwritten() {
@@ -216,6 +251,31 @@ class StepsTest {
         @Override
         public void scan(Visitor visitor) {
             memory.scan(visitor);
+        }
+
+        @Override
+        public void count(HourlyCounts more) {
+            memory.count(more);
+        }
+
+        @Override
+        public HourlyCounts counted(Instant from, Instant to) {
+            return memory.counted(from, to);
+        }
+
+        @Override
+        public Page search(Query query, Optional<Place> after, int atMost) {
+            return memory.search(query, after, atMost);
+        }
+
+        @Override
+        public Map<RowKind, Long> counts() {
+            return memory.counts();
+        }
+
+        @Override
+        public long forgotten() {
+            return memory.forgotten();
         }
 
         @Override

@@ -42,6 +42,17 @@ public enum Dialect {
         public String first(int rows) {
             return " FETCH FIRST " + rows + " ROWS ONLY";
         }
+
+        @Override
+        public String whole() {
+            return by("index=null");
+        }
+
+        @Override
+        public String best(String order, int rows) {
+            // It would sort all that match, on disk. Rows that are not committed yet are no reason to wait.
+            return " WITH UR";
+        }
     },
 
     H2("H2", "BINARY(16)") {
@@ -78,6 +89,11 @@ public enum Dialect {
         @Override
         String isReadOnly() {
             return "SELECT current_setting('transaction_read_only') = 'on'";
+        }
+
+        @Override
+        public String beforeWhole() {
+            return "SET LOCAL enable_seqscan = on";
         }
 
         @Override
@@ -266,6 +282,24 @@ public enum Dialect {
     /** Ends a query that wants some rows only: a planner that does not know this may sort them all. */
     public String first(int rows) {
         return " LIMIT " + rows;
+    }
+
+    /** Follows the table's name in a query that is to read the whole table, and no index. */
+    public String whole() {
+        return " ";
+    }
+
+    /** What such a query needs to be told before, for the rest of the transaction; empty for nothing. */
+    public String beforeWhole() {
+        return "";
+    }
+
+    /**
+     * Ends such a query that wants the first rows in an order. Where that costs more than to show all that match, it may give
+     * all, in any order.
+     */
+    public String best(String order, int rows) {
+        return " ORDER BY " + order + first(rows);
     }
 
     /** The database's own clock, in milliseconds since 1970; empty if it cannot say. */

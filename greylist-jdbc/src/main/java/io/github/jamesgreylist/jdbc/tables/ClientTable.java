@@ -22,7 +22,7 @@ public final class ClientTable extends Table<String, ClientState, String> {
         super(LAYOUT, connection, dialect);
     }
 
-    List<String> delete(long by, int atMost) throws SQLException {
+    List<Expiring<String>> delete(long by, int atMost) throws SQLException {
         return delete(expiring("", "expires", Long.MIN_VALUE, by, atMost), "", Long.MIN_VALUE, by);
     }
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The statements on {@code GREYLIST_LEASE}, inside somebody's transaction. */
-record LeaseTable(Connection connection) {
+public record LeaseTable(Connection connection) {
 
     /** As {@link StoredRows#lease}. */
     boolean lease(String name, String holder, Instant now, Instant until) throws SQLException {
@@ -59,6 +59,23 @@ record LeaseTable(Connection connection) {
             }
         }
         return instant;
+    }
+
+    /** Counts under a name, from 1 on: whoever counts at the same time waits. @return the new number */
+    public long count(String name) throws SQLException {
+        try (PreparedStatement update =
+            connection.prepareStatement("UPDATE greylist_lease SET expires = expires + 1 WHERE name = ?")) {
+            update.setString(1, name);
+            if (update.executeUpdate() == 0) {
+                insert(name, "", Instant.ofEpochMilli(1));
+            }
+        }
+        return counted(name);
+    }
+
+    /** What {@link #count} has come to; 0 before the first time. */
+    long counted(String name) throws SQLException {
+        return noted(name).map(Instant::toEpochMilli).orElse(0L);
     }
 
     private void insert(String name, String holder, Instant until) throws SQLException {

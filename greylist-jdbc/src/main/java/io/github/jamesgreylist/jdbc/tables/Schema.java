@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * {@code id} is a digest of the three texts, so that the index stays small and no address is too long for it; the
  * texts are there for people. {@code passed} is 0 for a first contact, 1 for a triplet that passed, 2 for a
  * correspondent, whose {@code client_network} is {@code *}, 3 for a first contact under {@code spf:} and a domain, 4 for a
- * known sender, whose {@code recipient} is {@code ANY}, and 5 for a correspondent's domain, of which both is true.
+ * known sender, whose {@code recipient} is {@code ANY}, 5 for a correspondent's domain, of which both is true, and 6 for a release, whose
+ * {@code client_network} is {@code release:} and a network or {@code *}.
  * {@code again} is the first seen of another first contact beside all this, and 0 for none; {@code told} is the delay that a first contact was
  * told, in milliseconds, and -1 if nobody knows. {@code greylist_client} has client networks, {@code spf:} and a domain, and {@code from:} with a network and a domain that writes from there; {@code counted} has
- * digests of who was counted.
+ * digests of who was counted. {@code greylist_statistics} has what servers have counted, by hour.
  */
 public final class Schema {
 
@@ -78,13 +79,28 @@ public final class Schema {
             // To tables of releases that had less.
             add("greylist_triplet", AGAIN),
             add("greylist_triplet", TOLD),
-            add("greylist_client", COUNTED));
+            add("greylist_client", COUNTED),
+            // And of releases (passed 6), which older servers would never purge: they start on no database that may have them.
+            createUnlessThere(dialect, "greylist_statistics",
+                "hour_begins BIGINT NOT NULL, "
+                    + "name VARCHAR(80) NOT NULL, "
+                    + "counted BIGINT NOT NULL, "
+                    + "CONSTRAINT greylist_statistics_pk PRIMARY KEY (hour_begins, name)"));
     }
 
     private static Step create(List<String> statements) {
         return connection -> {
             for (String sql : statements) {
                 execute(connection, sql);
+            }
+        };
+    }
+
+    /** Derby cannot say IF NOT EXISTS. */
+    private static Step createUnlessThere(Dialect dialect, String table, String columns) {
+        return connection -> {
+            if (!exists(connection, table)) {
+                create(dialect.create(table, columns)).run(connection);
             }
         };
     }
@@ -140,7 +156,7 @@ public final class Schema {
             throw new UnusableDatabaseException("the greylist tables have schema version " + version + ", but this release knows"
                 + " versions up to " + versions.size() + ": a newer release has used this database, so install that release here,"
                 + " too; or, to begin anew, stop every server that uses the database and drop the tables GREYLIST_TRIPLET,"
-                + " GREYLIST_CLIENT, GREYLIST_LEASE and GREYLIST_SCHEMA");
+                + " GREYLIST_CLIENT, GREYLIST_LEASE, GREYLIST_STATISTICS and GREYLIST_SCHEMA");
         }
         while (version < versions.size()) {
             versions.get(version).run(connection);

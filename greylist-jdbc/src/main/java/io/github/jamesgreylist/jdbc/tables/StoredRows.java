@@ -5,6 +5,9 @@ import io.github.jamesgreylist.jdbc.connection.Dialect;
 import io.github.jamesgreylist.jdbc.connection.Transactions;
 import io.github.jamesgreylist.jdbc.tables.Table.Expiring;
 import io.github.jamesgreylist.store.GreylistStore.Visitor;
+import io.github.jamesgreylist.store.HourlyCounts;
+import io.github.jamesgreylist.store.Place;
+import io.github.jamesgreylist.store.Query;
 import io.github.jamesgreylist.store.RowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,17 +40,25 @@ public final class StoredRows {
         return transactions.areExclusive();
     }
 
+    /** A row that was deleted, as far as that is of interest. */
+    public record Gone(String network, Instant expires) {
+
+        static List<Gone> of(List<? extends Expiring<?>> rows) {
+            return rows.stream().map(row -> new Gone(row.network(), Instant.ofEpochMilli(row.expires()))).toList();
+        }
+    }
+
     /**
      * Deletes the rows of a kind that expire first.
      *
      * @param expiringBy only rows that expire by this instant
      * @param atMost     no more than this many
-     * @return the client networks of the rows that went
+     * @return the rows that went
      */
-    public List<String> deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
+    public List<Gone> deleteOldest(RowKind kind, Instant expiringBy, int atMost) {
         return kind == RowKind.CLIENT
             ? transactions.run("delete expired client networks",
-                (connection, dialect) -> new ClientTable(connection, dialect).delete(expiringBy.toEpochMilli(), atMost))
+                (connection, dialect) -> Gone.of(new ClientTable(connection, dialect).delete(expiringBy.toEpochMilli(), atMost)))
             : delete(kind, Long.MIN_VALUE, expiringBy.toEpochMilli(), atMost);
     }
 
@@ -57,16 +68,16 @@ public final class StoredRows {
      *
      * @param expiringAfter only rows that expire after this instant
      * @param atMost        no more than this many
-     * @return the client networks of those that went
+     * @return those that went
      */
-    public List<String> deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
+    public List<Gone> deleteLongLived(RowKind kind, Instant expiringAfter, int atMost) {
         return delete(kind, expiringAfter.toEpochMilli(), Long.MAX_VALUE, atMost);
     }
 
-    private List<String> delete(RowKind kind, long after, long by, int atMost) {
+    private List<Gone> delete(RowKind kind, long after, long by, int atMost) {
         return transactions.run("delete expired triplets", (connection, dialect) -> {
             TripletTable table = new TripletTable(connection, dialect);
-            return table.delete(table.expiring(kind, after, by, atMost), kind, after, by);
+            return Gone.of(table.delete(table.expiring(kind, after, by, atMost), kind, after, by));
         });
     }
 
@@ -75,7 +86,13 @@ public final class StoredRows {
      *
      * @param next from where on there may be more; {@link Instant#MAX} if there are none
      */
-    public record Some(List<String> networks, List<Instant> expiries, Instant next) {}
+    public record Some(List<String> networks, List<Instant> expiries, Instant next) {
+
+        private static Some of(List<Expiring<TripletId>> rows, Instant next) {
+            return new Some(rows.stream().map(Expiring::network).toList(),
+                rows.stream().map(row -> Instant.ofEpochMilli(row.expires())).toList(), next);
+        }
+    }
 
     /**
      * Looks along the order in which triplets of a kind expire.
@@ -85,8 +102,7 @@ public final class StoredRows {
     public Some look(RowKind kind, Instant from, int atMost) {
         return transactions.run("look at triplets", (connection, dialect) -> {
             Page page = Page.of(new TripletTable(connection, dialect), kind, from, atMost);
-            return new Some(page.rows().stream().map(Expiring::network).toList(),
-                page.rows().stream().map(row -> Instant.ofEpochMilli(row.expires())).toList(), page.next());
+            return Some.of(page.rows(), page.next());
         });
     }
 
@@ -107,7 +123,7 @@ public final class StoredRows {
             List<Expiring<TripletId>> oldest = theirs.subList(0, Math.min(atMost, theirs.size()));
             Instant next =
                 oldest.size() < theirs.size() ? Instant.ofEpochMilli(theirs.get(oldest.size()).expires()) : page.next();
-            return new Some(table.delete(oldest, kind, Long.MIN_VALUE, Long.MAX_VALUE), List.of(), next);
+            return Some.of(table.delete(oldest, kind, Long.MIN_VALUE, Long.MAX_VALUE), next);
         });
     }
 
@@ -173,6 +189,26 @@ public final class StoredRows {
             (connection, dialect) -> new LeaseTable(connection).lease(name, holder, now, until));
     }
 
+    /** What was deleted on purpose is counted under this name, which nobody holds. */
+    public static final String FORGOTTEN = "forgotten";
+
+    /** How often any process has deleted rows that somebody wanted forgotten. */
+    public long forgotten() {
+        return transactions.run("read what is forgotten", (connection, dialect) -> new LeaseTable(connection).counted(FORGOTTEN));
+    }
+
+    /** Whether there are rows of a kind, expired or not. Reads one. */
+    public boolean hasAny(RowKind kind) {
+        return transactions.run("look at triplets", (connection, dialect) -> !new TripletTable(connection, dialect)
+            .expiring(kind, Long.MIN_VALUE, Long.MAX_VALUE, 1).isEmpty());
+    }
+
+    /** As {@link io.github.jamesgreylist.store.GreylistStore#search}; on a connection of its own. */
+    public io.github.jamesgreylist.store.Page search(Query query, Optional<Place> after, int atMost) {
+        return transactions.runPatiently("search what is stored",
+            (connection, dialect) -> new RowSearch(connection, dialect, query).page(after, atMost));
+    }
+
     /** What time it is for the database; empty if its clock is ours, or cannot be asked. */
     public Optional<Instant> databaseTime() {
         return transactions.databaseTime();
@@ -202,6 +238,17 @@ public final class StoredRows {
     /** Notes that the database is in use. */
     public void giveSign(Instant now) {
         transactions.run("give a sign of life", (connection, dialect) -> new LeaseTable(connection).note(SIGN_OF_LIFE, now));
+    }
+
+    /** Adds to what servers have counted. */
+    public void count(HourlyCounts more) {
+        transactions.run("store statistics", (connection, dialect) -> new StatisticsTable(connection, dialect).add(more));
+    }
+
+    /** Deletes what servers have counted in hours that began earlier. */
+    public void deleteStatistics(Instant before) {
+        transactions.run("delete old statistics",
+            (connection, dialect) -> new StatisticsTable(connection, dialect).deleteBefore(before));
     }
 
     /** Whether something has been done that is done once for each database. */

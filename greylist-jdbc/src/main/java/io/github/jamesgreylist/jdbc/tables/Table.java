@@ -40,7 +40,8 @@ abstract class Table<K, S, R extends Comparable<R>> {
     private final Dialect dialect;
 
     /** A table, and its statements, which are put together once. */
-    record Layout(String name, String key, List<String> texts, List<String> state, String found, String insert, String update) {
+    record Layout(String name, String key, List<String> texts, List<String> state, String found, String shown,
+            String insert, String update, String delete) {
 
         /**
          * @param name  of the table; {@code NAME_PK} and {@code NAME_EXPIRY} are its indexes
@@ -50,10 +51,14 @@ abstract class Table<K, S, R extends Comparable<R>> {
          */
         static Layout of(String name, String key, List<String> texts, List<String> state) {
             String all = columns(List.of(state, List.of(key), texts));
+            String unchanged =
+                " WHERE " + key + " = ?" + state.stream().map(column -> " AND " + column + " = ?").collect(joining());
             return new Layout(name, key, texts, state, columns(List.of(List.of(key), state)),
+                columns(List.of(List.of(key), state, texts)),
                 "INSERT INTO " + name + " (" + all + ") VALUES (" + all.replaceAll("\\w+", "?") + ")",
                 "UPDATE " + name + " SET " + state.stream().map(column -> column + " = ?").collect(joining(", "))
-                    + " WHERE " + key + " = ?" + state.stream().map(column -> " AND " + column + " = ?").collect(joining()));
+                    + unchanged,
+                "DELETE FROM " + name + unchanged);
         }
 
         private static String columns(List<List<String>> columns) {
@@ -90,6 +95,23 @@ abstract class Table<K, S, R extends Comparable<R>> {
             query(all.subList(from, Math.min(from + LARGEST_QUERY, all.size())), found);
         }
         return found;
+    }
+
+    /** The rows under keys as the database has them; those under which nothing is stored are missing in the answer. */
+    final Map<R, Map.Entry<K, S>> show(List<R> keys) throws SQLException {
+        Map<R, Map.Entry<K, S>> shown = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+            "SELECT " + layout.shown + " FROM " + layout.name + byPrimaryKey() + "WHERE " + layout.key + " = ?")) {
+            for (R raw : keys) {
+                bind(select, 1, raw);
+                try (ResultSet row = select.executeQuery()) {
+                    if (row.next()) {
+                        shown.put(raw, Map.entry(key(raw, row, layout.state.size() + 2), state(row, 2)));
+                    }
+                }
+            }
+        }
+        return shown;
     }
 
     private void query(List<K> keys, Map<K, S> found) throws SQLException {
@@ -162,6 +184,23 @@ abstract class Table<K, S, R extends Comparable<R>> {
         }
     }
 
+    /** Deletes rows that are what they are believed to be, in the order in which others change them. */
+    public final void delete(Map<K, S> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Map<K, S> inOrder = new TreeMap<>(Comparator.comparing(this::raw));
+        inOrder.putAll(rows);
+        try (PreparedStatement delete = connection.prepareStatement(layout.delete)) {
+            for (Map.Entry<K, S> row : inOrder.entrySet()) {
+                bind(delete, 1, raw(row.getKey()));
+                bindState(delete, 2, row.getKey(), row.getValue());
+                delete.addBatch();
+            }
+            Batches.requireEach(delete.executeBatch());
+        }
+    }
+
     /**
      * Where a row stands among those that expire.
      *
@@ -199,9 +238,9 @@ abstract class Table<K, S, R extends Comparable<R>> {
      * What has changed since it was found stays.
      *
      * @param found as above, by the same range
-     * @return the networks of those that went
+     * @return those that went
      */
-    final List<String> delete(List<Expiring<R>> found, String kind, long after, long by) throws SQLException {
+    final List<Expiring<R>> delete(List<Expiring<R>> found, String kind, long after, long by) throws SQLException {
         if (found.isEmpty()) {
             return List.of();
         }
@@ -215,7 +254,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
                 delete.addBatch();
             }
             int[] counts = delete.executeBatch();
-            return IntStream.range(0, counts.length).filter(i -> counts[i] != 0).mapToObj(i -> inOrder.get(i).network()).toList();
+            return IntStream.range(0, counts.length).filter(i -> counts[i] != 0).mapToObj(inOrder::get).toList();
         }
     }
 
@@ -226,8 +265,7 @@ abstract class Table<K, S, R extends Comparable<R>> {
      */
     final List<Map.Entry<R, Map.Entry<K, S>>> page(R after, int atMost) throws SQLException {
         List<Map.Entry<R, Map.Entry<K, S>>> page = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT "
-            + Layout.columns(List.of(List.of(layout.key), layout.state, layout.texts)) + " FROM " + layout.name
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + layout.shown + " FROM " + layout.name
             + byPrimaryKey() + "WHERE " + layout.key + " > ? ORDER BY " + layout.key + dialect.first(atMost))) {
             bind(select, 1, after);
             try (ResultSet row = select.executeQuery()) {

@@ -39,6 +39,7 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
             case FIRST_CONTACT_BY_SPF -> 3;
             case KNOWN_SENDER -> 4;
             case CORRESPONDENT_DOMAIN -> 5;
+            case RELEASE -> 6;
             case CLIENT -> throw new IllegalArgumentException("clients have a table of their own");
         };
     }
@@ -47,7 +48,7 @@ public final class TripletTable extends Table<Triplet, TripletState, TripletId> 
         return expiring(of(kind), "passed, expires", after, by, atMost);
     }
 
-    List<String> delete(List<Expiring<TripletId>> found, RowKind kind, long after, long by) throws SQLException {
+    List<Expiring<TripletId>> delete(List<Expiring<TripletId>> found, RowKind kind, long after, long by) throws SQLException {
         return delete(found, of(kind), after, by);
     }
 

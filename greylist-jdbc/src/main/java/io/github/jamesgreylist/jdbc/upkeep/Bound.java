@@ -2,10 +2,13 @@ package io.github.jamesgreylist.jdbc.upkeep;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.engine.CounterNames;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.StoredRows.Gone;
 import io.github.jamesgreylist.jdbc.tables.StoredRows.Some;
 import io.github.jamesgreylist.jdbc.upkeep.Networks.Share;
 import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.RowKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +60,8 @@ final class Bound {
     /** Who holds first contacts; of other kinds it does not matter. */
     private final Networks networks = new Networks();
     private final AtomicLong rows = new AtomicLong();
+    /** First contacts that are gone and not yet told, by the hour in which they were first seen. */
+    private HourlyCounts dropped = HourlyCounts.collecting();
     private long lookedAtAll;
     private volatile boolean counted;
     private volatile boolean added;
@@ -96,6 +101,10 @@ final class Bound {
         return kind;
     }
 
+    long rows() {
+        return rows.get();
+    }
+
     /** False if it is certain that there are none. */
     boolean mayHaveAny() {
         return !counted || added || rows.get() > 0 || !stored.areExclusive();
@@ -103,13 +112,7 @@ final class Bound {
 
     /** How many more rows of this kind there are with the changes than without; negative if fewer. */
     long more(Changes changes) {
-        Map<Triplet, TripletState> before = changes.before().triplets();
-        long more = 0;
-        for (Map.Entry<Triplet, TripletState> row : changes.after().triplets().entrySet()) {
-            more += isOfThisKind(row.getKey(), row.getValue()) ? 1 : 0;
-            more -= isOfThisKind(row.getKey(), before.get(row.getKey())) ? 1 : 0;
-        }
-        return more;
+        return Counted.more(kind, changes);
     }
 
     private boolean isOfThisKind(Triplet triplet, @Nullable TripletState state) {
@@ -129,6 +132,8 @@ final class Bound {
                     networks.remove(triplet.network());
                 }
             });
+            changes.gone().triplets().stream().filter(triplet -> isOfThisKind(triplet, before.get(triplet)))
+                .forEach(triplet -> networks.remove(triplet.network()));
         }
     }
 
@@ -202,14 +207,14 @@ final class Bound {
      * @param atMost if that costs nobody else anything
      */
     private int drop(int least, int atMost, Instant now) {
-        int dropped = dropped(stored.deleteLongLived(kind, now.plus(lifetime).plus(CLOCKS_DIFFER), atMost));
+        int dropped = droppedRows(stored.deleteLongLived(kind, now.plus(lifetime).plus(CLOCKS_DIFFER), atMost));
         if (dropped < least && kind == RowKind.FIRST_CONTACT) {
             dropped += dropOfLargest(least - dropped, atMost - dropped);
         }
         if (dropped < least) {
             // A large network that was not found in time is found later.
             int rest = largest().isPresent() ? least - dropped : atMost - dropped;
-            dropped += dropped(stored.deleteOldest(kind, ANY, rest));
+            dropped += droppedRows(stored.deleteOldest(kind, ANY, rest));
         }
         return dropped;
     }
@@ -218,9 +223,30 @@ final class Bound {
         return networks.largest(most / HUNDREDTH);
     }
 
-    private int dropped(List<String> clientNetworks) {
+    private int droppedRows(List<Gone> rows) {
+        return dropped(rows.stream().map(Gone::network).toList(), rows.stream().map(Gone::expires).toList());
+    }
+
+    private int dropped(List<String> clientNetworks, List<Instant> expiries) {
         gone(clientNetworks);
+        if (kind == RowKind.FIRST_CONTACT) {
+            synchronized (this) {
+                expiries.forEach(expires -> dropped.add(expires.minus(lifetime), CounterNames.CONTACTS_DROPPED, 1));
+            }
+        }
         return clientNetworks.size();
+    }
+
+    /** First contacts that had to go for newer ones, as far as that was not asked before. */
+    synchronized HourlyCounts takeDropped() {
+        HourlyCounts taken = dropped;
+        dropped = HourlyCounts.collecting();
+        return taken;
+    }
+
+    /** Those that were taken could not be stored. */
+    synchronized void putBack(HourlyCounts taken) {
+        dropped.add(taken);
     }
 
     /** Looks for their rows where the last ones were found: each row is looked at once for a network, and not each time. */
@@ -238,7 +264,7 @@ final class Bound {
             int look = looks == 0 ? Math.min(ROWS_PER_LOOK, Math.max(LEAST_PER_LOOK, 2 * rows)) : ROWS_PER_LOOK;
             Some theirs = stored.deleteOldestOf(kind, largest.get().holding().since(),
                 row -> Networks.of(row).equals(network), rows, look);
-            dropped += dropped(theirs.networks());
+            dropped += dropped(theirs.networks(), theirs.expiries());
             networks.goneUntil(network, theirs.next());
         }
         return dropped;

@@ -2,14 +2,19 @@ package io.github.jamesgreylist.jdbc.upkeep;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.github.jamesgreylist.engine.Counters;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
+import io.github.jamesgreylist.jdbc.tables.StoredRows.Gone;
 import io.github.jamesgreylist.store.Changes;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.RowKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +37,8 @@ public final class Upkeep implements AutoCloseable {
     private static final long MILLIS_BETWEEN_RUNS = TimeUnit.MINUTES.toMillis(1);
     /** The estimates of what is stored are good; the count only corrects what other processes did. */
     private static final int MINUTES_BETWEEN_COUNTS = 60;
+    /** What others have had forgotten or released reaches this process within a minute. */
+    private static final long MILLIS_BETWEEN_LOOKS = TimeUnit.SECONDS.toMillis(30);
     private static final long SECONDS_TO_CLOSE = 5;
     private static final String LEASE = "purge";
     /** Long enough for clocks that differ by a minute, short enough for somebody else to take over from a dead server. */
@@ -42,6 +49,8 @@ public final class Upkeep implements AutoCloseable {
     private final StoredRows stored;
     private final List<Bound> correspondents;
     private final List<Bound> bounds;
+    private final List<Counted> unbounded;
+    private final Others others;
     private final BooleanSupplier isWell;
     private final Clock clock;
     private final ClockTrust trust;
@@ -54,6 +63,7 @@ public final class Upkeep implements AutoCloseable {
     private final Trouble purging = new Trouble("purge expired rows");
     private final Trouble counting = new Trouble("count what is stored");
     private Instant renew = Instant.MIN;
+    private Instant statisticsSince = Instant.MIN;
     private int minutesToCount;
     private long deleted;
     private boolean started;
@@ -70,6 +80,9 @@ public final class Upkeep implements AutoCloseable {
         Stream<Bound> firstContacts = Stream.of(RowKind.FIRST_CONTACT, RowKind.FIRST_CONTACT_BY_SPF)
             .map(kind -> Bound.ofFirstContacts(stored, kind, limits.maxFirstContacts(), limits.retryWindow()));
         this.bounds = Stream.concat(firstContacts, correspondents.stream()).toList();
+        this.unbounded = Stream.of(RowKind.values()).filter(kind -> bounds.stream().noneMatch(bound -> bound.kind() == kind))
+            .map(kind -> new Counted(stored, kind)).toList();
+        this.others = new Others(stored);
         this.isWell = isWell;
         this.clock = clock;
         this.trust = trust;
@@ -80,12 +93,26 @@ public final class Upkeep implements AutoCloseable {
         return trust.certain();
     }
 
+    /** Looked after from {@link #start} on. */
+    public Others others() {
+        return others;
+    }
+
+    /** As {@link io.github.jamesgreylist.store.GreylistStore#counts}. */
+    public Map<RowKind, Long> counts() {
+        Map<RowKind, Long> counts = new EnumMap<>(RowKind.class);
+        bounds.forEach(bound -> counts.put(bound.kind(), Math.max(0, bound.rows())));
+        unbounded.forEach(rows -> counts.put(rows.kind(), Math.max(0, rows.rows())));
+        return counts;
+    }
+
     /** From now on, in the background. May be called again. */
     public synchronized void start() {
         if (!started) {
             started = true;
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             // Each task plans its next run, at a distance that depends on how it went.
+            executor.execute(this::look);
             executor.execute(this::countIfDue);
             executor.execute(this::run);
         }
@@ -93,8 +120,9 @@ public final class Upkeep implements AutoCloseable {
 
     /** Without those under which it is certain that nothing is stored. */
     public Keys possible(Keys keys) {
-        return correspondents.stream().anyMatch(Bound::mayHaveAny) ? keys
-            : new Keys(keys.triplets().stream().filter(triplet -> !triplet.isOfAnyNetwork()).collect(toSet()), keys.clients());
+        Keys some = others.possible(keys);
+        return correspondents.stream().anyMatch(Bound::mayHaveAny) ? some
+            : new Keys(some.triplets().stream().filter(triplet -> !triplet.isOfAnyNetwork()).collect(toSet()), some.clients());
     }
 
     /** Deletes the oldest rows of each kind for which there is no room. */
@@ -105,6 +133,13 @@ public final class Upkeep implements AutoCloseable {
     /** The changes are saved. */
     public void count(Changes changes) {
         bounds.forEach(bound -> bound.count(changes));
+        unbounded.forEach(rows -> rows.count(changes));
+        others.stored(changes);
+    }
+
+    private void look() {
+        others.look();
+        schedule(this::look, MILLIS_BETWEEN_LOOKS);
     }
 
     private void countIfDue() {
@@ -118,9 +153,13 @@ public final class Upkeep implements AutoCloseable {
         if (minutesToCount > 0 && bounds.stream().noneMatch(Bound::isWorthCounting)) {
             return;
         }
+        boolean isHourly = minutesToCount <= 0;
         minutesToCount = 0;
         try {
             bounds.forEach(Bound::recount);
+            if (isHourly) {
+                unbounded.forEach(Counted::recount);
+            }
             minutesToCount = MINUTES_BETWEEN_COUNTS;
             counting.isOver();
         } catch (RuntimeException | Error e) {
@@ -148,14 +187,17 @@ public final class Upkeep implements AutoCloseable {
      */
     boolean step() {
         trust.check();
+        storeDropped();
         Instant over = over();
         if (!isLeased(over)) {
             return false;
         }
+        deleteStatistics(over);
         int now = 0;
         for (RowKind kind : RowKind.values()) {
-            List<String> gone = stored.deleteOldest(kind, over, ROWS_PER_STEP);
+            List<String> gone = stored.deleteOldest(kind, over, ROWS_PER_STEP).stream().map(Gone::network).toList();
             bounds.stream().filter(bound -> bound.kind() == kind).forEach(bound -> bound.gone(gone));
+            unbounded.stream().filter(rows -> rows.kind() == kind).forEach(rows -> rows.gone(gone.size()));
             now += gone.size();
         }
         deleted += now;
@@ -166,6 +208,29 @@ public final class Upkeep implements AutoCloseable {
         }
         // Fewer than asked for may mean that some came back to life meanwhile, and not that these were the last.
         return now + trimmed > 0;
+    }
+
+    private void storeDropped() {
+        for (Bound bound : bounds) {
+            HourlyCounts dropped = bound.takeDropped();
+            if (!dropped.isEmpty()) {
+                try {
+                    stored.count(dropped);
+                } catch (RuntimeException | Error e) {
+                    bound.putBack(dropped);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Once an hour. */
+    private void deleteStatistics(Instant over) {
+        Instant oldest = HourlyCounts.hour(over.minus(Counters.KEPT));
+        if (oldest.isAfter(statisticsSince)) {
+            stored.deleteStatistics(oldest);
+            statisticsSince = oldest;
+        }
     }
 
     /** The latest instant that is over by every clock: no wrong one takes a lease from anybody, or deletes on its own. */
@@ -205,6 +270,13 @@ public final class Upkeep implements AutoCloseable {
             executor.awaitTermination(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (isWell.getAsBoolean()) {
+            try {
+                storeDropped();
+            } catch (RuntimeException | Error e) {
+                LOGGER.debug("what was dropped at the bound is not counted", e);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.SettingsReader;
@@ -64,7 +65,7 @@ public final class GreylistConfiguration {
             problems.read(() -> started(BRIDGE, files));
         }
         Optional<DatabaseSettings> named = problems.read(() -> database(files, fileSystem));
-        Optional<Lists> read = problems.read(() -> new Lists(settings));
+        Optional<Lists> read = problems.read(() -> new Lists(settings, OwnLists.local(directory)));
         Optional<ClientsBuilder> builder = problems.read(() -> new ClientsBuilder(settings));
         try {
             problems.refuse();

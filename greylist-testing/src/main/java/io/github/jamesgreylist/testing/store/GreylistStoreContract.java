@@ -9,13 +9,21 @@ import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.HourlyCounts;
 import io.github.jamesgreylist.store.Keys;
+import io.github.jamesgreylist.store.Page;
+import io.github.jamesgreylist.store.Place;
+import io.github.jamesgreylist.store.Query;
+import io.github.jamesgreylist.store.Query.Like;
+import io.github.jamesgreylist.store.Query.Text;
+import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,6 +55,7 @@ public abstract class GreylistStoreContract {
     protected static final Duration WINDOW = Duration.ofDays(2);
     protected static final Triplet TRIPLET = triplet(0);
     protected static final String NETWORK = "192.0.2.0/24";
+    private static final Set<RowKind> KINDS = Set.of(RowKind.values());
 
     protected GreylistStore store;
     private final List<GreylistStore> stores = new ArrayList<>();
@@ -283,6 +293,46 @@ public abstract class GreylistStoreContract {
     }
 
     @Test
+    void whatSeveralProcessesCountAddsUpHourByHour() {
+        GreylistStore other = anotherProcess();
+        store.count(counts(T0, "seen", 2));
+        other.count(counts(T0.plusSeconds(59), "seen", 3));
+        other.count(counts(T0, "passed: a list of \u4f8b's \"own\"", 1));
+        store.count(counts(T0.plus(Duration.ofHours(1)), "seen", 4));
+
+        HourlyCounts counted = store.counted(T0, T0.plus(Duration.ofHours(2)));
+
+        HourlyCounts expected = counts(T0, "seen", 5);
+        expected.add(T0, "passed: a list of \u4f8b's \"own\"", 1);
+        expected.add(T0.plus(Duration.ofHours(1)), "seen", 4);
+        assertThat(counted).isEqualTo(expected);
+        assertThat(other.counted(T0.plus(Duration.ofHours(1)), T0.plus(Duration.ofHours(2))).of(T0, "seen")).isZero();
+        assertThat(other.counted(T0.minusSeconds(3600), T0).isEmpty()).isTrue();
+    }
+
+    @Test
+    void processesThatCountTheSameAtOnceLoseNothing() throws Exception {
+        GreylistStore other = anotherProcess();
+        HourlyCounts one = counts(T0, "seen", 1);
+        one.add(T0, "passed", 1);
+        for (int round = 0; round < 10; round++) {
+            atOnce(List.of(store, other, store, other), counting -> () -> {
+                counting.count(one);
+                return true;
+            });
+        }
+
+        assertThat(store.counted(T0, T0.plusSeconds(1)).of(T0, "seen")).isEqualTo(40);
+        assertThat(store.counted(T0, T0.plusSeconds(1)).of(T0, "passed")).isEqualTo(40);
+    }
+
+    private static HourlyCounts counts(Instant at, String name, long number) {
+        HourlyCounts counts = HourlyCounts.collecting();
+        counts.add(at, name, number);
+        return counts;
+    }
+
+    @Test
     void clientNetworksAreKeptAndChanged() {
         ClientState first = client(1, T0);
         ClientState second = client(2, T0.plusSeconds(3600));
@@ -342,6 +392,143 @@ public abstract class GreylistStoreContract {
         saveClients(store, Map.of(), clients);
 
         assertThat(AllRows.of(store)).isEqualTo(new Rows(triplets, clients));
+    }
+
+    @Test
+    void whatWaitsIsFoundLongestFirstAPageAtATime() {
+        Map<Triplet, TripletState> rows = new HashMap<>();
+        // Of each instant several, as after an import: between them the key decides.
+        IntStream.range(0, 30).forEach(i -> rows.put(triplet(i), contact(T0.plusMillis(i / 7))));
+        rows.put(new Triplet("spf:example.com", "sender1@example.com", "b@example.org"), contact(T0));
+        rows.put(triplet(100), passed(T0));
+        insert(store, rows);
+        saveClients(store, Map.of(), Map.of(NETWORK, client(1, T0), "spf:example.com", client(2, T0)));
+
+        for (int size : new int[] {1, 3, 7, 1000}) {
+            List<Triplet> found = new ArrayList<>();
+            List<String> clients = new ArrayList<>();
+            forEachPage(query(), size, page -> {
+                assertThat(page.triplets().size() + page.clients().size()).isBetween(1, size);
+                found.addAll(page.triplets().keySet());
+                clients.addAll(page.clients().keySet());
+                page.triplets().forEach((triplet, state) -> assertThat(state).isEqualTo(rows.get(triplet)));
+            });
+            assertThat(found).containsExactlyElementsOf(rows.entrySet().stream()
+                .sorted(Comparator.comparing(row -> Place.of(row.getKey(), row.getValue()))).map(Map.Entry::getKey).toList());
+            assertThat(clients).containsExactly(NETWORK, "spf:example.com");
+            List<Triplet> byDomain = new ArrayList<>();
+            forEachPage(senders(Text.like("", "@example.com")), size, page -> byDomain.addAll(page.triplets().keySet()));
+            assertThat(byDomain).isEqualTo(found);
+        }
+    }
+
+    @Test
+    void rowsAreFoundByWhateverIsKnownOfThem() {
+        Triplet ann = new Triplet(NETWORK, "ann@example.com", "bob@example.org");
+        Triplet annBySpf = new Triplet("spf:example.com", "ann@example.com", "bob@example.org");
+        Triplet ida = new Triplet("198.51.100.0/24", "ida@sub.example.com", "bob@example.org");
+        Triplet odd = new Triplet(NETWORK, "100%_!\\@example.net", "carol@example.org");
+        insert(store, Map.of(ann, contact(T0), annBySpf, contact(T0), ida, passed(T0), odd, contact(T0.plusSeconds(60))));
+
+        assertThat(found(senders(Text.of(Set.of("ann@example.com"))))).containsExactly(ann, annBySpf);
+        assertThat(found(senders(Text.of(Set.of("nobody@example.com", "ida@sub.example.com"))))).containsExactly(ida);
+        assertThat(found(senders(Text.like("", "@example.com")))).as("and no others").containsExactly(ann, annBySpf);
+        assertThat(found(senders(Text.like("", "_!\\@example.net")))).as("nothing is a wildcard").containsExactly(odd);
+        assertThat(found(senders(Text.like("", "%@example.com")))).isEmpty();
+        assertThat(found(senders(new Text(Set.of("ida@sub.example.com"), Set.of(new Like("ann", "")), Set.of()))))
+            .containsExactly(ann, annBySpf, ida);
+        assertThat(found(senders(new Text(Set.of(), Text.ANY.likes(), Set.of("ann", "ida"))))).containsExactly(odd);
+        assertThat(found(senders(Text.of(Set.of())))).isEmpty();
+        assertThat(found(new Query(KINDS, Text.of(Set.of(NETWORK)), Text.of(Set.of("ann@example.com")),
+            Text.of(Set.of("bob@example.org", "ANY")), Text.ANY, Instant.EPOCH, Instant.MAX, T0))).containsExactly(ann);
+        assertThat(
+            found(new Query(Set.of(RowKind.PASSED), Text.ANY, Text.ANY, Text.ANY, Text.ANY, Instant.EPOCH, Instant.MAX, T0)))
+            .containsExactly(ida);
+        assertThat(found(new Query(KINDS, Text.ANY, Text.ANY, Text.ANY, Text.ANY, T0.plusMillis(1), Instant.MAX, T0)))
+            .as("newer").containsExactly(odd);
+        assertThat(found(new Query(Set.of(RowKind.FIRST_CONTACT), Text.ANY, Text.ANY, Text.ANY, Text.ANY, Instant.EPOCH, T0, T0)))
+            .as("older").containsExactly(ann);
+        assertThat(found(new Query(KINDS, Text.ANY, Text.ANY, Text.ANY, Text.ANY, Instant.EPOCH, Instant.MAX, T0.plus(WINDOW))))
+            .as("what has not expired").containsExactly(odd);
+    }
+
+    @Test
+    void clientsAreFoundByTheirKeys() {
+        saveClients(store, Map.of(), Map.of(NETWORK, client(1, T0), "spf:example.com", client(1, T0),
+            "from:" + NETWORK + " @example.com", client(1, T0.plusSeconds(1))));
+
+        assertThat(clients(Text.of(Set.of(NETWORK)))).containsExactly(NETWORK);
+        assertThat(clients(Text.like("from:", " @example.com"))).containsExactly("from:" + NETWORK + " @example.com");
+        assertThat(clients(new Text(Set.of(), Text.ANY.likes(), Set.of("spf:", "from:")))).containsExactly(NETWORK);
+        assertThat(clients(Text.of(Set.of()))).isEmpty();
+        assertThat(clients(Text.ANY)).hasSize(3);
+    }
+
+    @Test
+    void whatIsDeletedIsGoneForEveryProcessAndAllCanLearnThatThereWasSomething() {
+        insert(store, Map.of(TRIPLET, contact(T0), triplet(1), passed(T0)));
+        saveClients(store, Map.of(), Map.of(NETWORK, client(1, T0)));
+        long before = store.forgotten();
+
+        Rows gone = new Rows(Map.of(TRIPLET, contact(T0)), Map.of(NETWORK, client(1, T0)));
+        assertThat(store.save(Changes.deleted(gone))).isTrue();
+
+        assertThat(store.forgotten()).isNotEqualTo(before);
+        assertThat(AllRows.of(anotherProcess())).isEqualTo(Rows.ofTriplets(Map.of(triplet(1), passed(T0))));
+    }
+
+    @Test
+    void whoDeletesWhatHasChangedOrIsGoneDeletesNothing() {
+        insert(store, Map.of(TRIPLET, passed(T0), triplet(1), contact(T0)));
+        long before = store.forgotten();
+
+        assertThat(store.save(Changes.deleted(Rows.ofTriplets(Map.of(TRIPLET, contact(T0), triplet(1), contact(T0)))))).isFalse();
+        assertThat(store.save(Changes.deleted(Rows.ofTriplets(Map.of(triplet(2), contact(T0)))))).isFalse();
+
+        assertThat(AllRows.of(store).size()).isEqualTo(2);
+        assertThat(store.forgotten()).isEqualTo(before);
+    }
+
+    @Test
+    void whoChangesWhatIsDeletedStartsAgain() {
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        GreylistStore other = anotherProcess();
+
+        assertThat(other.save(Changes.deleted(Rows.ofTriplets(Map.of(TRIPLET, contact(T0)))))).isTrue();
+
+        assertThat(store.save(new Changes(Rows.ofTriplets(Map.of(TRIPLET, contact(T0))),
+            Rows.ofTriplets(Map.of(TRIPLET, passed(T0)))))).isFalse();
+        assertThat(find(store, TRIPLET)).isEmpty();
+    }
+
+    private void forEachPage(Query query, int size, Consumer<Page> visitor) {
+        Optional<Place> after = Optional.empty();
+        do {
+            Page page = store.search(query, after, size);
+            visitor.accept(page);
+            after = page.next().map(place -> Place.parse(place.toString()));
+        } while (after.isPresent());
+    }
+
+    private List<Triplet> found(Query query) {
+        return List.copyOf(store.search(query, Optional.empty(), 100).triplets().keySet());
+    }
+
+    private List<String> clients(Text client) {
+        return List.copyOf(store.search(new Query(KINDS, Text.ANY, Text.ANY, Text.ANY, client, Instant.EPOCH, Instant.MAX, T0),
+            Optional.empty(), 100).clients().keySet());
+    }
+
+    private static Query query() {
+        return senders(Text.ANY);
+    }
+
+    private static Query senders(Text sender) {
+        return new Query(KINDS, Text.ANY, sender, Text.ANY, Text.ANY, Instant.EPOCH, Instant.MAX, T0);
+    }
+
+    private static TripletState passed(Instant at) {
+        return new TripletState(at, at, true, at.plus(WINDOW));
     }
 
     @Test
