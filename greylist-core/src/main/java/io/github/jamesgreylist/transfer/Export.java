@@ -22,10 +22,19 @@ public final class Export {
      * @throws StoreException if the database cannot be read
      */
     public static long write(GreylistStore store, Writer out) throws IOException {
+        return write(store::scan, out);
+    }
+
+    /**
+     * The same with rows that are in no database yet.
+     *
+     * @param out is flushed and not closed
+     */
+    public static long write(Import.Source source, Writer out) throws IOException {
         Lines lines = new Lines(out);
         try {
             lines.write(TextFormat.HEADER);
-            store.scan(lines);
+            source.read(lines);
             long rows = lines.written - 1;
             lines.write(TextFormat.end(rows));
             out.flush();

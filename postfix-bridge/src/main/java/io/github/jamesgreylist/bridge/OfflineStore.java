@@ -10,11 +10,13 @@ import java.nio.file.Files;
 /** The store without a server on it. */
 final class OfflineStore implements AutoCloseable {
 
+    private final DatabaseOptions options;
     private final DirectoryLock lock;
     private final GreylistStore store;
 
     private OfflineStore(DatabaseOptions options) {
         DatabaseSettings database = Database.of(options);
+        this.options = options;
         this.lock = DirectoryLock.of(options);
         this.store = Databases.offline(Database.requireUsable(database));
     }
@@ -43,5 +45,8 @@ final class OfflineStore implements AutoCloseable {
     public void close() {
         store.close();
         lock.close();
+        if (options.database == null) {
+            DirectoryOwner.share(options.dbdir);
+        }
     }
 }

@@ -24,6 +24,9 @@ public final class ForeignRows {
 
     /** Of what was left out, so many are told one by one. */
     private static final int MOST_TOLD = 20;
+    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+    /** In place of bytes that are no UTF-8. */
+    private static final char REPLACED = '\uFFFD';
 
     private final TripletForm form;
     private final Policy policy;
@@ -52,6 +55,12 @@ public final class ForeignRows {
     /** A triplet that passed. */
     public void passed(String place, String client, String sender, String recipient, Instant first, Instant last) {
         triplet(place, client, sender, recipient, passed(first, last));
+    }
+
+    /** A triplet that passed, of which only is known until when that counts. */
+    public void passedUntil(String place, String client, String sender, String recipient, Instant until) {
+        Instant seen = until.minus(policy.passLifetime());
+        passed(place, client, sender, recipient, seen, seen);
     }
 
     /** A triplet that waits. */
@@ -91,6 +100,12 @@ public final class ForeignRows {
     }
 
     private void triplet(String place, String client, String sender, String recipient, TripletState state) {
+        boolean isUsable = !state.firstSeen().isBefore(Instant.EPOCH)
+                && state.told().filter(told -> told.isNegative() || told.compareTo(LONGEST_DELAY) > 0).isEmpty();
+        if (!isUsable) {
+            leaveOut(place, "its times are no times of a greylist");
+            return;
+        }
         row(place, client, sender, recipient, address -> {
             Triplet triplet = form.of(attempt(address, sender, recipient, state.firstSeen()));
             rows.triplet(triplet, state);
@@ -105,6 +120,8 @@ public final class ForeignRows {
             leaveOut(place, "'" + recipient + "' is no recipient");
         } else if (!sender.isEmpty() && sender.indexOf('@') < 0) {
             leaveOut(place, "'" + sender + "' is no sender");
+        } else if ((sender + recipient).indexOf(REPLACED) >= 0) {
+            leaveOut(place, "its addresses are not in UTF-8");
         } else {
             read++;
             store.accept(address.get());

@@ -15,13 +15,11 @@ public final class MilterGreylist {
 
     private final ForeignRows rows;
     private final Duration delay;
-    private final Instant now;
 
     /** @param delay of milter-greylist ({@code greylist} in greylist.conf) */
-    public MilterGreylist(ForeignRows rows, Duration delay, Instant now) {
+    public MilterGreylist(ForeignRows rows, Duration delay) {
         this.rows = rows;
         this.delay = delay;
-        this.now = now;
     }
 
     public void read(BufferedReader in) throws IOException {
@@ -46,9 +44,8 @@ public final class MilterGreylist {
         String sender = withoutBrackets(fields[1]);
         String recipient = withoutBrackets(fields[2]);
         if (isAuto) {
-            // When it came last is not stored; what has ended is left out as expired.
-            Instant seen = time.isAfter(now) ? now : Instant.EPOCH;
-            rows.passed(place, fields[0], sender, recipient, seen, seen);
+            // When it came last is not stored.
+            rows.passedUntil(place, fields[0], sender, recipient, time);
         } else {
             Instant first = time.minus(delay);
             rows.waiting(place, fields[0], sender, recipient, first, first, delay);

@@ -15,8 +15,11 @@ import picocli.CommandLine.Option;
 /** Which server is asked. */
 public class ServerOptions {
 
-    /** The default of the program, and that of the unit that is shipped. */
-    private static final List<Path> USUAL = List.of(Path.of("/var/lib/greylist"), Path.of("/var/lib/postgrey"));
+    /** The --dbdir of the unit that is shipped. */
+    public static final Path SHIPPED = Path.of("/var/lib/greylist");
+
+    /** The same, and the default of the program. */
+    private static final List<Path> USUAL = List.of(SHIPPED, Path.of("/var/lib/postgrey"));
     private static final String SOCKET = "admin.socket";
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
