@@ -109,7 +109,9 @@ public final class Settings {
         "What becomes of strangers' mail: `greylist` defers it, `observe` lets it pass, to see what greylisting would do. With"
             + " `observe` everything is decided, stored and counted, and the log says `reason=observed` with what would have been;"
             + " no mail is deferred, whatever `onStoreFailure` says, and none gets a header.",
-        same("--mode", "greylist|observe"));
+        same("--mode", "greylist|observe"),
+        new BridgeOption(List.of("--no-action", "--noaction", "-n"), "", "observe", "Better left out: the same as --mode=observe",
+            Optional::of));
 
     static final Setting<String> REPLY_CODE = text("replyCode", "450", "450|421",
         "it must be 450, or 421 to close the connection as well (RFC 6647 §5)", "The reply code of a deferral.");

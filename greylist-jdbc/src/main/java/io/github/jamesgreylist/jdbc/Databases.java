@@ -3,12 +3,18 @@ package io.github.jamesgreylist.jdbc;
 import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
+import io.github.jamesgreylist.jdbc.tables.Schema;
 import io.github.jamesgreylist.jdbc.upkeep.ClockTrust;
 import io.github.jamesgreylist.jdbc.upkeep.Limits;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.store.GreylistStore;
+import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +35,24 @@ public final class Databases {
      */
     public static void requireUsable(DatabaseSettings database) {
         ConnectionPool.driver(database);
+    }
+
+    /**
+     * Asks a database server for its tables, and changes nothing.
+     *
+     * @return what is there, for people; empty if the database is in files, which opening would change
+     * @throws StoreException            if it cannot be reached
+     * @throws UnusableDatabaseException if a newer release has used it
+     */
+    public static Optional<String> look(DatabaseSettings database) {
+        if (!database.isOfAServer()) {
+            return Optional.empty();
+        }
+        try (Connection connection = ConnectionPool.reading(database)) {
+            return Optional.of(Schema.look(connection));
+        } catch (SQLException e) {
+            throw new StoreException("it cannot be reached: " + database.withoutSecrets(String.valueOf(e.getMessage())), e);
+        }
     }
 
     /**

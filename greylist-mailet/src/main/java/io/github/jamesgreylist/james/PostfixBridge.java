@@ -44,6 +44,7 @@ public final class PostfixBridge implements UserDefinedStartable {
         }
         try {
             server.start();
+            LOGGER.info("policy server for Postfix listens on {}", server.inWords());
             frontEnds.use();
         } catch (CannotListenException e) {
             throw GreylistConfiguration.refuse(

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +61,17 @@ public final class PolicyServer implements AutoCloseable {
         try {
             for (ListenAddress address : settings.listen()) {
                 listen(address);
-                LOGGER.info("policy server for Postfix listens on {}", address);
+                LOGGER.debug("policy server for Postfix listens on {}", address);
             }
         } catch (RuntimeException e) {
             close(Duration.ZERO);
             throw e;
         }
+    }
+
+    /** Where it listens, as the settings have it. */
+    public String inWords() {
+        return settings.listen().stream().map(ListenAddress::toString).collect(Collectors.joining(" and "));
     }
 
     /** What is bound, with the real port where 0 was asked for. */

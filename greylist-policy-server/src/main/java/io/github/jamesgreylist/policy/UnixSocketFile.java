@@ -25,6 +25,7 @@ public record UnixSocketFile(Path path) {
      * @throws IOException if something else is there, or somebody listens on it
      */
     public void makeWay() throws IOException {
+        requireDirectory();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -38,8 +39,26 @@ public record UnixSocketFile(Path path) {
         Files.delete(path);
     }
 
+    /** @throws IOException if no socket can be made there; with the line that makes the directory */
+    public void requireDirectory() throws IOException {
+        Path directory = path.resolveSibling("").normalize();
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("there is no directory " + directory + ": make it by " + line(directory));
+        }
+        if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
+            throw new IOException("the user " + System.getProperty("user.name") + " may make no socket in " + directory
+                + ": let it by " + line(directory) + ", or name a directory of its own");
+        }
+    }
+
+    /** Postfix, which asks there, is in the group. */
+    private static String line(Path directory) {
+        String user = System.getProperty("user.name");
+        return "install -d -o " + (user.equals("root") ? "greylist" : user) + " -g postfix -m 2750 " + directory;
+    }
+
     /** @throws IOException if that cannot be found out */
-    private boolean isListenedOn() throws IOException {
+    public boolean isListenedOn() throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             // Or it would wait while the queue of a busy server is full.
             probe.configureBlocking(false);

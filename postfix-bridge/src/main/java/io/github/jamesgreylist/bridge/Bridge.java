@@ -9,8 +9,11 @@ import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
+import io.github.jamesgreylist.reply.PassHeader;
+import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,7 @@ final class Bridge implements AutoCloseable {
     private final AdminDoor door;
     private final Pulse pulse;
     private final Duration patience;
+    private final DatabaseSettings database;
 
     private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock,
             Runnable whenLost) {
@@ -44,6 +49,7 @@ final class Bridge implements AutoCloseable {
         // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
         this.lock = lock;
+        this.database = configuration.database();
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
             Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of(), clock);
@@ -72,6 +78,7 @@ final class Bridge implements AutoCloseable {
         problems.read(() -> Database.requireUsable(configuration.database()));
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
+        configuration.warnings().forEach(LOGGER::warn);
         Optional<Lists> lists = problems
             .read(() -> new Lists(configuration.greylist(), OwnLists.in(options.store.dbdir.resolve("lists").toAbsolutePath())));
         Optional<ClientsBuilder> clients =
@@ -84,9 +91,20 @@ final class Bridge implements AutoCloseable {
     /** @throws RuntimeException whose message tells the operator what is wrong; to be closed then, too */
     void start() {
         assembly.start();
+        Log.started();
         server.start();
         door.start();
+        LOGGER.info("started {}", inWords());
         pulse.start();
+    }
+
+    /** One line, for whoever wants to know next year what ran. */
+    private String inWords() {
+        return "james-greylist " + PassHeader.version() + " on " + server.inWords() + "; "
+            + (assembly.settings().mode() == Mode.OBSERVE ? "observing, and deferring nothing" : "greylisting") + ": "
+            + assembly.settings() + ", " + assembly.clients().inWords() + "; lists: " + InForce.lists(assembly.lists())
+            + "; database: " + database
+            + door.inWords().stream().map(open -> "; " + open).collect(Collectors.joining());
     }
 
     /** What it listens on, with the real port where 0 was asked for. */

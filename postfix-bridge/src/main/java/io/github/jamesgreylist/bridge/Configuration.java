@@ -9,15 +9,19 @@ import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.Settings;
 import io.github.jamesgreylist.settings.SettingsFile;
 import io.github.jamesgreylist.settings.SettingsReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What the options and the file of --config amount to. */
-record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseSettings database, DoorSettings door) {
+/**
+ * What the options and the file of --config amount to.
+ *
+ * @param warnings a sentence for each option that was taken and does nothing, or not all of what it says
+ */
+record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseSettings database, DoorSettings door,
+        List<String> warnings) {
 
     /** Where lists are without --config. Recipients have no rules then. */
     private static final Path POSTGREY = Path.of("/etc/postgrey");
@@ -25,19 +29,22 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
 
     /** @param problems gets all that cannot be used; for that, defaults are here */
     static Configuration of(Options options, Problems problems) {
-        refuseWhatCannotBeDone(options, problems);
+        List<String> warnings = options.postgrey.warnings(System.getProperty("user.name"), problems);
+        if (options.verbose && options.quiet) {
+            warnings.add("--verbose and --quiet are opposites, and --verbose counts: leave one out");
+        }
         Optional<Map<String, String>> file = options.config == null ? Optional.of(AS_POSTGREY)
             : problems.read(() -> SettingsFile.read(options.config));
         SettingsReader reader = new SettingsReader(problems, String.valueOf(options.config),
             options.config == null ? POSTGREY : options.config.toAbsolutePath().resolveSibling(""), file.orElse(Map.of()));
         Options.SETTINGS.forEach(setting -> setting.options().forEach(
-            option -> reader.set(setting, option, options.typed(option))));
+            option -> reader.set(setting, option, sayable(option, options.typed(option), warnings))));
         problems.read(() -> PrivacyKey.of(options, reader.isSet(Settings.PRIVACY_KEY)))
             .ifPresent(key -> reader.set(Settings.PRIVACY_KEY, BridgeOption.same("--privacy", ""), key.stream().toList()));
         GreylistSettings greylist = GreylistSettings.from(reader);
         Configuration configuration = new Configuration(greylist, PolicySettings.from(reader),
             problems.read(() -> Database.of(options.store)).orElse(DatabaseSettings.derby("")),
-            options.admin.settings(options.store, greylist.adminHosts(), problems));
+            options.admin.settings(options.store, greylist.adminHosts(), problems), warnings);
         reader.refuseUnknownNames();
         refuseIf(problems, PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
                 && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),
@@ -45,27 +52,37 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         return configuration;
     }
 
-    private static void refuseWhatCannotBeDone(Options options, Problems problems) {
-        refuseIf(problems, options.daemonize, "--daemonize: this runs in the foreground; leave the option out and let systemd"
-            + " start it, or end the command with &");
-        refuseIf(problems, options.syslogFacility != null, "--syslog-facility: this logs to standard error; leave the option out"
-            + " and write SyslogFacility= into the systemd unit, or pipe the log into logger(1)");
-        refuseIf(problems, options.user != null && !options.user.equals(System.getProperty("user.name")),
-            "--user: this cannot change its user; start it as " + options.user + ", with User= in the systemd unit");
-        refuseIf(problems, options.group != null && !options.group.equals(ownGroup()), "--group: this cannot change its group;"
-            + " start it with the group " + options.group + ", with Group= in the systemd unit");
-        refuseIf(problems, options.noAction, "--noaction: leave the option out; --greylist-action=WARN defers nobody, and"
-            + " neither does warn_if_reject before check_policy_service in main.cf");
-        refuseIf(problems, options.manual, "--man: there is no manual page; --help explains each option");
-        refuseIf(problems, options.verbose && options.quiet, "--verbose and --quiet are opposites: leave one out");
+    /** What a server would say, in what a server can say. */
+    private static List<String> sayable(BridgeOption option, List<String> typed, List<String> warnings) {
+        return switch (option.name()) {
+            case "--greylist-text" ->
+                typed.stream().flatMap(text -> bent(option, text, PlainText.reply(text), warnings)).toList();
+            case "--x-greylist-header" -> typed.stream()
+                .flatMap(text -> bent(option, text, Optional.of(PlainText.header(text)), warnings)).toList();
+            case "--no-action" -> {
+                addIf(warnings, !typed.isEmpty(), "--no-action is taken for --mode=observe, and nobody is deferred: leave it out"
+                    + " and write that, or --mode=greylist to defer");
+                yield typed;
+            }
+            default -> typed;
+        };
     }
 
-    /** That of the process; empty if it cannot be known. */
-    private static String ownGroup() {
-        try {
-            return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
-        } catch (IOException | UnsupportedOperationException e) {
-            return "";
+    private static Stream<String> bent(BridgeOption option, String typed, Optional<String> text, List<String> warnings) {
+        if (text.isEmpty()) {
+            addIf(warnings, true, option.name() + ": a reply has ASCII characters only, and nothing of this text could be read in"
+                + " them: the usual text is said; write one in English, or a URL");
+        } else {
+            addIf(warnings, !text.get().equals(typed.strip()), option.name() + ": a mail server cannot say this as it stands (a"
+                + " reply has at most 120 ASCII characters, a code of class 4, and a % is written %%): it is taken as '"
+                + text.get() + "'");
+        }
+        return text.stream();
+    }
+
+    private static void addIf(List<String> warnings, boolean bent, String sentence) {
+        if (bent && !warnings.contains(sentence)) {
+            warnings.add(sentence);
         }
     }
 

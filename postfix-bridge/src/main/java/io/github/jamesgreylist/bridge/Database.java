@@ -5,6 +5,7 @@ import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.jdbc.connection.FileRights;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.StoreException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class Database {
                 throw new SettingsException("--database-user and --database-password-file need --database: without it the"
                     + " greylist is in --dbdir, where there are no users");
             }
-            writable(options.dbdir);
+            writable(options);
             System.getProperties().putIfAbsent("derby.stream.error.file", options.dbdir.resolve("derby.log").toString());
             return DatabaseSettings.derby(embedded(options.dbdir).toString());
         }
@@ -65,20 +66,65 @@ final class Database {
         }
     }
 
+    /**
+     * What is there, for people. Neither made, nor opened if its files are on this machine: Derby writes when it opens them.
+     *
+     * @throws SettingsException if it cannot be reached, or a newer release has used it
+     */
+    static String look(DatabaseOptions options, DatabaseSettings database) {
+        try {
+            if (options.database != null) {
+                return database + Databases.look(database).map(tables -> ", " + tables)
+                    .orElse(", whose files are looked at when a server starts");
+            }
+            boolean inUse = DirectoryLock.isTaken(options.dbdir);
+            return database + (inUse ? ", which a running server has: it has to end before another one starts"
+                : Files.isDirectory(embedded(options.dbdir)) ? ", there, and not in use" : ", to be made at the first start");
+        } catch (StoreException e) {
+            throw new SettingsException("--database: " + e.getMessage());
+        }
+    }
+
     /** Where the database in a --dbdir is. */
     static Path embedded(Path dbdir) {
         return dbdir.resolve(EMBEDDED).toAbsolutePath();
     }
 
     /** Makes the directory if need be, for its owner only. */
-    static void writable(Path dbdir) {
+    static void writable(DatabaseOptions options) {
+        if (options.untouched && !Files.isDirectory(options.dbdir)) {
+            requireMakeable(options.dbdir);
+        } else {
+            writable(options.dbdir);
+        }
+    }
+
+    private static void requireMakeable(Path dbdir) {
+        Path above = dbdir.toAbsolutePath().normalize();
+        while (above.getParent() != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (!Files.isDirectory(above) || !Files.isWritable(above)) {
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it is not there, and cannot be"
+                + " made in " + above + ": " + line(dbdir));
+        }
+    }
+
+    private static String line(Path dbdir) {
+        String unit = System.getenv("STATE_DIRECTORY");
+        return unit == null ? "make it by install -d -o " + System.getProperty("user.name") + " -m 0700 " + dbdir
+            : "leave the option out: the unit has " + unit + " for it";
+    }
+
+    private static void writable(Path dbdir) {
         try {
             if (!Files.isDirectory(dbdir)) {
                 Files.createDirectories(dbdir,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
-            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be made: " + e);
+            throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: it cannot be made: " + e + "; "
+                + line(dbdir));
         }
         if (!Files.isWritable(dbdir)) {
             throw new SettingsException(Given.quote("--dbdir", dbdir.toString()) + " is refused: "

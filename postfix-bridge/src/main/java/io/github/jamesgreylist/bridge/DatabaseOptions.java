@@ -20,4 +20,7 @@ final class DatabaseOptions {
     @Option(names = "--database-password-file", paramLabel = "FILE",
         description = "File whose first line is the password for --database: command lines are visible to all users.")
     Path databasePasswordFile;
+
+    /** Whoever only looks makes no directory and no file. */
+    boolean untouched;
 }

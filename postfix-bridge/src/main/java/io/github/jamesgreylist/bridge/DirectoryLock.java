@@ -5,6 +5,7 @@ import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -49,6 +50,19 @@ final class DirectoryLock implements AutoCloseable {
         }
         close(file);
         throw new DirectoryInUseException(dbdir);
+    }
+
+    /** Makes nothing. What cannot be found out is not taken. */
+    static boolean isTaken(Path dbdir) {
+        try (FileChannel file = FileChannel.open(dbdir.resolve("bridge.lock"), StandardOpenOption.WRITE)) {
+            try (FileLock lock = file.tryLock()) {
+                return lock == null;
+            }
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Leaves the file: whoever deleted it might delete it under another's lock. */

@@ -49,6 +49,7 @@ public final class Log implements SLF4JServiceProvider {
         new LogQueue(new FileOutputStream(FileDescriptor.err), LogQueue.MOST_BYTES, Log::tellDropped);
     private static volatile SyslogLines lines = SyslogLines.onStandardError(QUEUE::write, "localhost");
     private static volatile Level own = Level.INFO;
+    private static volatile Level afterStart = Level.INFO;
     private static volatile Level others = Level.INFO;
     private static volatile LongConsumer whenDropped = number -> {};
 
@@ -60,9 +61,21 @@ public final class Log implements SLF4JServiceProvider {
     static void start(boolean verbose, boolean quiet, String host) {
         lines = SyslogLines.onStandardError(QUEUE::write, host);
         others = quiet ? Level.WARN : Level.INFO;
-        own = verbose ? Level.DEBUG : others;
+        afterStart = verbose ? Level.DEBUG : others;
+        own = verbose ? Level.DEBUG : Level.WARN;
         LogManager.getLogManager().reset();
         java.util.logging.Logger.getLogger("").addHandler(new OfTheJdk());
+    }
+
+    /** For a command that says itself what is wrong. */
+    static void onlyErrors() {
+        own = Level.ERROR;
+        others = Level.ERROR;
+    }
+
+    /** Until it is called, what the parts of a server tell of their start is for --verbose only. */
+    static void started() {
+        own = afterStart;
     }
 
     /** From now on hears how many lines were dropped, on the log's thread. */

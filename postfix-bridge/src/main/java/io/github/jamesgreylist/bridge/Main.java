@@ -17,12 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -56,9 +54,7 @@ public final class Main {
         Options options = new Options();
         CommandLine commandLine = options.commandLine();
         try {
-            // Debian's init script passes an empty argument when there is no text for --greylist-text.
-            ParseResult parsed = commandLine.parseArgs(
-                Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
+            ParseResult parsed = commandLine.parseArgs(Mistyped.meant(commandLine, arguments));
             Integer help = CommandLine.executeHelpRequest(parsed);
             if (help != null) {
                 return help;
@@ -69,7 +65,7 @@ public final class Main {
             refuseOptionsOfTheServer(parsed);
             return command(parsed.subcommand());
         } catch (ParameterException e) {
-            return ended(withoutSecrets(e), REFUSED);
+            return ended(Mistyped.problems(e, Arrays.asList(arguments)), REFUSED);
         } catch (SettingsException e) {
             return ended(e.problems(), REFUSED);
         } catch (UnusableDatabaseException e) {
@@ -96,19 +92,10 @@ public final class Main {
         return status;
     }
 
-    /** What is quoted may be the value of a mistyped option, with a password in it. */
-    private static List<String> withoutSecrets(ParameterException refusal) {
-        List<String> unknown = refusal instanceof UnmatchedArgumentException e ? e.getUnmatched() : List.of();
-        // One behind an option without a = may be its value.
-        List<String> options = IntStream.range(0, unknown.size())
-            .filter(i -> unknown.get(i).startsWith("-") && (i == 0 || unknown.get(i - 1).contains("=")))
-            .mapToObj(i -> "Unknown option: '" + unknown.get(i).split("=", 2)[0] + "'").toList();
-        return options.isEmpty() ? List.of(refusal.getMessage().replaceFirst("jdbc:.*", "jdbc:...'")) : options;
-    }
-
     /** All but serving. */
     private static int command(ParseResult parsed) {
         Log.start(false, true, "localhost");
+        Log.started();
         // Nobody waits for an answer: what is half done may be done again.
         for (String name : ENDING) {
             Signal.handle(new Signal(name), SignalHandler.SIG_DFL);
@@ -159,11 +146,13 @@ public final class Main {
         last.start();
     }
 
+    /** Without it the server is none the worse, and an operator who stops it by the file sees why it is not there. */
     private static void writePid(Path file) {
         try {
             Files.writeString(file, ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
-            throw new SettingsException(Given.quote("--pidfile", file.toString()) + " is refused: it cannot be written: " + e);
+            LoggerFactory.getLogger(Main.class).warn("{} cannot be written, and the server runs without: leave the option out,"
+                + " systemd knows its process: {}", Given.quote("--pidfile", file.toString()), e.toString());
         }
     }
 

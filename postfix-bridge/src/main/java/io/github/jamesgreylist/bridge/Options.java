@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
     customSynopsis = {"postfix-bridge [OPTIONS]", "       postfix-bridge COMMAND [OPTIONS]"},
     separator = "=", versionProvider = Options.Version.class,
     subcommands = {StatusCommand.class, ListCommand.class, ExplainCommand.class, ReleaseCommand.class, ForgetCommand.class,
-        AllowCommand.class, ReportCommand.class, ExportCommand.class, ImportCommand.class, RehearseCommand.class},
+        AllowCommand.class, ReportCommand.class, ExportCommand.class, ImportCommand.class, CheckCommand.class,
+        RehearseCommand.class},
     commandListHeading = "%nCommands, most of them for a server that is running (COMMAND --help tells more):%n",
     description = "Greylisting for Postfix and Exim: a policy server that understands postgrey's options.",
     footerHeading = "%n",
@@ -45,7 +46,7 @@ final class Options {
         List.of(PolicySettings.LISTEN), Settings.ESSENTIAL, Settings.OTHERS, PolicySettings.OTHERS)
         .<Setting<?>>flatMap(List::stream).toList();
     /** Behind those, in --help. */
-    private static final int LAST = 1;
+    static final int LAST = 1;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Display this help and exit.")
     boolean help;
@@ -83,27 +84,8 @@ final class Options {
     @Option(names = {"-q", "--quiet"}, order = LAST, description = "Log warnings only, and no decisions.")
     boolean quiet;
 
-    @Option(names = "--user", order = LAST, paramLabel = "USER",
-        description = "Refused unless it runs as USER already: start it as that user.")
-    String user;
-
-    @Option(names = "--group", order = LAST, paramLabel = "GROUP",
-        description = "Refused unless it runs with GROUP already: start it with that group.")
-    String group;
-
-    @Option(names = {"-d", "--daemonize"}, order = LAST, description = "Refused: it runs in the foreground, as systemd wants it.")
-    boolean daemonize;
-
-    @Option(names = {"--syslog-facility", "--syslogfacility", "--facility"}, order = LAST, paramLabel = "F",
-        description = "Refused: it logs to standard error; SyslogFacility= in the systemd unit does this.")
-    String syslogFacility;
-
-    @Option(names = {"-n", "--noaction", "--no-action"}, order = LAST,
-        description = "Refused: --greylist-action=WARN defers nobody.")
-    boolean noAction;
-
-    @Option(names = "--man", order = LAST, description = "Refused: there is no manual page.")
-    boolean manual;
+    @Mixin
+    PostgreyOptions postgrey;
 
     private final CommandLine commandLine = new CommandLine(this).setOverwrittenOptionsAllowed(true)
         .setCaseInsensitiveEnumValuesAllowed(true);

@@ -19,6 +19,8 @@ final class PrivacyKey {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PrivacyKey.class);
     private static final int BYTES = 32;
+    /** Stands for one where nothing is stored under it. */
+    private static final String NOT_MADE_YET = "0".repeat(2 * BYTES);
 
     private PrivacyKey() {}
 
@@ -38,12 +40,17 @@ final class PrivacyKey {
             throw new SettingsException("--privacy with --database needs --privacy-key-file: servers that share a"
                 + " database need the same key");
         }
-        Database.writable(options.store.dbdir);
-        return Optional.of(existingOrNew(options.store.dbdir));
+        Database.writable(options.store);
+        return Optional.of(options.store.untouched && !Files.exists(file(options.store.dbdir)) ? NOT_MADE_YET
+            : existingOrNew(options.store.dbdir));
+    }
+
+    private static Path file(Path dbdir) {
+        return dbdir.resolve("privacy.key");
     }
 
     private static String existingOrNew(Path dbdir) {
-        Path file = dbdir.resolve("privacy.key");
+        Path file = file(dbdir);
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         try {

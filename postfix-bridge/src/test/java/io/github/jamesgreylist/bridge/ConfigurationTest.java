@@ -9,6 +9,7 @@ import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.settings.BridgeOption;
+import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.Setting;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.OptionSpec;
 
 class ConfigurationTest {
@@ -158,7 +160,6 @@ class ConfigurationTest {
         --retry-window=0h              | --retry-window=0h is refused: it must be from 1 minute to 30 days
         --delay=86400 --retry-window=1 | it must be shorter than --retry-window (1 day)
         --ipv4cidr=33                  | --ipv4cidr=33 is refused: it must be a whole number from 1 to 32
-        --greylist-text=50%            | --greylist-text=50% is refused
         --greylist-action=250          | --greylist-action=250 is refused: it must be an action of Postfix
         --greylist-action=REJECT       | --greylist-action=REJECT is refused
         --greylist-action=DUNNO        | --greylist-action=DUNNO is refused: it must be an action of Postfix
@@ -173,20 +174,11 @@ class ConfigurationTest {
         --inet=99999                   | --inet=99999 is refused: it must be PORT (on localhost) or HOST:PORT
         --inet=inet:127.0.0.1:10023    | --inet=inet:127.0.0.1:10023 is refused: it must be PORT (on localhost)
         --unix=relative                | --unix=relative is refused: it must be an absolute path
-        --x-greylist-header=X-A:%q     | --x-greylist-header=X-A:%q is refused: it must be a header field
         --on-failure=panic             | --on-failure=panic is refused: it must be accept, defer or silence
         --database=jdbc:oracle:x       | --database: the URL is refused: it must begin with jdbc:derby: or jdbc:h2: or jdbc:mariadb: or
         --database=jdbc:h2:x --privacy | --privacy with --database needs --privacy-key-file
         --privacy-key-file=/dev/null   | --privacy-key-file=/dev/null is refused: its first line, the key, must have
         --dbdir=/proc/nothing          | --dbdir=/proc/nothing is refused: it cannot be made
-        --daemonize                    | --daemonize: this runs in the foreground
-        --group=no-such-group          | --group: this cannot change its group
-        --no-action                    | --noaction: leave the option out
-        -n                             | --noaction: leave the option out; --greylist-action=WARN defers nobody
-        --man                          | --man: there is no manual page
-        --user=somebody-else           | --user: this cannot change its user; start it as somebody-else
-        --syslog-facility=mail         | --syslog-facility: this logs to standard error
-        --verbose --quiet              | --verbose and --quiet are opposites
         """)
     void whatCannotBeHonouredIsRefusedWithASentence(String options, String sentence) {
         List<String> all = new ArrayList<>(List.of("--inet=1"));
@@ -245,6 +237,70 @@ class ConfigurationTest {
         Configuration postgres = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist");
         Database.requireUsable(postgres.database());
         assertThat(postgres.database().driver()).isEqualTo("org.postgresql.Driver");
+    }
+
+    /** Kinds of what stands in real /etc/default/postgrey files, as postgrey starts with them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --inet=10023                                                   | 0
+        --inet=127.0.0.1:10023 --delay=60                              | 0
+        --inet=10023 --max-age=35 --retry-window=2                     | 0
+        --inet=10023 --auto-whitelist-clients --lookup-by-host         | 0
+        --inet=10023 --privacy                                         | 0
+        --unix=/var/spool/postfix/postgrey/socket --delay=300          | 0
+        --inet=10023 --group=no-such-group                             | 1
+        --inet=10023 --syslog-facility=mail                            | 1
+        --inet=10023 -d --man                                          | 2
+        --inet=10023 --verbose --quiet                                 | 1
+        """)
+    void whatPostgreyStartsWithIsTakenAndWhatHasNoEffectSaysLeaveItOut(String options, int warnings) {
+        assertThat(of(options.split(" ")).warnings()).hasSize(warnings).allMatch(warning -> warning.contains("leave"));
+    }
+
+    /** It would have been root, where the operator had said that it must not. */
+    @Test
+    void anotherUserIsRefusedOnlyToRoot() {
+        Options options = new Options();
+        options.commandLine().parseArgs("--user=postgrey");
+        Problems ofRoot = new Problems();
+        assertThat(options.postgrey.warnings("root", ofRoot)).isEmpty();
+        assertThatThrownBy(ofRoot::refuse).hasMessageContaining("--user: this cannot change its user, and would stay root")
+            .hasMessageContaining("runuser -u postgrey --");
+        Problems ofGreylist = new Problems();
+        assertThat(options.postgrey.warnings("greylist", ofGreylist)).singleElement().asString()
+            .startsWith("--user has no effect, it runs as greylist: leave it out");
+        assertThat(ofGreylist.isEmpty()).isTrue();
+    }
+
+    /** They had said that nobody is to be deferred. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--no-action", "--noaction", "-n"})
+    void noActionDefersNobody(String option) {
+        Configuration configuration = of("--inet=1", option);
+        assertThat(configuration.greylist().mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(configuration.warnings()).singleElement().asString().contains("--mode=observe");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        50% of spam ends here                  | 50%% of spam ends here
+        Grüße, bitte später noch einmal        | Grusse, bitte spater noch einmal
+        Réessayez dans %s secondes             | Reessayez dans %s secondes
+        4.7.1 Come back, see http://%r/grey    | Come back, see http://%r/grey
+        5.7.1 Come back                        | Come back
+        Zkuste to znovu – děkujeme             | Zkuste to znovu - dekujeme
+        Подождите                              | Greylisted for %s seconds
+        """)
+    void aTextThatPostgreyTakesIsSaidAsAServerCanSayIt(String typed, String said) {
+        assertThat(of("--inet=1", "--greylist-text=" + typed).greylist().reply().text()).isEqualTo(said);
+    }
+
+    @Test
+    void aLongTextIsCutAndNotInThePlaceForTheSeconds() {
+        Configuration configuration = of("--inet=1", "--greylist-text=" + "x".repeat(119) + "%s seconds");
+        assertThat(configuration.greylist().reply().text()).isEqualTo("x".repeat(119) + "%s");
+        assertThat(configuration.warnings()).hasSize(1);
+        assertThat(of("--inet=1", "--x-greylist-header=X-A: 50% %t").policy().header()).isEqualTo("X-A: 50%% %t");
     }
 
     @Test
@@ -346,10 +402,9 @@ class ConfigurationTest {
         Path file = config("retryWindow=2 minutes\ndealy=5 minutes\nreplyCode=550\npolicy.socketMode=rw\n");
 
         assertThatThrownBy(() -> of("--config=" + file, "--delay=soon", "--max-age=5w", "--inet=99999", "--unix=relative",
-            "--time-budget=1", "--man", "--database=jdbc:oracle:x?password=topsecret"))
-            .isInstanceOfSatisfying(SettingsException.class, refusal -> assertThat(refusal.problems()).hasSize(10)
-                .contains("--man: there is no manual page; --help explains each option",
-                    "--delay=soon is refused: it must be a number of seconds; for example 300",
+            "--time-budget=1", "--database=jdbc:oracle:x?password=topsecret"))
+            .isInstanceOfSatisfying(SettingsException.class, refusal -> assertThat(refusal.problems()).hasSize(9)
+                .contains("--delay=soon is refused: it must be a number of seconds; for example 300",
                     "--max-age=5w is refused: it must be a number of days; for example 35",
                     "--time-budget=1 is refused: it must be from 100 ms to 1 minute",
                     file + ": replyCode = '550' is refused: it must be 450, or 421 to close the connection as well (RFC 6647 §5)",
@@ -447,8 +502,7 @@ class ConfigurationTest {
         assertThat(all).filteredOn(option -> !ofSettings.contains(option)).containsExactlyInAnyOrder("--help", "--version",
             "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--lookup-by-subnet", "--privacy",
             "--privacy-key-file", "--admin", "--admin-token-file", "--metrics", "--pidfile", "--verbose", "--quiet", "--user",
-            "--group", "--daemonize", "--syslog-facility",
-            "--no-action", "--man");
+            "--group", "--daemonize", "--syslog-facility", "--man");
     }
 
     /** What --help shows and what counts without the option are the same. */

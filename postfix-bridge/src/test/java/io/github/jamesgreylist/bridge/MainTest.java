@@ -14,12 +14,16 @@ class MainTest {
     /** Everybody may read the log. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        --databse=jdbc:mariadb://db/g?password=topsecret        | Unknown option: '--databse'
-        --databse jdbc:mariadb://db/g?password=topsecret        | Unknown option: '--databse'
-        export --databse=jdbc:mariadb://db/g?password=topsecret | Unknown option: '--databse'
-        -database=jdbc:mariadb://db/g?password=topsecret        | Unknown option: '-atabase'
-        --database-password=topsecret                           | Unknown option: '--database-password'
-        --database-password topsecret                           | Unknown option: '--database-password'
+        --databse=jdbc:mariadb://db/g?password=topsecret        | there is no option --databse: did you mean --database?
+        --databse jdbc:mariadb://db/g?password=topsecret        | there is no option --databse: did you mean --database?
+        export --databse=jdbc:mariadb://db/g?password=topsecret | there is no option --databse: did you mean --database?
+        -databse=jdbc:mariadb://db/g?password=topsecret         | there is no option -databse: did you mean --database?
+        --dealy=60                                              | there is no option --dealy: did you mean --delay?
+        -dealy=60                                               | there is no option -dealy: did you mean --delay?
+        --frobnicate=60                                         | there is no option --frobnicate; --help lists those that there are
+        -delay=soon --inet=1                                    | --delay=soon is refused: it must be a number of seconds; for example 300
+        --database-password=topsecret                           | there is no option --database-password: did you mean --database-password-file?
+        --database-password topsecret                           | there is no option --database-password: did you mean --database-password-file?
         --exim=jdbc:mariadb://db/g?password=topsecret           | Invalid value for option '--exim': 'jdbc:...'
         --inet=1 jdbc:mariadb://db/g?password=topsecret         | Unmatched argument at index 1: 'jdbc:...'
         --inet=1 Greylisted for                                 | Unmatched arguments from index 1: 'Greylisted', 'for'
@@ -42,7 +46,7 @@ class MainTest {
     /** Debian's init script passes one: here between the two spaces. */
     @Test
     void anEmptyArgumentMeansNothing() {
-        assertRefused("--inet=10023  --man", "--man: there is no manual page; --help explains each option");
+        assertRefused("--inet=10023  --delay=x", "--delay=x is refused: it must be a number of seconds; for example 300");
     }
 
     private static void assertRefused(String arguments, String message) {

@@ -19,6 +19,7 @@ public final class ConnectionPool implements AutoCloseable {
     /** One for decisions, one for the purge, and one to spare. */
     private static final int CONNECTIONS = 3;
     /** On the first look at a database over a network, at which tables may be created or changed, and for counts. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     /** Held, as a logger that nobody holds forgets its level. */
     private static final java.util.logging.Logger POSTGRESQL = java.util.logging.Logger.getLogger("org.postgresql");
@@ -100,6 +101,17 @@ public final class ConnectionPool implements AutoCloseable {
         Connection connection = unpooled.getConnection();
         directory.ifPresent(OpenDirectory::isOpen);
         connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /**
+     * For somebody who only looks, and closes it.
+     *
+     * @throws SQLException if the database cannot be reached
+     */
+    public static Connection reading(DatabaseSettings settings) throws SQLException {
+        Connection connection = new DriverDataSource(driver(settings), settings, LOOK).getConnection();
+        connection.setReadOnly(true);
         return connection;
     }
 

@@ -43,7 +43,7 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     }
 
     /** Whether a server has it, maybe of another machine: all but Derby's and H2's are such. */
-    boolean isOfAServer() {
+    public boolean isOfAServer() {
         return !isEmbeddedDerby() && !url.matches("jdbc:h2:(?!tcp:|ssl:).*");
     }
 
@@ -101,7 +101,7 @@ public record DatabaseSettings(String driver, String url, Optional<String> user,
     }
 
     /** What somebody else has said, with neither the URL's parameters nor the values of those that hold a password. */
-    String withoutSecrets(String text) {
+    public String withoutSecrets(String text) {
         String safe = text.replace(url, printableUrl());
         Matcher secrets = PASSWORD_PARAMETER.matcher(url);
         while (secrets.find()) {

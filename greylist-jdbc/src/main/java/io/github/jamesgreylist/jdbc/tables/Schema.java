@@ -152,12 +152,7 @@ public final class Schema {
     private static int toNewestVersion(Connection connection, Dialect dialect) throws SQLException {
         List<Step> versions = versions(dialect);
         int version = version(connection, dialect);
-        if (version > versions.size()) {
-            throw new UnusableDatabaseException("the greylist tables have schema version " + version + ", but this release knows"
-                + " versions up to " + versions.size() + ": a newer release has used this database, so install that release here,"
-                + " too; or, to begin anew, stop every server that uses the database and drop the tables GREYLIST_TRIPLET,"
-                + " GREYLIST_CLIENT, GREYLIST_LEASE, GREYLIST_STATISTICS and GREYLIST_SCHEMA");
-        }
+        requireKnown(version, versions.size());
         while (version < versions.size()) {
             versions.get(version).run(connection);
             version++;
@@ -168,10 +163,38 @@ public final class Schema {
         return version;
     }
 
+    private static void requireKnown(int version, int newest) {
+        if (version > newest) {
+            throw new UnusableDatabaseException("the greylist tables have schema version " + version + ", but this release knows"
+                + " versions up to " + newest + ": a newer release has used this database, so install that release here,"
+                + " too; or, to begin anew, stop every server that uses the database and drop the tables GREYLIST_TRIPLET,"
+                + " GREYLIST_CLIENT, GREYLIST_LEASE, GREYLIST_STATISTICS and GREYLIST_SCHEMA");
+        }
+    }
+
+    /**
+     * What tables there are, for people. Changes nothing.
+     *
+     * @throws UnusableDatabaseException if a newer release has made them
+     */
+    public static String look(Connection connection) throws SQLException {
+        if (!exists(connection, "greylist_schema")) {
+            return "without tables, which the first start makes";
+        }
+        int version = version(connection);
+        int newest = versions(Dialect.DERBY).size();
+        requireKnown(version, newest);
+        return "tables at schema version " + version + (version == newest ? "" : ", which a start brings to " + newest);
+    }
+
     private static int version(Connection connection, Dialect dialect) throws SQLException {
         if (!exists(connection, "greylist_schema")) {
             create(dialect.create("greylist_schema", "version INT NOT NULL PRIMARY KEY")).run(connection);
         }
+        return version(connection);
+    }
+
+    private static int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT MAX(version) FROM greylist_schema")) {
             row.next();

@@ -114,7 +114,7 @@ class AdministratorIT {
                 "greylist_decisions_total{action=\"greylist\",reason=\"new\"} 1.0", "greylist_store_up 1.0",
                 "greylist_list_entries{list=\"clients\"} 0.0"));
             assertThat(get(metrics, "/greylist/status", "")).startsWith("there is only /metrics here");
-            assertThat(bridge.log()).contains("Prometheus may ask at");
+            Eventually.await("the log").untilAsserted(() -> assertThat(bridge.log()).contains("; Prometheus may ask at"));
         }
     }
 

@@ -54,6 +54,7 @@ public final class AdminDoor implements AutoCloseable {
     private final Workers workers = new Workers();
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> listening = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
 
     /** @param metrics what Prometheus reads, in its text format */
     public AdminDoor(DoorSettings settings, Administration administration, Clock clock, Supplier<byte[]> metrics) {
@@ -105,6 +106,11 @@ public final class AdminDoor implements AutoCloseable {
         }
     }
 
+    /** What is open, a clause each. */
+    public List<String> inWords() {
+        return List.copyOf(told);
+    }
+
     private static ListenAddress unix(Path path) {
         try {
             return new ListenAddress.Unix(path.toAbsolutePath());
@@ -125,7 +131,7 @@ public final class AdminDoor implements AutoCloseable {
         } catch (IOException e) {
             throw new CannotListenException(address, e.getMessage());
         }
-        LOGGER.info("{} {}", entrance.answers() == metrics ? "Prometheus may ask at" : "administrators may ask at", address);
+        told.add((entrance.answers() == metrics ? "Prometheus may ask at " : "administrators may ask at ") + address);
     }
 
     private static List<? extends SocketAddress> addressesOf(ListenAddress address) throws IOException {

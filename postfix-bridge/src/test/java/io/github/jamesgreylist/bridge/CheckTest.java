@@ -1,0 +1,122 @@
+package io.github.jamesgreylist.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+
+    @TempDir
+    Path directory;
+
+    private Path clients;
+    private Path recipients;
+
+    @BeforeEach
+    void writeLists() throws IOException {
+        clients = Files.writeString(directory.resolve("clients"), "192.0.2.0/24\nexample.org\n*@example.net\n");
+        recipients = Files.writeString(directory.resolve("recipients"), "postmaster@\n");
+    }
+
+    @Test
+    void aServerThatWouldStartIsDescribedAndNothingIsMade() throws IOException {
+        Path dbdir = directory.resolve("db");
+        List<Path> before = files();
+
+        Checked checked = check("--inet=127.0.0.1:0", "--dbdir=" + dbdir, "--privacy", "--pidfile=/proc/none/pid", "-d");
+
+        assertThat(checked.status).as(checked.text).isZero();
+        assertThat(checked.text).contains("greylist: delay 5 minutes")
+            .contains("lists: 2 clients (1 line left out), 1 recipients")
+            .contains("would listen on inet:127.0.0.1:0").contains("to be made at the first start")
+            .contains("warning: " + clients + ":3: '*@example.net': ")
+            .contains("warning: --pidfile=/proc/none/pid cannot be written")
+            .contains("warning: --daemonize has no effect").endsWith("A server would start with these options.\n");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void allProblemsAreSaidAtOnceEachWithWhatToWrite() {
+        Checked checked = check("--dealy=60", "--retry-window=x", "--dbdir=" + clients + "/none", "--whitelist-clients=/no/such/file",
+            "--unix=" + directory + "/missing/socket");
+
+        assertThat(checked.status).isEqualTo(2);
+        assertThat(checked.text).contains("problem: there is no option --dealy: did you mean --delay?")
+            .contains("problem: --retry-window=x is refused: it must be a number of days")
+            .contains("problem: --dbdir=" + clients + "/none is refused: it is not there, and cannot be made in " + clients)
+            .contains("problem: /no/such/file: the list cannot be read: there is no such file")
+            .contains("install -d -o ").contains(" -g postfix -m 2750 " + directory + "/missing")
+            .endsWith("No server would start with these options.\n");
+    }
+
+    /** postgrey is still running when somebody looks whether its place could be taken. */
+    @Test
+    void aPortThatIsTakenIsNoProblemOfTheOptions() throws IOException {
+        try (ServerSocket postgrey = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Checked checked = check("--inet=127.0.0.1:" + postgrey.getLocalPort(), "--dbdir=" + directory);
+
+            assertThat(checked.status).isZero();
+            assertThat(checked.text).contains("listens on inet:127.0.0.1:" + postgrey.getLocalPort() + " already");
+        }
+    }
+
+    @Test
+    void theLineThatMatchesIsNamedOrThatThereIsNone() {
+        assertThat(check("--inet=1", "--dbdir=" + directory, "--client=192.0.2.7", "--recipient=postmaster@example.com").text)
+            .contains("client whitelist: the client is not greylisted, by " + clients + ":1: 192.0.2.0/24\n")
+            .contains("recipient whitelist: the recipient is not greylisted, by " + recipients + ":1: postmaster@\n")
+            .contains("recipient rules: no line is about the recipient");
+        assertThat(check("--inet=1", "--dbdir=" + directory, "--client=198.51.100.1", "--name=mx.example.org").text)
+            .contains("by " + clients + ":2: example.org\n");
+        assertThat(check("--inet=1", "--dbdir=" + directory, "--client=198.51.100.1").text)
+            .isEqualTo("client whitelist: no line matches the client\n");
+        assertThat(check("--inet=1", "--dbdir=" + directory, "--client=mx.example.org").status).isEqualTo(2);
+    }
+
+    @Test
+    void theFilesOfTheUnitAreCheckedAsTheUnitPassesThem() throws IOException {
+        Path postgrey = Files.writeString(directory.resolve("postgrey"),
+            "POSTGREY_OPTS=\"--unix=/var/spool/postfix/postgrey/socket --dbdir=/var/lib/postgrey --delay=60\"\n");
+
+        Checked checked = check("--unit-files=" + postgrey);
+
+        assertThat(checked.status).isEqualTo(2);
+        assertThat(checked.text).contains("delay 1 minute")
+            .contains("problem: --dbdir=/var/lib/postgrey: the unit may not write there: leave the option out")
+            .contains("problem: --unix=/var/spool/postfix/postgrey/socket: the unit may not write there");
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.sorted().toList();
+        }
+    }
+
+    private record Checked(int status, String text) {}
+
+    private Checked check(String... options) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream usual = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            int status = Main.run(Stream.of(new String[] {"check"}, options,
+                new String[] {"--whitelist-clients=" + clients, "--whitelist-recipients=" + recipients, "--dns=127.0.0.1:9"})
+                .flatMap(Stream::of).toArray(String[]::new));
+            return new Checked(status, printed.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(usual);
+        }
+    }
+}
