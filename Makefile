@@ -3,7 +3,8 @@
 DIR ?= run
 LAUNCHER := james-on-derby/bin/james-on-derby
 LIB := james-on-derby/target/server/lib
-EXTENSION := greylist-mailet/target/greylist-mailet-0.1.0.jar
+VERSION := 0.2.0
+EXTENSION := greylist-mailet/target/greylist-mailet-$(VERSION).jar
 BUILT := target/built
 MAVEN := mvn -q -B
 UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-server,postfix-bridge,greylist-mailet
@@ -12,15 +13,16 @@ UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-serv
 SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
 	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
-.PHONY: help run try demo unit format test bench honest fuzz torture clean tools free
+.PHONY: help run try demo dist unit format test bench honest fuzz torture clean tools free
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run    a James with greylisting on loopback, in the foreground, in ./run (or DIR=...)"
 	@echo "make try    a stranger's mail to bob@demo.test at that James, as a dialogue (PORT=2525 FROM=ann@example.org TO=bob@demo.test)"
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
+	@echo "make dist   what is shipped, in ./dist: the bridge as a Debian package and as an archive, the extension jar"
 	@echo "make unit   the unit tests alone: no root, no servers, a few minutes"
-	@echo "make test   build and test everything"
+	@echo "make test   build and test everything (FULL=1: and install the package in a clean Debian, which takes some minutes)"
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make honest how long honest mail waits, by four simulated weeks of USERS=50 people, SEED=1; a quarter of an hour"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
@@ -43,6 +45,13 @@ try: $(BUILT)
 
 demo: $(BUILT)
 	@exec java -cp '$(LIB)/*' io.github.jamesgreylist.jamesonderby.demo.Demo james-conf $(EXTENSION)
+
+PACKAGES := packaging/target/greylist-bridge_$(VERSION)_all.deb packaging/target/greylist-bridge-$(VERSION).tar.gz
+dist: tools
+	@echo "Building what is shipped ..."
+	@$(MAVEN) package -DskipTests -pl greylist-mailet,postfix-bridge,packaging -am
+	@rm -rf dist && mkdir dist && cp $(PACKAGES) $(EXTENSION) dist/
+	@cd dist && sha256sum $(notdir $(EXTENSION)) > $(notdir $(EXTENSION)).sha256 && ls -l
 
 # Formatter and import order, as make test checks them.
 format: tools

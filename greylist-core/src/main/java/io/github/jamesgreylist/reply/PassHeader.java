@@ -24,7 +24,7 @@ public final class PassHeader {
     private PassHeader() {}
 
     /**
-     * The field's value, for example {@code delayed 314 seconds by james-greylist-0.1.0 at mx.example.org; Mon, 23 Nov
+     * The field's value, for example {@code delayed 314 seconds by james-greylist-0.2.0 at mx.example.org; Mon, 23 Nov
      * 2026 10:00:00 +0000}.
      *
      * @param host the server's own name

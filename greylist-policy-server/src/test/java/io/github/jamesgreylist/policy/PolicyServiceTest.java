@@ -29,7 +29,7 @@ class PolicyServiceTest {
             assertThat(postfix.ask()).isEqualTo("DEFER_IF_PERMIT 4.2.0 Greylisted for 42 seconds");
             server.pass(Duration.ofSeconds(56));
             assertThat(postfix.ask("instance", "i1")).isEqualTo("PREPEND X-Greylist: delayed 314 seconds by"
-                + " james-greylist-0.1.0 at mx.test; Mon, 23 Nov 2026 10:05:14 +0000");
+                + " james-greylist-0.2.0 at mx.test; Mon, 23 Nov 2026 10:05:14 +0000");
             assertThat(postfix.ask("instance", "i2")).isEqualTo("DUNNO");
         }
     }

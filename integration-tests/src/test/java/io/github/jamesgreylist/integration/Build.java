@@ -11,15 +11,22 @@ public final class Build {
 
     public static final Path SHIPPED_CONF = root().resolve("james-conf");
     public static final Path DOCS = root().resolve("docs");
-    public static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-");
+    public static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-", "\\.jar");
     public static final Path BRIDGE = root().resolve("postfix-bridge/target/postfix-bridge.jar");
     public static final Path POSTFIX_CONF = root().resolve("postfix-conf");
+    /** With which systemd starts the bridge. */
+    public static final Path UNIT = root().resolve("packaging/src/deb/files/greylist-bridge.service");
     private static final Path MEMORY_APP = root().resolve("integration-tests/james-memory-app/target/lib");
 
     private Build() {}
 
     private static Path root() {
         return Path.of("").toAbsolutePath().getParent();
+    }
+
+    /** The package for Debian. */
+    public static Path debianPackage() {
+        return only(root().resolve("packaging/target"), "greylist-bridge_", "_all\\.deb");
     }
 
     /** James's own in-memory server 3.8.1, as it is published: it has no Derby. */
@@ -29,11 +36,11 @@ public final class Build {
         }
     }
 
-    private static Path only(Path directory, String prefix) {
+    private static Path only(Path directory, String prefix, String end) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().matches(prefix + "[0-9.]+\\.jar"))
+            return files.filter(file -> file.getFileName().toString().matches(prefix + "[0-9.]+" + end))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + prefix + "*.jar in " + directory + ": run mvn package"));
+                .orElseThrow(() -> new AssertionError("no " + prefix + "* in " + directory + ": run mvn package"));
         } catch (IOException e) {
             throw new AssertionError("nothing built in " + directory + ": run mvn package", e);
         }

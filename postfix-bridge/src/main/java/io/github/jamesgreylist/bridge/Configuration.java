@@ -9,6 +9,7 @@ import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.Settings;
 import io.github.jamesgreylist.settings.SettingsFile;
 import io.github.jamesgreylist.settings.SettingsReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ import java.util.stream.Stream;
 record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseSettings database, DoorSettings door,
         List<String> warnings) {
 
-    /** Where lists are without --config. Recipients have no rules then. */
+    /** Where lists are without --config: postgrey's own, where they are, or those of the package. */
     private static final Path POSTGREY = Path.of("/etc/postgrey");
+    private static final Path OWN = Path.of("/etc/greylist");
+    /** Recipients have no rules without --config. */
     private static final Map<String, String> AS_POSTGREY = Map.of(Settings.RECIPIENT_RULES.key(), "");
 
     /** @param problems gets all that cannot be used; for that, defaults are here */
@@ -36,7 +39,8 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         Optional<Map<String, String>> file = options.config == null ? Optional.of(AS_POSTGREY)
             : problems.read(() -> SettingsFile.read(options.config));
         SettingsReader reader = new SettingsReader(problems, String.valueOf(options.config),
-            options.config == null ? POSTGREY : options.config.toAbsolutePath().resolveSibling(""), file.orElse(Map.of()));
+            options.config == null ? listDirectory(POSTGREY, OWN) : options.config.toAbsolutePath().resolveSibling(""),
+            file.orElse(Map.of()));
         Options.SETTINGS.forEach(setting -> setting.options().forEach(
             option -> reader.set(setting, option, sayable(option, options.typed(option), warnings))));
         problems.read(() -> PrivacyKey.of(options, reader.isSet(Settings.PRIVACY_KEY)))
@@ -66,6 +70,11 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             }
             default -> typed;
         };
+    }
+
+    /** @return postgrey's, if it has a list of clients, which its package brings and a purge of it takes away */
+    static Path listDirectory(Path postgrey, Path own) {
+        return Files.exists(postgrey.resolve("whitelist_clients")) ? postgrey : own;
     }
 
     private static Stream<String> bent(BridgeOption option, String typed, Optional<String> text, List<String> warnings) {

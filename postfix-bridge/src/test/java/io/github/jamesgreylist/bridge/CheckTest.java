@@ -49,8 +49,9 @@ class CheckTest {
 
     @Test
     void allProblemsAreSaidAtOnceEachWithWhatToWrite() {
-        Checked checked = check("--dealy=60", "--retry-window=x", "--dbdir=" + clients + "/none", "--whitelist-clients=/no/such/file",
-            "--unix=" + directory + "/missing/socket");
+        Checked checked =
+            check("--dealy=60", "--retry-window=x", "--dbdir=" + clients + "/none", "--whitelist-clients=/no/such/file",
+                "--unix=" + directory + "/missing/socket");
 
         assertThat(checked.status).isEqualTo(2);
         assertThat(checked.text).contains("problem: there is no option --dealy: did you mean --delay?")

@@ -49,11 +49,24 @@ class ConfigurationTest {
         assertThat(configuration.policy().listen()).containsExactly(new ListenAddress.Inet("localhost", 10023));
         assertThat(configuration.policy().socketMode()).isEqualTo(0666);
         assertThat(configuration.policy().greylistAction()).isEqualTo("DEFER_IF_PERMIT");
+        Path lists = Configuration.listDirectory(Path.of("/etc/postgrey"), Path.of("/etc/greylist"));
         assertThat(ListFile.of(configuration.greylist().files().clients())).containsExactly(
-            ListFile.optional(Path.of("/etc/postgrey/whitelist_clients")),
-            ListFile.optional(Path.of("/etc/postgrey/whitelist_clients.local")));
+            ListFile.optional(lists.resolve("whitelist_clients")), ListFile.optional(lists.resolve("whitelist_clients.local")));
         assertThat(new Options().commandLine().parseArgs("-i1").commandSpec().findOption("--dbdir").<Path>getValue())
             .isEqualTo(Path.of("/var/lib/postgrey"));
+    }
+
+    @Test
+    void postgreysListsAreReadWhereTheyAreAndTheOwnOnesOtherwise(@TempDir Path directory) throws IOException {
+        Path postgrey = Files.createDirectory(directory.resolve("postgrey"));
+        Path own = directory.resolve("greylist");
+        Files.createFile(postgrey.resolve("whitelist_clients.local"));
+
+        assertThat(Configuration.listDirectory(directory.resolve("absent"), own)).isEqualTo(own);
+        assertThat(Configuration.listDirectory(postgrey, own)).isEqualTo(own);
+
+        Files.createFile(postgrey.resolve("whitelist_clients"));
+        assertThat(Configuration.listDirectory(postgrey, own)).isEqualTo(postgrey);
     }
 
     @Test

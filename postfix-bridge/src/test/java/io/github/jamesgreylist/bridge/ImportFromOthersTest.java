@@ -104,7 +104,7 @@ class ImportFromOthersTest {
 
     @Test
     void theDelayInForceDecidesWhatHasPassedAndPrefixesDecideWhoseItIs() throws IOException {
-        String dump = file(dump("192.0.2.9/ann@example.org/bob@demo.test", hourAgo + "," + (hourAgo + 400)));
+        String dump = file(dump("192.0.2.9/32/ann@example.org/bob@demo.test", hourAgo + "," + (hourAgo + 400)));
 
         assertThat(run("postgrey", dump, "--delay=500", "--lookup-by-host")).isZero();
         assertThat(stored()).contains("first-contact\t192.0.2.9/32\tann@example.org").contains("told=PT8M20S");

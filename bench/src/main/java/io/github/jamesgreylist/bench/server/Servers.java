@@ -27,7 +27,7 @@ public final class Servers {
     public static final String POSTGREY = "postgrey";
 
     /** Where the unit that is shipped has them. */
-    private static final String UNIT = "postfix-conf/greylist.service";
+    private static final String UNIT = "packaging/src/deb/files/greylist-bridge.service";
     private static final String ARCHIVE = "-XX:SharedArchiveFile=";
     private static final Path POSTGREY_PROGRAM = Path.of("/usr/sbin/postgrey");
     private static final String POSTGREY_USER = "postgrey";

@@ -23,6 +23,8 @@ public final class Postgrey {
     private static final String TRIPLETS = "postgrey.db";
     private static final String CLIENTS = "postgrey_clients.db";
     private static final Pattern TIMES = Pattern.compile("(\\d{1,10}),(\\d{1,10})(?:,.*)?");
+    /** With {@code --lookup-by-host} the address has the length of its prefix behind it. */
+    private static final Pattern TRIPLET = Pattern.compile("([^/]+)/(?:\\d{1,3}/)?(.*)/([^/]*)", Pattern.DOTALL);
     /** SHA-1 in hexadecimal. */
     private static final Pattern HASHED = Pattern.compile("[0-9a-f]{40}");
     private static final Path LOCKS = Path.of("/proc/locks");
@@ -166,13 +168,12 @@ public final class Postgrey {
                 "postgrey ran with --privacy: its records are hashes, of which nobody can tell whose they"
                     + " are; nothing of it can be carried over");
         }
-        int client = key.indexOf('/');
-        int recipient = key.lastIndexOf('/');
+        Matcher triplet = TRIPLET.matcher(key);
         Optional<Matcher> times = times(value);
-        if (client < 0 || client == recipient || times.isEmpty()) {
+        if (!triplet.matches() || times.isEmpty()) {
             rows.leaveOut(place, "'" + key + "' with '" + value + "' is no triplet");
         } else {
-            rows.seen(place, key.substring(0, client), key.substring(client + 1, recipient), key.substring(recipient + 1),
+            rows.seen(place, triplet.group(1), triplet.group(2), triplet.group(3),
                 instant(times.get().group(1)), instant(times.get().group(2)));
         }
     }

@@ -47,7 +47,7 @@ final class Remembered implements Administration {
 
     @Override
     public Status status() {
-        return new Status("0.1.0", "greylist", AT, false, "delay 5 minutes",
+        return new Status("0.2.0", "greylist", AT, false, "delay 5 minutes",
             outage.isPresent() ? StoreState.AWAY : StoreState.WELL, outage, outage.map(cause -> AT), Map.of("waiting", 3L),
             Map.of("clients", 2), span());
     }

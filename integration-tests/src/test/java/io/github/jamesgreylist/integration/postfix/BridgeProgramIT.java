@@ -78,7 +78,7 @@ class BridgeProgramIT {
     @Test
     void helpAndVersionAreWhatPeopleExpect() throws IOException {
         assertThat(run("--version")).isZero();
-        assertThat(stdout()).isEqualTo("postfix-bridge 0.1.0 (James Greylist)\n");
+        assertThat(stdout()).isEqualTo("postfix-bridge 0.2.0 (James Greylist)\n");
         assertThat(run("--help")).isZero();
         assertThat(stdout()).contains(
             "Usage: postfix-bridge [OPTIONS]", "--whitelist-clients=FILE", "--retry-window=N");
