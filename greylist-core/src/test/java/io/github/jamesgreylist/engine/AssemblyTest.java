@@ -77,7 +77,7 @@ class AssemblyTest {
             assertThat(decide(assembly, Attempts.at(T0))).isInstanceOf(Defer.class);
             write("recipientRules", "* off\n");
             assembly.reload();
-            assertThat(decide(assembly, Attempts.at(T0))).isEqualTo(Pass.RECIPIENT_RULE);
+            assertThat(decide(assembly, Attempts.at(T0))).isEqualTo(Pass.RECIPIENT_RULE.delayed(Duration.ZERO));
         }
     }
 

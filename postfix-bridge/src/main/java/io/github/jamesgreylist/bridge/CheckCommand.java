@@ -31,8 +31,8 @@ import picocli.CommandLine.Unmatched;
 
 /** {@code check}: what a start would say, without one. Makes and changes nothing. */
 @Command(name = "check", sortOptions = false, usageHelpAutoWidth = true, separator = "=",
-    customSynopsis = {"postfix-bridge check [OPTIONS OF THE SERVER]", "       postfix-bridge check --unit",
-        "       postfix-bridge check --client=ADDRESS [--name=NAME] [--sender=A] [--recipient=A] [OPTIONS OF THE SERVER]"},
+    customSynopsis = {"greylist-bridge check [OPTIONS OF THE SERVER]", "       greylist-bridge check --unit",
+        "       greylist-bridge check --client=ADDRESS [--name=NAME] [--sender=A] [--recipient=A] [OPTIONS OF THE SERVER]"},
     description = "Look at options, lists, sockets, database and DNS as a start with the same options would, and say all that is"
         + " wrong at once, with what to write instead. No server is needed, and nothing is made or changed.",
     footer = {"", "Exit status: 0 if a server would start, warnings or not; 2 if there are problems."})
@@ -123,7 +123,7 @@ final class CheckCommand implements Callable<Integer> {
         inForce.add("user: " + System.getProperty("user.name"));
         if (System.getProperty("user.name").equals("root")) {
             warnings.add("root may read and write what the server's user may not: check as that user, too,"
-                + " by runuser -u greylist -- postfix-bridge check ...");
+                + " by runuser -u greylist -- greylist-bridge check ...");
         }
     }
 

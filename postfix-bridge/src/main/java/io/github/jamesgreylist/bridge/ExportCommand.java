@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code postfix-bridge export}. */
+/** {@code greylist-bridge export}. */
 @Command(name = "export", sortOptions = false, usageHelpAutoWidth = true,
     description = "Write the whole greylist to standard output, a line for each row: that of the server that is running, or"
         + " otherwise that in the database.")

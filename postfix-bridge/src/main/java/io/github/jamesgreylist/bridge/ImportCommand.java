@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code postfix-bridge import}. */
+/** {@code greylist-bridge import}. */
 @Command(name = "import", sortOptions = false, usageHelpAutoWidth = true, modelTransformer = StoredForm.class,
     description = "Read what export has written, or with --from what another greylister has stored. What is stored already stays"
         + " and only moves forward, so it may be done again, and while servers use the database.")
@@ -111,7 +111,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static int failed(String why) {
-        System.err.println("postfix-bridge: " + why.replaceAll("\\p{Cntrl}", "?"));
+        System.err.println("greylist-bridge: " + why.replaceAll("\\p{Cntrl}", "?"));
         return ExitStatus.FAILED;
     }
 

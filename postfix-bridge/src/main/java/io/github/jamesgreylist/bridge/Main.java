@@ -88,7 +88,7 @@ public final class Main {
     }
 
     private static int ended(List<String> problems, int status) {
-        problems.forEach(problem -> System.err.println("postfix-bridge: " + problem.replaceAll("\\p{Cntrl}", "?")));
+        problems.forEach(problem -> System.err.println("greylist-bridge: " + problem.replaceAll("\\p{Cntrl}", "?")));
         return status;
     }
 
@@ -107,7 +107,7 @@ public final class Main {
             throw e;
         } catch (Exception e) {
             boolean expected = e instanceof StoreException;
-            System.err.println("postfix-bridge: " + (expected ? e.getMessage() : e.toString()));
+            System.err.println("greylist-bridge: " + (expected ? e.getMessage() : e.toString()));
             return FAILED;
         }
     }

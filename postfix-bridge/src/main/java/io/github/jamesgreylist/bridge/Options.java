@@ -25,8 +25,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The command line, as it was typed: names and meanings are postgrey's. {@link Configuration} says what follows. */
-@Command(name = "postfix-bridge", sortOptions = false, usageHelpAutoWidth = true,
-    customSynopsis = {"postfix-bridge [OPTIONS]", "       postfix-bridge COMMAND [OPTIONS]"},
+@Command(name = "greylist-bridge", sortOptions = false, usageHelpAutoWidth = true,
+    customSynopsis = {"greylist-bridge [OPTIONS]", "       greylist-bridge COMMAND [OPTIONS]"},
     separator = "=", versionProvider = Options.Version.class,
     subcommands = {StatusCommand.class, ListCommand.class, ExplainCommand.class, ReleaseCommand.class, ForgetCommand.class,
         AllowCommand.class, ReportCommand.class, ExportCommand.class, ImportCommand.class, CheckCommand.class,
@@ -128,7 +128,7 @@ final class Options {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"postfix-bridge " + PassHeader.version() + " (James Greylist)"};
+            return new String[] {"greylist-bridge " + PassHeader.version() + " (James Greylist)"};
         }
     }
 }

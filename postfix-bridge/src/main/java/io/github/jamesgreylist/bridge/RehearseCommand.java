@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code postfix-bridge rehearse}. What Java has loaded by the end of it, it may write into an archive, from which it is
+ * {@code greylist-bridge rehearse}. What Java has loaded by the end of it, it may write into an archive, from which it is
  * there at once at each later start.
  */
 @Command(name = "rehearse", sortOptions = false, usageHelpAutoWidth = true,

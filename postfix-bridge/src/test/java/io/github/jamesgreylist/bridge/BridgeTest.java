@@ -189,13 +189,11 @@ class BridgeTest {
         write("recipient_rules", "bob@example.org never");
 
         assertThatThrownBy(() -> start("--delay=soon", "--database=jdbc:h2:x")).isInstanceOfSatisfying(SettingsException.class,
-            refusal -> assertThat(refusal.problems()).hasSize(5)
+            refusal -> assertThat(refusal.problems()).as("a line that cannot be used is left out").hasSize(4)
                 .anyMatch(problem -> problem.startsWith("--delay=soon is refused: "))
                 .anyMatch(problem -> problem.startsWith(conf.resolve("greylist.properties") + ": replyCode = '550' is refused: "))
                 .anyMatch(problem -> problem.startsWith("--database: the driver org.h2.Driver is not there: "))
-                .anyMatch(problem -> problem.startsWith(conf.resolve("none") + ": the list cannot be read: "))
-                .anyMatch(
-                    problem -> problem.startsWith(conf.resolve("recipient_rules") + ":1: 'bob@example.org never' is refused: ")));
+                .anyMatch(problem -> problem.startsWith(conf.resolve("none") + ": the list cannot be read: ")));
     }
 
     private void start(String... more) {

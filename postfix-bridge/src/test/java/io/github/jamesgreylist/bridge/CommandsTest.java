@@ -151,7 +151,7 @@ class CommandsTest {
             "  never came back                       590   59.0 %\n", "half came back within                17 min\n",
             "Waited longest\n", "ann@example.org",
             "@big.example to bob@demo.test, 7 first contacts since 2026-12-01 08:30\n",
-            "    from 192.0.2.0/24, 198.51.100.0/24\n", "what would help: postfix-bridge allow client big.example\n",
+            "    from 192.0.2.0/24, 198.51.100.0/24\n", "what would help: greylist-bridge allow client big.example\n",
             "whitelist_clients:12\n");
     }
 

@@ -59,8 +59,8 @@ class MainTest {
             System.setErr(usual);
         }
         // The fuzzer, where it shares this JVM, prints as well.
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("postfix-bridge: ")))
-            .containsExactly("postfix-bridge: " + message);
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("greylist-bridge: ")))
+            .containsExactly("greylist-bridge: " + message);
         assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("topsecret");
     }
 }

@@ -78,20 +78,20 @@ class BridgeProgramIT {
     @Test
     void helpAndVersionAreWhatPeopleExpect() throws IOException {
         assertThat(run("--version")).isZero();
-        assertThat(stdout()).isEqualTo("postfix-bridge 0.2.0 (James Greylist)\n");
+        assertThat(stdout()).isEqualTo("greylist-bridge 0.2.0 (James Greylist)\n");
         assertThat(run("--help")).isZero();
         assertThat(stdout()).contains(
-            "Usage: postfix-bridge [OPTIONS]", "--whitelist-clients=FILE", "--retry-window=N");
+            "Usage: greylist-bridge [OPTIONS]", "--whitelist-clients=FILE", "--retry-window=N");
     }
 
     @Test
     void whatIsWrongIsSaidInOneLineWithStatus2() throws IOException {
         assertThat(run("--inet=1", "--delay=soon", "--dbdir=" + directory.resolve("db"))).isEqualTo(2);
         assertThat(stderr())
-            .isEqualTo("postfix-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
+            .isEqualTo("greylist-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
         Path list = Files.writeString(directory.resolve("list"), "example.org\n1.2.3.4.5\n");
         assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
-        assertThat(stderr()).contains("postfix-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
+        assertThat(stderr()).contains("greylist-bridge: " + list + ":2: '1.2.3.4.5' is refused: ");
     }
 
     @Test
@@ -101,13 +101,13 @@ class BridgeProgramIT {
         Files.writeString(directory.resolve("recipient_rules"), "bob@example.org never\n");
         assertThat(run("--config=" + file, "--dbdir=" + directory.resolve("db"), "--delay=100000", "--privacy-key-file=/none"))
             .isEqualTo(2);
-        assertThat(stderr().lines()).hasSize(4).allMatch(line -> line.startsWith("postfix-bridge: "))
-            .contains("postfix-bridge: --delay=100000 is refused: it must be from 0 seconds to 1 day")
-            .anyMatch(line -> line.startsWith("postfix-bridge: --privacy-key-file=/none is refused: it cannot be read: "))
+        assertThat(stderr().lines()).hasSize(4).allMatch(line -> line.startsWith("greylist-bridge: "))
+            .contains("greylist-bridge: --delay=100000 is refused: it must be from 0 seconds to 1 day")
+            .anyMatch(line -> line.startsWith("greylist-bridge: --privacy-key-file=/none is refused: it cannot be read: "))
             .anyMatch(
-                line -> line.startsWith("postfix-bridge: " + file + ": replyCode = '550' is refused: it must be 450, or 421"))
+                line -> line.startsWith("greylist-bridge: " + file + ": replyCode = '550' is refused: it must be 450, or 421"))
             .anyMatch(line -> line
-                .startsWith("postfix-bridge: " + directory.resolve("recipient_rules") + ":1: 'bob@example.org never' is"));
+                .startsWith("greylist-bridge: " + directory.resolve("recipient_rules") + ":1: 'bob@example.org never' is"));
     }
 
     @Test
@@ -136,7 +136,7 @@ class BridgeProgramIT {
         try (BridgeProcess first = BridgeProcess.start(other, "--inet=127.0.0.1:" + port)) {
             assertThat(run("--inet=127.0.0.1:" + port, "--dbdir=" + directory.resolve("second")))
                 .as("systemd tries again: who has the port may go").isEqualTo(1);
-            assertThat(stderr()).contains("postfix-bridge: cannot listen on inet:127.0.0.1:" + port + ": ");
+            assertThat(stderr()).contains("greylist-bridge: cannot listen on inet:127.0.0.1:" + port + ": ");
             Eventually.await("the log")
                 .untilAsserted(() -> assertThat(first.log().lines()).as("one line at the start").singleElement().asString()
                     .contains("started james-greylist ").contains(" on inet:127.0.0.1:" + port + "; greylisting: delay 5 minutes")

@@ -160,7 +160,7 @@ class BridgeOnPostgresIT {
         List<String> options = new ArrayList<>(List.of("--dbdir=" + directory.resolve("db")));
         options.add(file.toString());
         assertThat(run("import", options)).isEqualTo(1);
-        assertThat(error()).startsWith("postfix-bridge: " + file + ", line 2: 'hello' is no kind of line");
+        assertThat(error()).startsWith("greylist-bridge: " + file + ", line 2: 'hello' is no kind of line");
         options.set(1, directory.resolve("none").toString());
         assertThat(run("import", options)).isEqualTo(2);
         assertThat(error()).contains("none' is refused: there is no such file");

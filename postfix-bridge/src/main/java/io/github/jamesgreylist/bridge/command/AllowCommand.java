@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code postfix-bridge allow}. */
+/** {@code greylist-bridge allow}. */
 @Command(name = "allow", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "Add an entry to a running greylist's list of clients, recipients or senders that are never deferred.")
 public final class AllowCommand extends ServerCommand {
@@ -56,7 +56,7 @@ public final class AllowCommand extends ServerCommand {
             + whom.inWords() + ", " + Words.count(answer, "inForce") + " entries in force" + file(answer));
         String trouble = Words.text(answer, "trouble");
         if (!trouble.isEmpty()) {
-            System.err.println("postfix-bridge: the list's files are not what is in force: " + trouble);
+            System.err.println("greylist-bridge: the list's files are not what is in force: " + trouble);
             return ExitStatus.FAILED;
         }
         return ExitStatus.DONE;

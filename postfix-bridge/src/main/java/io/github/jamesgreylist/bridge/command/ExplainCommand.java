@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code postfix-bridge explain}. */
+/** {@code greylist-bridge explain}. */
 @Command(name = "explain", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "Say what would become of a mail now, step by step, and why. Changes nothing.")
 public final class ExplainCommand extends ServerCommand {

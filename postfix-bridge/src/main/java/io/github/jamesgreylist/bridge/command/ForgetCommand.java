@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code postfix-bridge forget}. */
+/** {@code greylist-bridge forget}. */
 @Command(name = "forget", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "Delete the rows that list would show: who comes again is a stranger again. One of --client, --sender and"
         + " --recipient must be there.")

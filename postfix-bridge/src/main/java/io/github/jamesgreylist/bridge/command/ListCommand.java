@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code postfix-bridge list}. */
+/** {@code greylist-bridge list}. */
 @Command(name = "list", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "List what a running greylist has stored: who waits, who has passed, and what that has earned.")
 public final class ListCommand extends ServerCommand {

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code postfix-bridge release}. */
+/** {@code greylist-bridge release}. */
 @Command(name = "release", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "Let mail of a sender to a recipient pass at its next try, wherever that comes from, once within two days. It"
         + " comes when the sender's server tries again.")

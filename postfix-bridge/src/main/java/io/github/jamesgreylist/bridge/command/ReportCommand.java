@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code postfix-bridge report}. */
+/** {@code greylist-bridge report}. */
 @Command(name = "report", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "Report what greylisting did: what was deferred, what came back and after how long, what never did, who waits"
-        + " too long and what would help. For a mail by cron: postfix-bridge report --days=7 | mail -s greylist root")
+        + " too long and what would help. For a mail by cron: greylist-bridge report --days=7 | mail -s greylist root")
 public final class ReportCommand extends ServerCommand {
 
     private static final int WIDTH = 80;
@@ -111,7 +111,7 @@ public final class ReportCommand extends ServerCommand {
             say("    from " + strings(array(one, "clients")));
             say(Words.wrapped("    ", Words.text(one, "common"), WIDTH).stripTrailing());
             if (!Words.text(one, "line").isEmpty()) {
-                say("    what would help: postfix-bridge allow " + Words.text(one, "list").replaceFirst("s$", "") + " "
+                say("    what would help: greylist-bridge allow " + Words.text(one, "list").replaceFirst("s$", "") + " "
                     + Words.text(one, "line"));
             }
         }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.Command;
 
-/** {@code postfix-bridge status}. */
+/** {@code greylist-bridge status}. */
 @Command(name = "status", sortOptions = false, usageHelpAutoWidth = true, footerHeading = "%n", footer = ExitStatus.IN_WORDS,
     description = "Show how a running greylist is, and what it did in the last 24 hours.")
 public final class StatusCommand extends ServerCommand {
