@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,10 +229,10 @@ class ReportsTest {
     void whatIsDroppedAtTheBoundIsCountedApart() {
         TestDatabase database = TestDatabase.derby();
         Installation server = start(database, Map.of("maxFirstContacts", "1000", "spf", "off"));
-        for (int i = 0; i < 1_101; i++) {
-            server.assembly().greylist()
-                .decide(Attempt.of(clock.instant(), Attempts.address(STRANGER), letters(i) + "@example.com", BOB));
-        }
+        IntStream.range(0, 1_101)
+            .mapToObj(i -> server.assembly().greylist()
+                .decide(Attempt.of(clock.instant(), Attempts.address(STRANGER), letters(i) + "@example.com", BOB)))
+            .toList().forEach(CompletableFuture::join);
         server.decide(STRANGER, "last@example.com", BOB);
         server.close();
         servers.remove(server);
