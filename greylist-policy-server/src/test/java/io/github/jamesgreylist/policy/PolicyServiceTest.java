@@ -91,7 +91,9 @@ class PolicyServiceTest {
         try (RunningServer server = RunningServer.with(attempt -> attempt.clientName().map(any -> "client whitelist"));
                 PolicyClient postfix = server.connect()) {
             assertThat(postfix.ask("client_name", "unknown", "reverse_client_name", "mx.example.com")).isEqualTo(GREYLISTED);
-            assertThat(postfix.ask("client_name", "mx.example.com")).isEqualTo("DUNNO");
+            assertThat(postfix.ask("client_name", "mx.example.com")).as("it had waited")
+                .startsWith("PREPEND X-Greylist: delayed 0 seconds");
+            assertThat(postfix.ask("client_name", "mx.example.com", "sender", "new@example.org")).isEqualTo("DUNNO");
         }
     }
 

@@ -18,10 +18,17 @@ public final class SampleConf {
             .replaceAll("(?s)<mailet [^>]*io\\.github\\.jamesgreylist[^>]*>.*?</mailet>", "");
     }
 
+    /** WebAdmin's routes, the health check. */
+    private static String withoutLines(String properties) {
+        return properties.replaceAll("(?m)^[^#\n]*io\\.github\\.jamesgreylist.*$", "");
+    }
+
     public static void copyTo(WorkingDirectory directory) throws Exception {
         directory.copyConf(SHIPPED);
         directory.edit("smtpserver.xml", SampleConf::withoutGreylisting);
         directory.edit("mailetcontainer.xml", SampleConf::withoutGreylisting);
+        directory.edit("webadmin.properties", SampleConf::withoutLines);
+        directory.edit("healthcheck.properties", SampleConf::withoutLines);
         directory.edit("extensions.properties", text -> "");
     }
 
@@ -30,6 +37,8 @@ public final class SampleConf {
             .jvmOption("-XX:TieredStopAtLevel=1")
             .edit("smtpserver.xml", SampleConf::withoutGreylisting)
             .edit("mailetcontainer.xml", SampleConf::withoutGreylisting)
+            .edit("webadmin.properties", SampleConf::withoutLines)
+            .edit("healthcheck.properties", SampleConf::withoutLines)
             .conf("extensions.properties", "");
     }
 }

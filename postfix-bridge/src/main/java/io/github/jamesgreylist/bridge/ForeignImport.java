@@ -1,8 +1,7 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.canonical.TripletForm;
-import io.github.jamesgreylist.jdbc.foreign.Iredapd;
-import io.github.jamesgreylist.jdbc.foreign.Sqlgrey;
+import io.github.jamesgreylist.jdbc.foreign.ForeignDatabase;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.GreylistStore.Visitor;
@@ -20,8 +19,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -124,23 +121,12 @@ final class ForeignImport implements Import.Source {
         }
     }
 
-    private void readTables(ForeignRows foreign) throws IOException {
-        try (Connection connection = ForeignDatabase.open(place, options)) {
-            if (kind == ForeignOptions.Kind.SQLGREY) {
-                Sqlgrey sqlgrey = new Sqlgrey(connection, foreign);
-                sqlgrey.read();
-                recipientRules = sqlgrey.recipientRules();
-            } else {
-                Iredapd iredapd = new Iredapd(connection, foreign);
-                iredapd.read();
-                recipientRules = iredapd.recipientRules();
-                clients = iredapd.clients();
-            }
-        } catch (SQLException e) {
-            // A URL may have a password in it.
-            throw new ForeignDataException("the database cannot be read: " + String.valueOf(e.getMessage())
-                .replaceAll("jdbc:\\S+", "jdbc:..."));
-        }
+    private void readTables(ForeignRows foreign) {
+        ForeignDatabase database = ForeignDrivers.database(place, options);
+        ForeignDatabase.Lines lines =
+            kind == ForeignOptions.Kind.SQLGREY ? database.readSqlgrey(foreign) : database.readIredapd(foreign);
+        recipientRules = lines.recipientRules();
+        clients = lines.clients();
     }
 
     /** What could not be used, and why. */

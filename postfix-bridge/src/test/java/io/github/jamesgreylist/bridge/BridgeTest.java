@@ -86,7 +86,9 @@ class BridgeTest {
 
         write("recipient_rules", "* off");
         bridge.reload();
-        assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
+        assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).as("it had waited")
+            .startsWith("action=PREPEND X-Greylist: delayed ");
+        assertThat(ask("198.51.100.7", "new@example.com", "bob@example.org")).isEqualTo("action=DUNNO");
     }
 
     /** Postfix says "unknown" also where it looks up no names: smtpd_peername_lookup = no. */

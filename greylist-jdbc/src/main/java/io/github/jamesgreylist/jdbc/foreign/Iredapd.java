@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tables of iRedAPD's greylisting. All times are seconds since 1970. */
-public final class Iredapd {
+final class Iredapd {
 
     /** GREYLISTING_AUTH_TRIPLET_EXPIRE: what passed ends so long after it was last seen. */
     private static final Duration LIFETIME = Duration.ofDays(30);
@@ -21,13 +21,13 @@ public final class Iredapd {
     private final ForeignTables tables;
     private final ForeignRows rows;
 
-    public Iredapd(Connection connection, ForeignRows rows) {
+    Iredapd(Connection connection, ForeignRows rows) {
         this.tables = new ForeignTables(connection, ZoneOffset.UTC);
         this.rows = rows;
     }
 
     /** @throws ForeignDataException if the tables are not iRedAPD's */
-    public void read() throws SQLException {
+    void read() throws SQLException {
         tables.require(TRACKING, "iRedAPD");
         tables.read(TRACKING, "SELECT sender, recipient, client_address, init_time, block_expired, record_expired, passed FROM "
             + TRACKING, this::tracked);
@@ -48,7 +48,7 @@ public final class Iredapd {
     }
 
     /** Lines for the recipients' rules: accounts for which greylisting is off. */
-    public List<String> recipientRules() throws SQLException {
+    List<String> recipientRules() throws SQLException {
         List<String> lines = new ArrayList<>();
         if (tables.has("greylisting")) {
             tables.read("greylisting", "SELECT account, active FROM greylisting WHERE sender = '@.'", (place, row) -> {
@@ -62,7 +62,7 @@ public final class Iredapd {
     }
 
     /** Lines for the clients' whitelist, of those that count for all accounts: addresses, networks and host names. */
-    public List<String> clients() throws SQLException {
+    List<String> clients() throws SQLException {
         List<String> lines = new ArrayList<>();
         if (tables.has("greylisting_whitelists")) {
             tables.read("greylisting_whitelists", "SELECT sender FROM greylisting_whitelists WHERE account = '@.'",

@@ -15,7 +15,7 @@ import java.util.List;
  * The tables of sqlgrey 1.8. What waits goes on waiting; senders and domains on its auto-whitelists become known senders and
  * known domains of their networks, as it stores no recipients of them.
  */
-public final class Sqlgrey {
+final class Sqlgrey {
 
     /** In place of an empty name or domain. */
     private static final String UNDEFINED = "-undef-";
@@ -25,13 +25,13 @@ public final class Sqlgrey {
     private final ForeignTables tables;
     private final ForeignRows rows;
 
-    public Sqlgrey(Connection connection, ForeignRows rows) {
+    Sqlgrey(Connection connection, ForeignRows rows) {
         this.tables = new ForeignTables(connection, ZoneId.systemDefault());
         this.rows = rows;
     }
 
     /** @throws ForeignDataException if the tables are not sqlgrey's */
-    public void read() throws SQLException {
+    void read() throws SQLException {
         tables.require("from_awl", "sqlgrey");
         if (tables.has("connect")) {
             tables.read("connect", "SELECT sender_name, sender_domain, src, rcpt, first_seen FROM connect", this::waits);
@@ -44,7 +44,7 @@ public final class Sqlgrey {
     }
 
     /** Lines for the recipients' rules: people and domains that had themselves taken out of greylisting. */
-    public List<String> recipientRules() throws SQLException {
+    List<String> recipientRules() throws SQLException {
         List<String> lines = new ArrayList<>();
         for (String[] table : new String[][] {{"optout_email", "email"}, {"optout_domain", "domain"}}) {
             if (tables.has(table[0])) {

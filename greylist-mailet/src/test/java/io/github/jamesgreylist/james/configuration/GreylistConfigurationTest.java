@@ -106,11 +106,8 @@ class GreylistConfigurationTest {
                 + " Derby database of its own",
             "james-database.properties: database.url is missing; without the whole file the greylist uses an embedded Derby database"
                 + " of its own",
-            conf.path("whitelist_clients.local")
-                + ":1: '192.0.2.0/33' is refused: /33 is longer than the address, which has 32 bits",
-            conf.path("senders") + ": the list cannot be read: there is no such file",
-            conf.path("recipient_rules") + ":1: 'bob@example.org 3 days' is refused: the delay must be shorter than retryWindow"
-                + " (12 hours), or no retry could ever pass");
+            // Lines that cannot be used are left out.
+            conf.path("senders") + ": the list cannot be read: there is no such file");
     }
 
     @Test

@@ -1,26 +1,20 @@
 package io.github.jamesgreylist.bridge;
 
+import io.github.jamesgreylist.jdbc.foreign.ForeignDatabase;
 import io.github.jamesgreylist.settings.SettingsException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** A connection to the database of another greylister, to read only. */
-final class ForeignDatabase {
+/** Which database of another greylister can be read, and by which driver. */
+final class ForeignDrivers {
 
     private static final List<Known> KNOWN = List.of(
         new Known("jdbc:postgresql:", "org.postgresql.Driver", "", ""),
         new Known("jdbc:mariadb:", "org.mariadb.jdbc.Driver", "mariadb-java-client.jar", "libmariadb-java"),
         new Known("jdbc:mysql:", "com.mysql.cj.jdbc.Driver", "mysql-connector-j.jar", ""),
         new Known("jdbc:sqlite:", "org.sqlite.JDBC", "sqlite-jdbc.jar", "libxerial-sqlite-jdbc-java"));
-    /** SQLITE_OPEN_READONLY: a file that is not there must not be made. */
-    private static final String READ_ONLY = "1";
-
-    private ForeignDatabase() {}
+    private ForeignDrivers() {}
 
     /**
      * @param jar      the manifest's Class-Path names it; empty for a driver that is in the program's jar
@@ -29,19 +23,10 @@ final class ForeignDatabase {
     private record Known(String prefix, String driver, String jar, String ofDebian) {}
 
     /** @throws SettingsException if the URL or its driver cannot be used */
-    static Connection open(String url, ForeignOptions options) throws SQLException {
+    static ForeignDatabase database(String url, ForeignOptions options) {
         requireDriver(known(url, options.from));
-        Properties properties = new Properties();
-        Optional.ofNullable(options.user).ifPresent(user -> properties.setProperty("user", user));
-        Optional.ofNullable(options.passwordFile)
-            .ifPresent(file -> properties.setProperty("password", Database.firstLine("--from-password-file", file)));
-        if (url.startsWith("jdbc:sqlite:")) {
-            properties.setProperty("open_mode", READ_ONLY);
-        }
-        Connection connection = DriverManager.getConnection(url, properties);
-        // PostgreSQL's driver reads row by row only then.
-        connection.setAutoCommit(false);
-        return connection;
+        return new ForeignDatabase(url, Optional.ofNullable(options.user), Optional.ofNullable(options.passwordFile)
+            .map(file -> Database.firstLine("--from-password-file", file)));
     }
 
     private static Known known(String url, ForeignOptions.Kind from) {
