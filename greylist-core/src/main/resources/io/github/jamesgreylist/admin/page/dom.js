@@ -21,17 +21,19 @@ const codePoint = character => 'U+' + character.codePointAt(0).toString(16).toUp
 /** Strangers' text, for attributes: what would be invisible, or would turn the line around, is named. */
 export const plain = text => text.replace(ODD, odd => `[${codePoint(odd)}]`);
 
-/** Strangers' text: kept apart from what stands beside it, and with what is invisible made visible. */
+/** Strangers' text: kept apart from what stands beside it, and with what is invisible made visible. Addresses break behind the @. */
 export function shown(text) {
   const box = el('bdi', { class: 'shown' });
   let end = 0;
   for (const match of text.matchAll(ODD)) {
-    box.append(text.slice(end, match.index), el('span', { class: 'odd' }, codePoint(match[0])));
+    box.append(...breakable(text.slice(end, match.index)), el('span', { class: 'odd' }, codePoint(match[0])));
     end = match.index + match[0].length;
   }
-  box.append(text.slice(end));
+  box.append(...breakable(text.slice(end)));
   return box;
 }
+
+const breakable = text => text.split(/(?<=@)/).flatMap((part, index) => index ? [el('wbr'), part] : [part]);
 
 /** The null sender, which bounces have, is written as in SMTP. */
 export const sender = text => shown(text || '<>');

@@ -5,6 +5,7 @@ import { el, newId, table } from './dom.js';
 /* global uPlot */
 
 const HEIGHT = 220;
+const WHOLE = [...Array(12).keys()].flatMap(power => [1, 2, 5].map(step => step * 10 ** power));
 const HOUR = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const drawn = new Set();
@@ -71,7 +72,7 @@ const legend = lines => lines.length > 1 && el('ul', { class: 'legend' }, lines.
 export function overTime(lines, format) {
   return () => ({
     scales: { x: { time: true }, y: { range: (plot, min, max) => [0, Math.max(1, max * 1.05)] } },
-    axes: [axis({ values: times, space: 64 }), axis({ size: 56, values: whole(format) })],
+    axes: [axis({ values: times, space: 64 }), counts(format)],
     series: [{}, ...lines.map(({ label, ink, dash }) => ({ label, stroke: color(ink), width: 2, dash, points: { show: false },
       paths: uPlot.paths.stepped({ align: 1 }) }))],
   });
@@ -82,14 +83,14 @@ export function bars(names, ink, format) {
   return () => ({
     scales: { x: { time: false, range: [-0.6, names.length - 0.4] }, y: { range: (plot, min, max) => [0, Math.max(1, max * 1.05)] } },
     axes: [axis({ splits: () => names.map((name, index) => index), values: () => names, grid: { show: false } }),
-      axis({ size: 56, values: whole(format) })],
+      counts(format)],
     series: [{}, { stroke: color(ink), fill: color(ink), width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.7, 60] }) }],
   });
 }
 
 const times = (plot, ticks, index, space, step) => ticks.map(tick => (step < 86_400 ? HOUR : DAY).format(tick * 1000));
 
-const whole = format => (plot, ticks) => ticks.map(tick => Number.isInteger(tick) ? format(tick) : '');
+const counts = format => axis({ size: 56, incrs: WHOLE, values: (plot, ticks) => ticks.map(format) });
 
 function axis(more) {
   const lines = { stroke: color('rule'), width: 1 };

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Debian's Chromium, headless, with one page. It asks no other server than the one that is opened. */
 public final class Browser implements AutoCloseable {
@@ -30,10 +30,13 @@ public final class Browser implements AutoCloseable {
 
     private final Process process;
     private final DevTools page;
+    private final Thread hook;
 
     private Browser(Process process, DevTools page) {
         this.process = process;
         this.page = page;
+        this.hook = new Thread(() -> end(process), "end-chromium");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     public static boolean isThere() {
@@ -48,7 +51,6 @@ public final class Browser implements AutoCloseable {
             "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run",
             "--no-proxy-server", "--force-color-profile=srgb", "--remote-debugging-port=0", "--user-data-dir=" + profile,
             "about:blank").redirectErrorStream(true).redirectOutput(directory.resolve("chromium.log").toFile()).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         try {
             Browser browser = new Browser(process, new DevTools(firstPage(profile)));
             for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
@@ -56,7 +58,7 @@ public final class Browser implements AutoCloseable {
             }
             return browser;
         } catch (Exception e) {
-            process.destroyForcibly();
+            end(process);
             throw e;
         }
     }
@@ -130,11 +132,22 @@ public final class Browser implements AutoCloseable {
 
     /** Types the text into the input with this label, in place of what is there. */
     public void fill(String label, String text) throws Exception {
+        is(input(label) + ".select()");
+        type(text);
+    }
+
+    /** Takes the option that reads so, where the label says. */
+    public void choose(String label, String option) throws Exception {
+        is("(box => { box.value = [...box.options].find(one => one.text === " + JSON.writeValueAsString(option)
+            + ").value; box.dispatchEvent(new Event('change')); })(" + input(label) + ")");
+    }
+
+    /** Waits for it. @return an expression for it */
+    private String input(String label) throws IOException {
         String input = "[...document.querySelectorAll('label')].findLast(one => one.checkVisibility() && one.textContent === "
             + JSON.writeValueAsString(label) + ")?.control";
         await("an input: " + label, input + " instanceof Element");
-        is(input + ".select()");
-        type(text);
+        return input;
     }
 
     /** Types the text into what has the focus. */
@@ -208,12 +221,17 @@ public final class Browser implements AutoCloseable {
             .map(event -> event.at("/params/request/url").asText()).toList();
     }
 
+    /** Ends all its processes: what is left of them would write into the profile while that is deleted. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         page.close();
-        process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        end(process);
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private static void end(Process process) {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(one -> one.onExit().join());
     }
 }

@@ -42,6 +42,7 @@ class WatchingItIT {
     void theAlarmsAskForWhatJamesExports() throws IOException {
         try (JamesProcess james = Servers.start(Servers.inMemory().edit("webadmin.properties", shipped -> shipped
             .replace("admin.GreylistPage", "admin.GreylistPage,org.apache.james.webadmin.dropwizard.MetricsRoutes")))) {
+            Servers.rcpt(james, "first@example.org");
             assertExported(expressions(2), () -> james.webAdmin("GET", "/metrics", "").body());
         }
     }
