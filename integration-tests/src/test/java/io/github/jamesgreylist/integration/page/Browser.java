@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Debian's Chromium, headless, with one page. It asks no other server than the one that is opened. */
 public final class Browser implements AutoCloseable {
@@ -43,9 +45,20 @@ public final class Browser implements AutoCloseable {
         return Files.isExecutable(PROGRAM);
     }
 
-    /** @param directory for its profile and what it says */
+    /**
+     * Chromium itself hangs now and then at its start, on a busy machine: then another one is started.
+     *
+     * @param directory for its profile and what it says
+     */
     public static Browser start(Path directory) throws Exception {
-        Path profile = directory.resolve("profile");
+        try {
+            return start(directory, directory.resolve("profile"));
+        } catch (TimeoutException | ConditionTimeoutException e) {
+            return start(directory, directory.resolve("profile-of-another"));
+        }
+    }
+
+    private static Browser start(Path directory, Path profile) throws Exception {
         // A sandbox of Chromium's own is not to be had by root, nor in most containers.
         Process process = new ProcessBuilder(PROGRAM.toString(), "--headless=new", "--no-sandbox", "--disable-gpu",
             "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run",

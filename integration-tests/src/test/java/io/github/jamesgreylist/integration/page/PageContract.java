@@ -130,6 +130,8 @@ public abstract class PageContract {
         browser.awaitText("is taken out of the list of senders");
         browser.press("Enter");
         browser.awaitText("Removed: news@example.com");
+        assertThat(isDeferred("news@example.com")).as("it came back meanwhile, and is known").isFalse();
+
         browser.awaitText("0 entries are in force");
     }
 

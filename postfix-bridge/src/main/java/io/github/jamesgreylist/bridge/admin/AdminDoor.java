@@ -25,6 +25,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,9 @@ public final class AdminDoor implements AutoCloseable {
                 System.getProperty("java.io.tmpdir"));
             return;
         }
+        if (settings.needed()) {
+            makeDirectory(path.toAbsolutePath().resolveSibling(""));
+        }
         try {
             listen(unix(path), new Entrance(Entrance::atSocket, answers));
         } catch (CannotListenException e) {
@@ -103,6 +107,18 @@ public final class AdminDoor implements AutoCloseable {
             }
             LOGGER.warn("{}; the commands status, list and so on do not find this server then: name a --dbdir of its own, or"
                 + " write --admin=off if nobody uses them", e.getMessage());
+        }
+    }
+
+    /** A --dbdir that holds no database is not there yet at the first start. */
+    private static void makeDirectory(Path directory) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            LOGGER.debug("cannot make {}", directory, e);
         }
     }
 
