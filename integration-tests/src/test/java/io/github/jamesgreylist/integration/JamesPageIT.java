@@ -84,6 +84,25 @@ class JamesPageIT extends PageContract {
         assertThat(browser.is("location.href").asText()).isEqualTo(address());
     }
 
+    @Test
+    void whoWaitsTooLongIsHelpedByOneClick() throws Exception {
+        for (int network = 1; network <= 4; network++) {
+            assertThat(james.rcpt("198.18." + network + ".7", "pool@everywhere.example", "bob@demo.test")).startsWith("450");
+            james.clock.add(Duration.ofMinutes(45));
+        }
+        prepare(browser);
+        enter();
+        browser.click("Waits too long");
+        browser.awaitText("pool@everywhere.example to bob@demo.test");
+        browser.awaitText("4 first contacts wait");
+        browser.click("Add this line");
+        browser.awaitText("Added to the list of clients: 198.18.0.0/21");
+
+        assertThat(james.rcpt("198.18.5.7", "pool@everywhere.example", "bob@demo.test")).startsWith("250");
+        browser.click("Take it out again");
+        browser.awaitText("Taken out: 198.18.0.0/21");
+    }
+
     /** Writes the pictures of docs/watching-it.md, if it is told to: {@code -Dpage.screenshots=true}. */
     @Test
     @EnabledIfSystemProperty(named = "page.screenshots", matches = "true")

@@ -25,7 +25,7 @@ export function stuck(box) {
 function card(one, again) {
   return el('article', { class: 'panel' },
     el('h3', {}, sender(one.sender), ' to ', shown(one.recipient)),
-    el('p', {}, `${counted(one.attempts, 'first contact waits', 'first contacts wait')}, for `, ago(one.since), '. ', shown(one.common)),
+    el('p', {}, `${counted(one.attempts, 'first contact waits', 'first contacts wait')}, for `, ago(one.since), ': ', shown(one.common), '.'),
     el('p', {}, 'Tried from ', one.clients.flatMap((client, index) => [index ? ', ' : '', shown(client)]), '.'),
     el('p', {}, 'What would help: ', el('code', {}, shown(one.line)), ` in the list of ${LISTS[one.list].toLowerCase()}.`),
     session.mayChange ? el('div', { class: 'buttons' }, button('Add this line', () => help(one, again), { class: 'main' }))
@@ -34,7 +34,7 @@ function card(one, again) {
 
 async function help({ list, line, common }, again) {
   try {
-    await add(list, line, 'Waited too long. ' + common);
+    await add(list, line, 'waited too long: ' + common);
     await again();
     say('good', 'Added to the list of ', LISTS[list].toLowerCase(), ': ', el('code', {}, shown(line)), '. ',
       button('Take it out again', () => undo(list, line)));

@@ -121,6 +121,19 @@ class BridgePageIT extends PageContract {
         browser.awaitText("Who are you?");
     }
 
+    /** As by {@code ssh -L}: whoever gets at the socket is known already. */
+    @Test
+    void throughATunnelToTheSocketNoTokenIsAsked() throws Exception {
+        assertThat(isDeferred("tunnel@example.org")).isTrue();
+        try (Tunnel tunnel = Tunnel.to(directory.resolve("bridge/db/admin.socket"))) {
+            enter(page(tunnel.port()), "");
+            askWhy("tunnel@example.org");
+            browser.click("Release");
+            browser.awaitText("Released: mail from tunnel@example.org");
+        }
+        assertThat(isDeferred("tunnel@example.org")).isFalse();
+    }
+
     @Test
     void whoMayOnlyReadIsToldSoAndChangesNothing() throws Exception {
         assertThat(isDeferred("desk@example.org")).isTrue();

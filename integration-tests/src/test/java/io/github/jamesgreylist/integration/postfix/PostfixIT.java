@@ -78,7 +78,7 @@ class PostfixIT {
         Eventually.await("three mails", () -> delivered("Subject: to three").size() == 3);
         assertThat(delivered("Subject: to three")).allSatisfy(mail -> assertThat(
             mail.lines().filter(line -> line.startsWith("X-Greylist: "))).singleElement().asString()
-            .matches("X-Greylist: delayed \\d+ seconds by james-greylist-0\\.1\\.0 at \\S+; .* \\+0000"));
+            .matches("X-Greylist: delayed \\d+ seconds by james-greylist-0\\.2\\.0 at \\S+; .* \\+0000"));
     }
 
     @Test
