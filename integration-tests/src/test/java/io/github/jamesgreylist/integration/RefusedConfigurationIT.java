@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.jamesgreylist.testing.james.JamesProcess;
 import io.github.jamesgreylist.testing.james.JamesProcessBuilder;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator sees who typed something wrong. */
@@ -65,11 +66,14 @@ class RefusedConfigurationIT {
     void aForgottenModuleKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().conf("extensions.properties", ""),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
+                + " which GreylistRoutes, in extensions.routes of webadmin.properties, needs");
+        assertRefused(withoutAdministrators(Servers.inMemory()).conf("extensions.properties", ""),
+            "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
                 + " which the handler in smtpserver.xml needs");
-        assertRefused(Servers.onDerby().conf("extensions.properties", ""),
+        assertRefused(withoutAdministrators(Servers.onDerby()).conf("extensions.properties", ""),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
                 + " which LearnCorrespondents in mailetcontainer.xml needs");
-        assertRefused(Servers.inMemory().conf("extensions.properties",
+        assertRefused(withoutAdministrators(Servers.inMemory()).conf("extensions.properties",
             "guice.extension.startable=io.github.jamesgreylist.james.PostfixBridge\n")
             .edit("smtpserver.xml", shipped -> shipped.replace("enabled=\"true\"", "enabled=\"false\"")),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"
@@ -102,6 +106,12 @@ class RefusedConfigurationIT {
     void aListThatIsNamedButNotThereKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().property("greylist.properties", "whitelistSenders", "senders"),
             "", "/conf/senders: the list cannot be read: there is no such file");
+    }
+
+    /** They would be the first to miss the module. */
+    private static JamesProcessBuilder withoutAdministrators(JamesProcessBuilder james) {
+        UnaryOperator<String> without = shipped -> shipped.replaceAll("(?m)^[^#\n]*io\\.github\\.jamesgreylist.*$", "");
+        return james.edit("webadmin.properties", without).edit("healthcheck.properties", without);
     }
 
     private static void assertRefused(JamesProcessBuilder wrong, String message) throws IOException {
