@@ -5,7 +5,6 @@ import static io.github.jamesgreylist.fixture.Attempts.from;
 import static io.github.jamesgreylist.fixture.Attempts.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.Reason;
@@ -75,10 +74,7 @@ class KnownTripletsTest {
         return Instant.ofEpochMilli(database.number("SELECT MAX(last_seen) FROM greylist_triplet"));
     }
 
-    /** What the pass has earned is written behind: if that came after the deletion, Ann would be a known sender. */
     private void deleteRows() {
-        Eventually.await("what Ann's pass has earned is stored", () -> database.number(
-            "SELECT COUNT(*) FROM greylist_triplet WHERE recipient = '" + Triplet.ANY_RECIPIENT + "'") >= 1);
         database.execute("DELETE FROM greylist_triplet");
     }
 
@@ -198,8 +194,11 @@ class KnownTripletsTest {
         deleteRows();
         Instant anHourLater = PASSED.plus(Duration.ofMinutes(61));
         assertThat(decide(from(ANN, anHourLater))).isEqualTo(Pass.KNOWN);
-        Eventually.await("the store has corrected the memory",
-            () -> decide(from(ANN, anHourLater.plusSeconds(1))) instanceof Defer);
+        Eventually.await("the store has corrected the memory", () -> {
+            // What the pass has earned is written behind, and known senders are filled in at a start: both may come late.
+            deleteRows();
+            return decide(from(ANN, anHourLater.plusSeconds(1))) instanceof Defer;
+        });
     }
 
     @Test
