@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bench;
 
 import io.github.jamesgreylist.bench.james.JamesSection;
+import io.github.jamesgreylist.bench.policy.DnsSection;
 import io.github.jamesgreylist.bench.policy.ListsSection;
 import io.github.jamesgreylist.bench.policy.PolicySection;
 import io.github.jamesgreylist.bench.policy.RestSection;
@@ -45,6 +46,9 @@ public final class Main {
         }
         if (settings.wants(Part.LISTS)) {
             new ListsSection(settings, servers, report).run();
+        }
+        if (settings.wants(Part.DNS)) {
+            new DnsSection(settings, servers, report).run();
         }
         if (settings.wants(Part.SYNCS)) {
             new SyncSection(settings, servers, report).run();

@@ -17,6 +17,7 @@ public final class Traffic {
     /** Known triplets are numbered below this, new ones from here on. */
     public static final long FIRST_NEW = 100_000_000;
     private static final AtomicLong NEXT_NEW = new AtomicLong(FIRST_NEW);
+    private static final AtomicLong NEXT_OF_ONE_SITE = new AtomicLong(Strangers.FIRST_OF_ONE_SITE);
 
     private final LongSupplier triplets;
     private final Answer ofKnown;
@@ -34,6 +35,11 @@ public final class Traffic {
     /** Triplets that no server has seen. */
     public static Traffic fresh() {
         return mixed(1, 100);
+    }
+
+    /** Triplets that no server has seen, all from {@link Strangers#ONE_SITE}. */
+    public static Traffic freshOfOneSite() {
+        return new Traffic(NEXT_OF_ONE_SITE::getAndIncrement, Answer.DEFER);
     }
 
     /** A single triplet that no server has seen. */

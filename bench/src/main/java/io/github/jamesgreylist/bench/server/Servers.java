@@ -87,6 +87,11 @@ public final class Servers {
         return greylist(BRIDGE, bridge, options);
     }
 
+    /** Asks one name server who a client is. */
+    public ServerProcess bridgeWithDns(int dnsPort) throws IOException {
+        return greylist(BRIDGE, new Jar(bridge.path, bridge.archive, List.of()), "--spf=on", "--dns=127.0.0.1:" + dnsPort);
+    }
+
     /** All greylists that there are: the bridge, the one to compare it with, and postgrey. */
     public List<ServerProcess> greylists() throws IOException {
         List<ServerProcess> all = new ArrayList<>(List.of(bridge()));
