@@ -26,7 +26,7 @@ help:
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make honest how long honest mail waits, by four simulated weeks of USERS=50 people, SEED=1; a quarter of an hour"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
-	@echo "make torture kills, full disks, crowds, fuzz, wrong clocks, and what was lost; six to ten minutes (KILLS=20 DISKS=3 FUZZ=60 SOAK=2 SEED=1 ONLY=kills,soak)"
+	@echo "make torture kills, full disks, crowds, fuzz, wrong clocks, and what was lost; six to ten minutes (KILLS=20 DISKS=3 STRANGERS=150000 FUZZ=60 SOAK=2 SEED=1 ONLY=kills,soak)"
 	@echo "make format put the Java code into the form that make test asks for"
 	@echo "make clean  remove what was built; ./run stays"
 
@@ -95,7 +95,7 @@ torture: tools
 	@command -v cc > /dev/null || { echo "make: a C compiler is missing: install gcc" >&2; exit 1; }
 	@$(MAVEN) package -DskipTests -pl postfix-bridge -am
 	@exec torture/torture.py postfix-bridge/target/postfix-bridge.jar --out=target/torture.md --only="$(ONLY)" \
-		--kills="$(KILLS)" --disks="$(DISKS)" --fuzz="$(FUZZ)" --soak="$(SOAK)" --seed="$(SEED)"
+		--kills="$(KILLS)" --disks="$(DISKS)" --strangers="$(STRANGERS)" --fuzz="$(FUZZ)" --soak="$(SOAK)" --seed="$(SEED)"
 
 clean: tools
 	$(MAVEN) clean

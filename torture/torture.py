@@ -5,7 +5,7 @@ import argparse, importlib, os, shutil, signal, subprocess, sys, tempfile, time,
 
 import bridge
 
-CASES = ('kills', 'disks', 'connections', 'fuzz', 'unread', 'soak', 'clocks')
+CASES = ('kills', 'disks', 'strangers', 'connections', 'fuzz', 'unread', 'soak', 'clocks')
 
 
 class Torture:
@@ -13,7 +13,8 @@ class Torture:
 
     def __init__(self, options):
         self.jar, self.out, self.seed = os.path.abspath(options.jar), options.out, options.seed
-        self.kills, self.disks, self.fuzz, self.soak = options.kills, options.disks, options.fuzz, options.soak
+        self.kills, self.disks, self.strangers = options.kills, options.disks, options.strangers
+        self.fuzz, self.soak = options.fuzz, options.soak
         self.rows, self.failed = [], False
 
     def directory(self):
@@ -58,6 +59,7 @@ def options():
     p.add_argument('--only', default='', help='of ' + ','.join(CASES))
     p.add_argument('--kills', type=number(int, 20), default=20)
     p.add_argument('--disks', type=number(int, 3), default=3, help='how often a disk is full')
+    p.add_argument('--strangers', type=number(int, 150_000), default=150_000)
     p.add_argument('--fuzz', type=number(int, 60), default=60, help='seconds')
     p.add_argument('--soak', type=number(float, 2), default=2, help='minutes')
     p.add_argument('--seed', type=number(int, 1), default=1, help='of what is random')
@@ -80,7 +82,7 @@ def main():
             torture.run(case)
     with open(chosen.out, 'w') as f:
         print(*torture.rows, sep='\n', file=f)
-    print(f'\nKILLS={chosen.kills} DISKS={chosen.disks} FUZZ={chosen.fuzz} SOAK={chosen.soak:g} SEED={chosen.seed}: '
+    print(f'\nKILLS={chosen.kills} DISKS={chosen.disks} STRANGERS={chosen.strangers} FUZZ={chosen.fuzz} SOAK={chosen.soak:g} SEED={chosen.seed}: '
           f'{os.cpu_count()} cores, {time.monotonic() - begun:.0f} s. The table is in {chosen.out}.')
     sys.exit(1 if torture.failed else 0)
 
