@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParameterException;
 
-/** {@code make bench}: runs the sections and prints what they measured. Works in the directory of the project. */
+/** {@code ./greylist bench}: runs the sections and prints what they measured. Works in the directory of the project. */
 public final class Main {
 
     private Main() {}
@@ -34,7 +34,7 @@ public final class Main {
             return;
         }
         long start = System.nanoTime();
-        Report report = new Report(System.out);
+        Report report = new Report(System.out, Report.ofLocale());
         Servers servers = new Servers(Path.of(""), settings.beside());
         report.note("# make bench\n");
         Machine.describe(report);

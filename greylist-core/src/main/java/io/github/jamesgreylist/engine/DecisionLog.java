@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DecisionLog {
 
-    static final String NAME = "greylist";
+    public static final String NAME = "greylist";
     private static final Logger LOGGER = LoggerFactory.getLogger(NAME);
 
     void write(Attempt attempt, Verdict verdict) {

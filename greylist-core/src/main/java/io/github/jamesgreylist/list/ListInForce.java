@@ -216,7 +216,7 @@ public final class ListInForce<T> {
             }
             int now = contents.get(i).lines().size();
             if (!entries.isEmpty() && 2 * now < entries.get(i)) {
-                return Optional.of(files.get(i) + " has " + now + " entries and had " + entries.get(i));
+                return Optional.of(files.get(i) + " has " + inWords(now) + " and had " + entries.get(i));
             }
         }
         return fingerprint().equals(lastSeen) ? Optional.empty() : Optional.of("a file has changed while it was read");
@@ -252,8 +252,12 @@ public final class ListInForce<T> {
         if (files.isEmpty()) {
             return;
         }
-        LOGGER.info("{}: {} in force, from {}", name, size == 1 ? "1 entry" : size + " entries",
+        LOGGER.info("{}: {} in force, from {}", name, inWords(size),
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
+    }
+
+    private static String inWords(int count) {
+        return count == 1 ? "1 entry" : count + " entries";
     }
 
     /**

@@ -62,12 +62,12 @@ public final class Settings {
         "Files that say which recipients are greylisted, and for how long.");
 
     public static final Setting<StoreFailure> ON_STORE_FAILURE = choice("onStoreFailure", StoreFailure.ACCEPT,
-        "What becomes of mail while the database is away: `accept` it without greylisting, or `defer` it with `451 4.3.0`"
+        "While the database is away: `accept` mail without greylisting, or `defer` it with `451 4.3.0`"
             + " (through Postfix: with its own code).",
         onFailure("defer", "accept"));
 
     public static final Setting<StoreFailure> ON_OPENING = choice("onOpening", StoreFailure.ACCEPT,
-        "What becomes of mail while the database is still opening at a start, which takes long after a crash: `accept` it"
+        "While the database is still opening at a start, which takes long after a crash: `accept` mail"
             + " without greylisting, or `defer` it. Up to 10 seconds the start waits for the database, and nobody is answered yet."
             + " It is `accept` because a restart would otherwise hold up all mail, known senders' too, and no stranger can bring it"
             + " about. The log says how many there were. Where `policy.onStoreFailure` is `silence`, Postfix gets that.",
@@ -101,12 +101,12 @@ public final class Settings {
         "At most one triplet of a network or SPF domain counts in this time, so that one bulk run is not enough.");
 
     static final Setting<Whom> WHOM = choice("whom", Whom.EVERYBODY,
-        "Who is greylisted: `everybody`, or only `unverified` clients, those without both an SPF domain and a name of their own."
-            + " With that nobody waits who is somebody, and more spam gets in (6 % of all spam in a simulation).",
+        "Clients that are greylisted: `everybody`, or only `unverified` ones, without both an SPF domain and a name of their"
+            + " own. With that nobody waits who is somebody, and more spam gets in (6 % of all spam in a simulation).",
         same("--whom", "WHO"));
 
     static final Setting<Mode> MODE = choice("mode", Mode.GREYLIST,
-        "What becomes of strangers' mail: `greylist` defers it, `observe` lets it pass, to see what greylisting would do. With"
+        "Strangers' mail: `greylist` defers it, `observe` lets it pass, to see what greylisting would do. With"
             + " `observe` everything is decided, stored and counted, and the log says `reason=observed` with what would have been;"
             + " no mail is deferred, whatever `onStoreFailure` says, and none gets a header.",
         same("--mode", "greylist|observe"),

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,27 @@ public final class SettingsFile {
         }
         values.replaceAll((name, value) -> asJamesHasIt(value));
         return values;
+    }
+
+    /**
+     * The values of a file as they stand in it, however often a name does: for messages.
+     *
+     * @return empty if the file cannot be read: whoever reads it in earnest tells why
+     */
+    public static Map<String, List<String>> typed(Path file) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        Properties properties = new Properties() {
+            @Override
+            public synchronized Object put(Object name, Object value) {
+                return values.computeIfAbsent((String) name, first -> new ArrayList<>()).add(((String) value).trim());
+            }
+        };
+        try {
+            properties.load(new StringReader(Files.readString(file, StandardCharsets.ISO_8859_1)));
+            return values;
+        } catch (IOException | IllegalArgumentException e) {
+            return Map.of();
+        }
     }
 
     /** James divides values at commas, and drops empty parts, and white space and quotes around the others. */

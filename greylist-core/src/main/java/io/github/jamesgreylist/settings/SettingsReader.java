@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads typed settings out of what a file and options gave, and knows which names were never asked for. */
 public final class SettingsReader {
@@ -20,6 +21,7 @@ public final class SettingsReader {
     private final Map<String, Given> options = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> refused = new HashSet<>();
+    private Map<String, List<String>> typed = Map.of();
 
     /**
      * @param problems  gets what is wrong
@@ -32,6 +34,15 @@ public final class SettingsReader {
         this.file = file;
         this.directory = directory;
         this.values = values;
+    }
+
+    /**
+     * Messages quote what stands in the file, where that is known, and a setting of one value that stands there twice is refused.
+     *
+     * @param lines as {@link SettingsFile#typed} has them
+     */
+    public void quote(Map<String, List<String>> lines) {
+        typed = lines;
     }
 
     /**
@@ -65,8 +76,12 @@ public final class SettingsReader {
     /** The value in force; of one that is refused, the default. */
     public <T> T read(Setting<T> setting) {
         known.add(setting.key());
+        Given given = given(setting);
+        if (given.origin() == Origin.FILE && setting.kind() != Setting.Kind.LIST && lines(setting).size() > 1) {
+            refuseRepeated(setting);
+        }
         try {
-            return setting.parser().apply(given(setting));
+            return setting.parser().apply(given);
         } catch (IllegalArgumentException e) {
             refuse(setting, e.getMessage());
             return setting.parser().apply(inFile(setting, Origin.DEFAULT, setting.byDefault()));
@@ -78,6 +93,20 @@ public final class SettingsReader {
         if (refused.add(setting.key())) {
             problems.add(given(setting).quoted() + " is refused: " + rule);
         }
+    }
+
+    private void refuseRepeated(Setting<?> setting) {
+        if (refused.add(setting.key())) {
+            String values = setting.kind() == Setting.Kind.SECRET ? ""
+                : lines(setting).stream().collect(Collectors.joining("', '", ": '", "'"));
+            problems.add(file + ": " + setting.key() + " stands there " + lines(setting).size() + " times" + values
+                + ": keep one of the lines");
+        }
+    }
+
+    /** Each is the value of a line. */
+    private List<String> lines(Setting<?> setting) {
+        return typed.getOrDefault(setting.key(), List.of());
     }
 
     /** What the operator calls it. */
@@ -100,7 +129,9 @@ public final class SettingsReader {
     }
 
     private Given inFile(Setting<?> setting, Origin origin, String value) {
-        String shown = setting.kind() == Setting.Kind.SECRET ? "(secret)" : value;
+        List<String> lines = origin == Origin.FILE ? lines(setting) : List.of();
+        String shown = setting.kind() == Setting.Kind.SECRET ? "(secret)"
+            : lines.isEmpty() ? value : String.join(", ", lines);
         return new Given(origin, setting.key(), file + ": " + setting.key() + " = '" + shown + "'", List.of(value), directory);
     }
 }

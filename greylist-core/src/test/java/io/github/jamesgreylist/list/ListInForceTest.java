@@ -136,6 +136,18 @@ class ListInForceTest {
         assertThat(has(whitelist, LISTED)).isFalse();
     }
 
+    /** The log spoke of "1 entries". */
+    @Test
+    void oneEntryIsNoEntries() throws IOException {
+        Files.writeString(file, LISTED + "\n192.0.2.200\n192.0.2.201\n");
+        FileWhitelist whitelist = whitelist();
+        Files.writeString(file, LISTED + "\n");
+
+        assertThat(whitelist.list().reload()).isFalse();
+
+        assertThat(messages(Level.INFO)).last().asString().contains(" has 1 entry and had 3, ");
+    }
+
     /** HUP came between the moment at which a script emptied the list and the one at which it wrote the entries. */
     @Test
     void aListThatIsEmptyWhileItIsWrittenStaysInForce() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,14 @@ class SettingsFileTest {
         assertThatThrownBy(() -> SettingsFile.read(file)).isInstanceOf(SettingsException.class)
             .hasMessage(file + ":4: a backslash or"
                 + " ${ is refused, as James would read it in another way: write the value itself, on one line");
+    }
+
+    @Test
+    void forMessagesEachLineStandsAsItWasTyped() throws IOException {
+        assertThat(SettingsFile.typed(file("delay = 1,5 minutes \n# delay=1\ndelay: 2 minutes\nreplyText=\"x\"\n")))
+            .isEqualTo(Map.of("delay", List.of("1,5 minutes", "2 minutes"), "replyText", List.of("\"x\"")));
+        assertThat(SettingsFile.typed(directory.resolve("nowhere"))).isEmpty();
+        assertThat(SettingsFile.typed(file("delay=\\u12\n"))).isEmpty();
     }
 
     private Path file(String text) throws IOException {

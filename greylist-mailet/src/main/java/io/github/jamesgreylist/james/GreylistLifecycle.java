@@ -51,7 +51,9 @@ final class GreylistLifecycle {
         assembly.greylist().listen(metrics);
         metrics.show(administration);
         try {
+            OtherJars.tell();
             assembly.start();
+            StartLine.tell(configuration.database(), configuration.lists());
         } catch (UnusableDatabaseException e) {
             throw GreylistConfiguration.refuse(GreylistConfiguration.DATABASE_FILE + ": " + e.getMessage());
         }

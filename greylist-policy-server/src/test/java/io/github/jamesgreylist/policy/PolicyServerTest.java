@@ -87,7 +87,7 @@ class PolicyServerTest {
         }
     }
 
-    /** The bytes of the ACL in docs/postfix.md, and those of postgrey's README.exim. */
+    /** The bytes of the ACL in docs/exim.md, and those of postgrey's README.exim. */
     @ParameterizedTest
     @ValueSource(strings = {
         """

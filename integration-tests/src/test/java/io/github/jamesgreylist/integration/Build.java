@@ -29,6 +29,11 @@ public final class Build {
         return only(root().resolve("packaging/target"), "greylist-bridge_", "_all\\.deb");
     }
 
+    /** The archive of the bridge for other systems. */
+    public static Path archive() {
+        return only(root().resolve("packaging/target"), "greylist-bridge-", "\\.tar\\.gz");
+    }
+
     /** James's own in-memory server 3.8.1, as it is published: it has no Derby. */
     static String memoryAppClassPath() throws IOException {
         try (Stream<Path> jars = Files.list(MEMORY_APP)) {

@@ -6,7 +6,7 @@ import io.github.jamesgreylist.jamesonderby.demo.Demo;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What {@code make demo} runs. */
+/** What {@code ./greylist demo} runs. */
 class DemoIT {
 
     @Test

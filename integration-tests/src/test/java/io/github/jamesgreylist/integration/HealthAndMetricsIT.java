@@ -60,7 +60,8 @@ class HealthAndMetricsIT {
             start(james);
 
             Eventually.await("the outage").untilAsserted(() -> assertThat(health(james)).contains("\"status\":\"degraded\"")
-                .contains("Another instance of Derby may have already booted the database"));
+                .contains("Another instance of Derby may have already booted the database")
+                .contains("this is no outage but a mistake of configuration: another process has the Derby database in"));
             assertThat(james.webAdmin("GET", "/greylist/triplets?client=192.0.2.1", "").statusCode()).isEqualTo(503);
             assertThat(james.webAdmin("GET", "/greylist/status", "").body()).contains("\"store\":\"away\"");
         }

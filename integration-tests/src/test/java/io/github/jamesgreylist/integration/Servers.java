@@ -33,7 +33,7 @@ public final class Servers {
         for (String file : FOR_MEMORY_APP) {
             james.conf(file, Files.readString(Build.SHIPPED_CONF.resolve(file)));
         }
-        // The token is made by `make run` alone.
+        // The token is made by `./greylist run` alone.
         return quickToStart(james).edit("webadmin.properties", shipped -> shipped.replaceAll("(?m)^jwt\\..*\n", ""));
     }
 

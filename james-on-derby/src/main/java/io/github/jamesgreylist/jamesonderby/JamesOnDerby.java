@@ -3,6 +3,7 @@ package io.github.jamesgreylist.jamesonderby;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.james.ExtraProperties;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
@@ -28,12 +29,18 @@ public final class JamesOnDerby {
      * @throws UncheckedIOException if the token cannot be written
      */
     public static GuiceJamesServer createServer(Path directory) {
+        return createServer(directory, List.of());
+    }
+
+    /** @param users are made before any port opens, if they are not there */
+    static GuiceJamesServer createServer(Path directory, List<User> users) {
         try {
             new WebAdminToken(directory).makeIfMissing();
         } catch (IOException e) {
             throw new UncheckedIOException("WebAdmin's token cannot be made", e);
         }
-        return GuiceJamesServer.forConfiguration(configuration(directory)).combineWith(ServerModules.all());
+        return GuiceJamesServer.forConfiguration(configuration(directory)).combineWith(ServerModules.all())
+            .combineWith(new FirstUsersModule(users));
     }
 
     /**
@@ -43,7 +50,7 @@ public final class JamesOnDerby {
      */
     public static void main(String[] args) {
         try {
-            Path directory = Path.of(System.getProperty("working.directory", "."));
+            Path directory = Path.of(System.getProperty("working.directory", ".")).toAbsolutePath().normalize();
             run(directory, Arguments.parse(args));
         } catch (IllegalArgumentException e) {
             fail(2, e.getMessage());
@@ -57,13 +64,12 @@ public final class JamesOnDerby {
         System.setProperty("james.exit.on.startup.error", "false");
         ExtraProperties.initialize();
         DirectoryLock lock = lock(directory);
-        Ports.requireFree(configuration(directory));
+        Ports.requireFree(configuration(directory), directory);
 
-        GuiceJamesServer server = server(directory);
+        GuiceJamesServer server = server(directory, arguments.users());
         CleanStop stop = CleanStop.whenProcessEnds(server, lock);
         try {
             server.start();
-            arguments.users().forEach(user -> user.createIfAbsent(server));
         } catch (Throwable e) {
             if (stop.begun()) {
                 return;
@@ -83,9 +89,9 @@ public final class JamesOnDerby {
         }
     }
 
-    private static GuiceJamesServer server(Path directory) throws CannotRun {
+    private static GuiceJamesServer server(Path directory, List<User> users) throws CannotRun {
         try {
-            return createServer(directory);
+            return createServer(directory, users);
         } catch (UncheckedIOException e) {
             throw new CannotRun(Causes.inOneLine(e), e);
         }

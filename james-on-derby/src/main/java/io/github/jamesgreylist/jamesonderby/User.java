@@ -1,11 +1,20 @@
 package io.github.jamesgreylist.jamesonderby;
 
-import java.util.Arrays;
-import org.apache.james.GuiceJamesServer;
-import org.apache.james.utils.DataProbeImpl;
+import org.apache.james.core.Domain;
+import org.apache.james.core.Username;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.apache.james.rrt.api.RecipientRewriteTable;
+import org.apache.james.rrt.api.RecipientRewriteTableException;
+import org.apache.james.rrt.lib.MappingSource;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.api.UsersRepositoryException;
 
 /** A mailbox owner that the server creates for itself. */
 record User(String address, String password) {
+
+    /** Every domain has one (RFC 5321, section 4.5.1). */
+    private static final String POSTMASTER = "postmaster";
 
     /**
      * @param text {@code ADDRESS:PASSWORD}; the password may contain colons
@@ -21,18 +30,28 @@ record User(String address, String password) {
     }
 
     /** Leaves an existing user alone, password included. */
-    void createIfAbsent(GuiceJamesServer server) {
-        DataProbeImpl data = server.getProbe(DataProbeImpl.class);
-        try {
-            String domain = address.substring(address.indexOf('@') + 1);
-            if (!data.containsDomain(domain)) {
-                data.addDomain(domain);
-            }
-            if (Arrays.stream(data.listUsers()).noneMatch(address::equalsIgnoreCase)) {
-                data.addUser(address, password);
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException("user " + address + " cannot be created", e);
+    void createIfAbsent(DomainList domains, UsersRepository users) throws DomainListException, UsersRepositoryException {
+        Domain domain = domain();
+        if (!domains.containsDomain(domain)) {
+            domains.addDomain(domain);
         }
+        Username name = Username.of(address);
+        if (!users.contains(name)) {
+            users.addUser(name, password);
+        }
+    }
+
+    /** Gets what is for the postmaster of the domain, unless that goes to somebody already. */
+    void standInForPostmaster(UsersRepository users, RecipientRewriteTable aliases)
+            throws UsersRepositoryException, RecipientRewriteTableException {
+        MappingSource postmaster = MappingSource.fromUser(POSTMASTER, domain());
+        if (!users.contains(Username.fromLocalPartWithDomain(POSTMASTER, domain()))
+                && aliases.getStoredMappings(postmaster).isEmpty()) {
+            aliases.addAddressMapping(postmaster, address);
+        }
+    }
+
+    private Domain domain() {
+        return Domain.of(address.substring(address.indexOf('@') + 1));
     }
 }

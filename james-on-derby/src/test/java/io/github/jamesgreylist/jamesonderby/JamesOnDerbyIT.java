@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.inject.multibindings.Multibinder;
 import io.github.jamesgreylist.testing.james.ImapClient;
 import io.github.jamesgreylist.testing.james.SmtpClient;
+import io.github.jamesgreylist.testing.james.SmtpReply;
 import io.github.jamesgreylist.testing.james.WorkingDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.inject.Inject;
 import org.apache.james.GuiceJamesServer;
@@ -32,6 +38,7 @@ class JamesOnDerbyIT {
     @TempDir
     Path root;
     private GuiceJamesServer server;
+    private int port;
 
     @BeforeAll
     static void keepTheTestRunning() {
@@ -42,12 +49,12 @@ class JamesOnDerbyIT {
     void configure() throws Exception {
         WorkingDirectory directory = WorkingDirectory.at(root);
         SampleConf.copyTo(directory);
-        directory.moveToFreePorts("smtpserver.xml");
+        port = directory.moveToFreePorts("smtpserver.xml").get(0);
         directory.moveToFreePorts("imapserver.xml");
         directory.setProperty("webadmin.properties", "port", "0");
         directory.setProperty("james-database.properties", "database.url",
             "jdbc:derby:" + root.resolve("var/derby") + ";create=true");
-        server = JamesOnDerby.createServer(root);
+        server = JamesOnDerby.createServer(root, List.of(BOB));
     }
 
     @AfterEach
@@ -58,16 +65,49 @@ class JamesOnDerbyIT {
     @Test
     void mailAndUsersSurviveARestart() throws Exception {
         server.start();
-        BOB.createIfAbsent(server);
         deliver("Hello");
         assertThat(subjects(1)).containsExactly("Hello");
         server.stop();
 
-        server = JamesOnDerby.createServer(root);
+        server = JamesOnDerby.createServer(root, List.of(BOB));
         server.start();
-        BOB.createIfAbsent(server);
         deliver("Hello again");
         assertThat(subjects(2)).containsExactly("Hello", "Hello again");
+    }
+
+    /** SMTP was open before its user was made, and mail of that moment was refused for good. */
+    @Test
+    void theVeryFirstMailIsNotRefused() throws Exception {
+        CompletableFuture<SmtpReply> first = CompletableFuture.supplyAsync(this::firstReplyOfAll);
+
+        server.start();
+
+        assertThat(first.get(1, TimeUnit.MINUTES).code()).isEqualTo(250);
+    }
+
+    private SmtpReply firstReplyOfAll() {
+        while (true) {
+            try (SmtpClient smtp = SmtpClient.connect(port)) {
+                smtp.command("HELO mail.example.org");
+                smtp.command("MAIL FROM:<ann@example.org>");
+                return smtp.command("RCPT TO:<" + BOB.address() + ">");
+            } catch (ConnectException e) {
+                Thread.onSpinWait();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** RFC 5321, section 4.5.1, and without a domain. */
+    @Test
+    void thePostmasterIsKnownAndHasNoMailboxToForget() throws Exception {
+        server.start();
+
+        deliver("postmaster@demo.test", "Is anybody there?");
+        deliver("Postmaster", "Is anybody there at all?");
+
+        assertThat(subjects(2)).containsExactlyInAnyOrder("Is anybody there?", "Is anybody there at all?");
     }
 
     @Test
@@ -113,10 +153,14 @@ class JamesOnDerbyIT {
     }
 
     private void deliver(String subject) throws Exception {
+        deliver(BOB.address(), subject);
+    }
+
+    private void deliver(String recipient, String subject) throws Exception {
         try (SmtpClient smtp = SmtpClient.connect(smtpPort())) {
             smtp.command("HELO mail.example.org");
             smtp.command("MAIL FROM:<ann@example.org>");
-            smtp.command("RCPT TO:<" + BOB.address() + ">");
+            smtp.command("RCPT TO:<" + recipient + ">");
             assertThat(smtp.data("Subject: " + subject + "\n\n.dot\n").code()).isEqualTo(250);
         }
     }

@@ -106,7 +106,8 @@ class JamesProcessIT {
             samePort.directory().edit("smtpserver.xml", xml -> xml.replace(":" + samePort.smtpPort(), ":" + james.smtpPort()));
             assertThat(whyNot(samePort))
                 .contains("james-on-derby: cannot listen on 127.0.0.1:" + james.smtpPort()
-                    + " (smtpserver.xml): Address already in use");
+                    + ": another program uses this port: stop that program, or write another port into <bind> in "
+                    + samePort.directory().conf("smtpserver.xml"));
 
             assertThat(james.isAlive()).isTrue();
         }

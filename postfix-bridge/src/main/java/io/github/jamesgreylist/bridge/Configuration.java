@@ -41,6 +41,9 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
         SettingsReader reader = new SettingsReader(problems, String.valueOf(options.config),
             options.config == null ? listDirectory(POSTGREY, OWN) : options.config.toAbsolutePath().resolveSibling(""),
             file.orElse(Map.of()));
+        if (options.config != null) {
+            reader.quote(SettingsFile.typed(options.config));
+        }
         Options.SETTINGS.forEach(setting -> setting.options().forEach(
             option -> reader.set(setting, option, sayable(option, options.typed(option), warnings))));
         problems.read(() -> PrivacyKey.of(options, reader.isSet(Settings.PRIVACY_KEY)))

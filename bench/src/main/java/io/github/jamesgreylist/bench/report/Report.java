@@ -2,21 +2,34 @@ package io.github.jamesgreylist.bench.report;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What was measured, in Markdown. Printed as it comes, and kept for the file; the targets come at the end. */
 public final class Report {
 
+    private static final Map<String, String> SPELT =
+        Map.of("×", "x", "µ", "u", "≥", ">=", "≤", "<=", "–", "-", "†", "*", "…", "...");
+
     private final StringBuilder text = new StringBuilder();
     private final List<Target> targets = new ArrayList<>();
     private final PrintStream out;
+    private final Charset console;
 
-    public Report(PrintStream out) {
+    /** @param console what {@code out} can show: what it cannot is written in ASCII there, and as it is in the file */
+    public Report(PrintStream out, Charset console) {
         this.out = out;
+        this.console = console;
+    }
+
+    /** That of the locale. */
+    public static Charset ofLocale() {
+        return Charset.forName(System.getProperty("stdout.encoding", System.getProperty("native.encoding", "US-ASCII")));
     }
 
     public void title(String title) {
@@ -56,8 +69,16 @@ public final class Report {
         return cells.stream().collect(Collectors.joining(" | ", "| ", " |"));
     }
 
+    private static String ascii(String line) {
+        String plain = line;
+        for (Map.Entry<String, String> one : SPELT.entrySet()) {
+            plain = plain.replace(one.getKey(), one.getValue());
+        }
+        return plain.replaceAll("[^ -~\\s]", "?");
+    }
+
     private void print(String line) {
-        out.println(line);
+        out.println(console.newEncoder().canEncode(line) ? line : ascii(line));
         text.append(line).append('\n');
     }
 }

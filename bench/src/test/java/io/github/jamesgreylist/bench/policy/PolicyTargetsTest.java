@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PolicyTargetsTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     private final LoadTable table = new LoadTable("load", "connections", "server");
     private final PolicyTargets targets = new PolicyTargets(report, table);
 

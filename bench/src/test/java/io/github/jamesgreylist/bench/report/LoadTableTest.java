@@ -25,7 +25,7 @@ class LoadTableTest {
 
     private String printed() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        table.print(new Report(new PrintStream(printed, true, StandardCharsets.UTF_8)));
+        table.print(new Report(new PrintStream(printed, true, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         return printed.toString(StandardCharsets.UTF_8);
     }
 

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
+    @TempDir
+    Path directory;
+
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 
     @Test
     void theMedianOfOddAndEvenRounds() {
@@ -37,6 +43,18 @@ class ReportTest {
         assertThat(new Series(100, 50, 12).over(new Series(50, 10, 6)).text()).isEqualTo("2.00 (2.00–5.00)");
         assertThat(new Series(100, 50).over(new Series(50)).median()).isNaN();
         assertThat(new Series(100, 50).over(Series.NOT_MEASURED).median()).isNaN();
+    }
+
+    /** A terminal of locale C showed question marks. */
+    @Test
+    void whereTheLocaleHasNothingButAsciiThatIsWhatIsPrintedAndTheFileHasAll() throws IOException {
+        Report plain = new Report(new PrintStream(printed, true, StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
+        plain.note("≥ 0.5 ×, ≤ 3 µs, 1 (1–2) †, ü");
+        plain.write(directory.resolve("bench.md"));
+
+        assertThat(printed.toString(StandardCharsets.US_ASCII))
+            .isEqualTo(">= 0.5 x, <= 3 us, 1 (1-2) *, ?" + System.lineSeparator());
+        assertThat(directory.resolve("bench.md")).hasContent("≥ 0.5 ×, ≤ 3 µs, 1 (1–2) †, ü");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class ConnectionPool implements AutoCloseable {
     private final DriverDataSource unpooled;
     private final HikariDataSource pool;
     private final Optional<OpenDirectory> directory;
+    private final DerbyInUse inUse = new DerbyInUse(System::nanoTime);
 
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
         this(settings, patience, () -> {});
@@ -100,6 +101,7 @@ public final class ConnectionPool implements AutoCloseable {
         requireDirectory();
         Connection connection = unpooled.getConnection();
         directory.ifPresent(OpenDirectory::isOpen);
+        inUse.isMine();
         connection.setAutoCommit(false);
         return connection;
     }
@@ -130,8 +132,17 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** What an operator can do about it, behind what the database says; empty if that says enough. */
     String advice(SQLException error) {
-        return settings.derbyDirectory().filter(path -> DerbyDamage.isLikely(error))
-            .map(path -> DerbyDamage.advice(path, unpooled.isOwnDerby())).orElse("");
+        return settings.derbyDirectory().map(path -> {
+            if (DerbyInUse.isLikely(error)) {
+                return DerbyInUse.advice(path);
+            }
+            return DerbyDamage.isLikely(error) ? DerbyDamage.advice(path, unpooled.isOwnDerby()) : "";
+        }).orElse("");
+    }
+
+    /** Warns once in a while of what does not end by itself. */
+    void warnAgain(SQLException error) {
+        settings.derbyDirectory().filter(path -> DerbyInUse.isLikely(error)).ifPresent(inUse::tellAgain);
     }
 
     /** Closes the connections, and an embedded Derby if it is ours. One that the server brought is the server's. */

@@ -208,6 +208,7 @@ public final class Transactions implements AutoCloseable {
                 throw new ConflictException(e);
             }
             openAgainIfEmptied(e);
+            pool.warnAgain(e);
             throw new StoreException("cannot " + what + ": " + explain(e) + pool.advice(e), e);
         }
     }

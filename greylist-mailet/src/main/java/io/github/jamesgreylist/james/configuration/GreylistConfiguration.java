@@ -14,6 +14,7 @@ import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.settings.SettingsFile;
 import io.github.jamesgreylist.settings.SettingsReader;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ public final class GreylistConfiguration {
         Path directory = problems.read(() -> file(fileSystem, CONF, "the whitelists")).orElse(Path.of(""));
         SettingsReader reader = new SettingsReader(problems, SETTINGS_FILE, directory,
             problems.read(() -> read(files, SETTINGS_FILE, ", ")).orElse(Map.of()));
+        reader.quote(SettingsFile.typed(directory.resolve(SETTINGS_FILE)));
         this.settings = GreylistSettings.from(reader);
         this.policy = PolicySettings.from(reader);
         reader.refuseUnknownNames();
@@ -135,7 +137,7 @@ public final class GreylistConfiguration {
 
     private static Path file(FileSystem fileSystem, String url, String forWhat) {
         try {
-            return fileSystem.getFile(url).getAbsoluteFile().toPath();
+            return fileSystem.getFile(url).getAbsoluteFile().toPath().normalize();
         } catch (FileNotFoundException e) {
             throw new SettingsException("there is no place for " + forWhat + ": " + e.getMessage());
         }

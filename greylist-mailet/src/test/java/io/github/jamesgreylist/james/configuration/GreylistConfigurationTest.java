@@ -110,6 +110,43 @@ class GreylistConfigurationTest {
             conf.path("senders") + ": the list cannot be read: there is no such file");
     }
 
+    /** James has split it at the comma, and it was shown as if somebody had typed that. */
+    @Test
+    void aValueWithACommaIsShownAsItWasTyped() throws IOException {
+        conf.file("greylist.properties", "delay = 1,5 minutes", "replyCode=450,421");
+
+        assertThat(refusedWith()).containsExactly(
+            "greylist.properties: delay = '1,5 minutes' is refused: it must be a whole number and a unit: ms, seconds, minutes,"
+                + " hours, days or weeks; for example '5 minutes'",
+            "greylist.properties: replyCode = '450,421' is refused: it must be 450, or 421 to close the connection as well (RFC 6647 §5)");
+    }
+
+    @Test
+    void aSettingThatStandsTwiceSaysSo() throws IOException {
+        conf.file("greylist.properties", "delay=5 minutes", "spf=on", "delay : 10 minutes", "privacyKey=0123456789abcdef",
+            "privacyKey=fedcba9876543210", "adminHosts=a.example", "adminHosts=b.example");
+
+        assertThat(refusedWith()).containsExactly(
+            "greylist.properties: delay stands there 2 times: '5 minutes', '10 minutes': keep one of the lines",
+            "greylist.properties: privacyKey stands there 2 times: keep one of the lines");
+    }
+
+    @Test
+    void aListMayStandInSeveralLines() throws IOException {
+        conf.file("greylist.properties", "adminHosts=a.example", "adminHosts=b.example");
+
+        assertThat(conf.read().settings().adminHosts()).containsExactly("a.example", "b.example");
+    }
+
+    /** As it is started with -Dworking.directory=. by hand. */
+    @Test
+    void aWorkingDirectoryWithADotInItsMiddleIsWrittenWithoutIt() throws IOException {
+        GreylistConfiguration configuration = Conf.in(root.resolve(".")).read();
+
+        assertThat(configuration.database().url()).isEqualTo("jdbc:derby:" + root.resolve("var/greylist") + ";create=true");
+        assertThat(configuration.settings().files().clients().toString()).doesNotContain("/./");
+    }
+
     @Test
     void aDriverThatIsNotThereAndAUrlThatItDoesNotTakeAreRefusedBeforeAnythingIsOpened() throws IOException {
         conf.file("james-database.properties", "database.driverClassName=com.example.Driver", "database.url=jdbc:example:x");

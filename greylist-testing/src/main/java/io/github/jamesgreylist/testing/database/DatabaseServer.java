@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.testing.database;
 
 import io.github.jamesgreylist.testing.Eventually;
+import io.github.jamesgreylist.testing.InstalledServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -229,6 +230,9 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** @throws IllegalStateException if it is missing and must not be */
     static boolean isThere(String server, Optional<Path> program, String debianPackage) {
+        if (!InstalledServers.areWanted()) {
+            return false;
+        }
         if (program.isEmpty() && !MAY_BE_MISSING) {
             throw new IllegalStateException(server + " is missing: install " + debianPackage
                 + ", or run the tests without it by -Dtest.databases.mayBeMissing=true");

@@ -49,7 +49,12 @@ public final class SmtpClient implements AutoCloseable {
 
     /** A connection to the loopback interface, to be described further. */
     public static Connection to(int port) {
-        return new Connection(port);
+        return to("127.0.0.1", port);
+    }
+
+    /** A connection to another machine, or another address of this one. */
+    public static Connection to(String host, int port) {
+        return new Connection(host, port);
     }
 
     /** The reply that greeted this connection. */
@@ -139,12 +144,14 @@ public final class SmtpClient implements AutoCloseable {
 
     /** How to connect. */
     public static final class Connection {
+        private final String host;
         private final int port;
         private Optional<String> client = Optional.empty();
         private Optional<PrintStream> echo = Optional.empty();
         private Duration timeout = Duration.ofSeconds(30);
 
-        private Connection(int port) {
+        private Connection(String host, int port) {
+            this.host = host;
             this.port = port;
         }
 
@@ -176,7 +183,7 @@ public final class SmtpClient implements AutoCloseable {
             Socket socket = new Socket();
             try {
                 int millis = Math.toIntExact(timeout.toMillis());
-                socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), millis);
+                socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), millis);
                 socket.setSoTimeout(millis);
                 socket.setTcpNoDelay(true);
                 SmtpClient smtp = new SmtpClient(socket, echo);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.jamesgreylist.testing.Eventually;
+import io.github.jamesgreylist.testing.InstalledServers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -42,7 +43,7 @@ public final class Browser implements AutoCloseable {
     }
 
     public static boolean isThere() {
-        return Files.isExecutable(PROGRAM);
+        return InstalledServers.areWanted() && Files.isExecutable(PROGRAM);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.integration.postfix;
 
+import io.github.jamesgreylist.testing.InstalledServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,11 @@ public final class Commands {
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** Whether the tests may use this program of a server's package. */
+    static boolean isServerThere(String program) {
+        return InstalledServers.areWanted() && isThere(program);
     }
 
     static boolean isThere(String program) {

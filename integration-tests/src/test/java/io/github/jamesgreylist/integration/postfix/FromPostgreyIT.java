@@ -38,7 +38,7 @@ class FromPostgreyIT {
 
     @BeforeEach
     void place() throws IOException {
-        assumeTrue(Commands.isThere("postgrey"), "postgrey is not installed");
+        assumeTrue(Commands.isServerThere("postgrey"), "postgrey is not installed");
         assumeTrue(System.getProperty("user.name").equals("root"), "postgrey needs root");
         postgreys = Files.createDirectory(directory.resolve("postgrey"));
         port = FreePorts.next();

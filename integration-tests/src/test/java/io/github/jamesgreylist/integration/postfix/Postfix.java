@@ -44,7 +44,7 @@ public final class Postfix implements AutoCloseable {
     }
 
     public static boolean isThere() {
-        return Commands.isThere("postfix") && "root".equals(System.getProperty("user.name"));
+        return Commands.isServerThere("postfix") && "root".equals(System.getProperty("user.name"));
     }
 
     /**

@@ -16,7 +16,7 @@ class ServiceUnitIT {
     private static final String MOST_EXPOSED = "20";
 
     static boolean isThere() {
-        return Commands.isThere("systemd-analyze");
+        return Commands.isServerThere("systemd-analyze");
     }
 
     /** It said 7.9 EXPOSED. */

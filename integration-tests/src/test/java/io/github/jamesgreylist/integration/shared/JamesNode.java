@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** James's in-memory server, with the greylist in a database server as the README has it. */
+/** James's in-memory server, with the greylist in a database server as docs/shared-database.md has it. */
 record JamesNode(String name, JamesProcess james) implements Node {
 
     static JamesNode start(String name, String driver, String url, String user, String password) throws IOException {

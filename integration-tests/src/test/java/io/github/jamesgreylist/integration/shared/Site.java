@@ -43,7 +43,7 @@ final class Site implements AutoCloseable {
     /** @param directory for the bridge */
     Site(Path directory) throws Exception {
         dns = new DnsServer();
-        // As the README has it.
+        // As docs/shared-database.md has it.
         postgres.execute("CREATE ROLE greylist LOGIN PASSWORD '" + PASSWORD + "'", "CREATE DATABASE greylist OWNER greylist");
         CompletableFuture<JamesNode> a = starting(() -> james("A"));
         CompletableFuture<JamesNode> b = starting(() -> james("B"));

@@ -46,7 +46,7 @@ public final class Demo {
             .property("greylist.properties", "delay", DELAY_SECONDS + " seconds")
             .start()) {
             tour(james, out);
-            out.println("\nThat is greylisting. `make run` keeps such a James running for you to try.");
+            out.println("\nThat is greylisting. `./greylist run` keeps such a James running for you to try.");
             return true;
         } catch (NotAsExpected | IOException e) {
             err.println("\ndemo failed: " + e.getMessage());

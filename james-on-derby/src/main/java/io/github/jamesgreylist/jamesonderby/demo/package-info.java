@@ -1,2 +1,2 @@
-/** What {@code make demo} and {@code make try} run: greylisting shown as the SMTP dialogue that it is. */
+/** What {@code ./greylist demo} and {@code ./greylist try} run: greylisting shown as the SMTP dialogue that it is. */
 package io.github.jamesgreylist.jamesonderby.demo;

@@ -1,0 +1,84 @@
+package io.github.jamesgreylist.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code ./greylist}, as it is typed. What it does on a fresh machine is in {@code integration-tests/bin/first-ten-minutes}. */
+class GreylistCommandIT {
+
+    private static final Path PROJECT = Build.DOCS.getParent();
+    private static final int MINUTES = 5;
+    private static final int NOBODY_LISTENS_THERE = 9;
+
+    @TempDir
+    Path directory;
+
+    private int status;
+
+    private String said(ProcessBuilder builder) throws IOException, InterruptedException {
+        Path said = directory.resolve("said");
+        Process process = builder.directory(PROJECT.toFile()).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
+        status = process.exitValue();
+        return Files.readString(said);
+    }
+
+    private String said(String line) throws IOException, InterruptedException {
+        return said(new ProcessBuilder(List.of(line.split(" "))));
+    }
+
+    @Test
+    void aloneItSaysWhatThereIsAndSoDoesMake() throws Exception {
+        String help = said("./greylist");
+
+        assertThat(status).isZero();
+        assertThat(help).startsWith("./greylist WORD [NAME=VALUE]...\n").contains("\n  run  ").contains("\n  test  ")
+            .contains("\n  try  ");
+        assertThat(help.lines()).as("a terminal of 120 columns").allMatch(line -> line.length() <= 110);
+        assertThat(said("make -s")).isEqualTo(help);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "./greylist rnu; there is no 'rnu'. Did you mean run? There are: run try demo test",
+        "./greylist tets SERVERS=no; there is no 'tets'. Did you mean test? There are: run try",
+        "./greylist frobnicate; there is no 'frobnicate'. There are: run try",
+        "./greylist run PROT=2526; run has no PROT. There are: DIR",
+        "./greylist try PROT=2526; try has no PROT. Did you mean PORT? There are: HOST PORT FROM TO",
+        "./greylist try mx.example.org; 'mx.example.org' is no NAME=VALUE. There are: HOST PORT FROM TO",
+        "./greylist test SERVERS=never; SERVERS=never: it must be yes or no",
+        "make -s rnu; there is no 'rnu'. Did you mean run?",
+        "make -s run FROM=ann@example.org; run has no FROM. There are: DIR"})
+    void whatIsMistypedIsNamedWithWhatThereIsAndTheNearest(String typed, String sentence) throws Exception {
+        assertThat(said(typed)).startsWith("greylist: " + sentence);
+        assertThat(status).isEqualTo(2);
+    }
+
+    /** Maven's own report of it has a page. And http_proxy is heard of. */
+    @Test
+    void withoutANetworkASentenceSaysSoAndWhichFileToEdit() throws Exception {
+        ProcessBuilder unit = new ProcessBuilder("./greylist", "unit");
+        unit.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + directory.resolve("empty"));
+        unit.environment().put("http_proxy", "http://127.0.0.1:" + NOBODY_LISTENS_THERE + "/");
+
+        String said = said(unit);
+
+        List<String> ours = new ArrayList<>(said.lines().filter(line -> line.startsWith("greylist: ")).toList());
+        assertThat(ours).as(said).hasSize(1);
+        assertThat(ours.get(0)).startsWith("greylist: no network: Maven does not reach ").contains("/.m2/settings.xml")
+            .contains("http_proxy");
+        assertThat(said).contains(":" + NOBODY_LISTENS_THERE);
+        assertThat(status).isEqualTo(1);
+    }
+}
