@@ -91,8 +91,9 @@ public final class Greylist implements AutoCloseable {
      * @throws UnusableDatabaseException if the store can never be used as it is
      */
     public void start() {
+        commit.start();
         try {
-            commit.start().get(SECONDS_TO_OPEN, TimeUnit.SECONDS);
+            opened().get(SECONDS_TO_OPEN, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnusableDatabaseException unusable) {
                 close();
@@ -105,6 +106,14 @@ public final class Greylist implements AutoCloseable {
         }
         counters.start();
         LOGGER.info("{}: {}, {}", observes() ? "observing, and deferring nothing" : "greylisting", settings, clients.inWords());
+    }
+
+    /**
+     * Completes when the store has been opened, or could not be; fails then with the reason. That ends the wait of {@link #start},
+     * which may end earlier. What is chained to it must not block.
+     */
+    public CompletableFuture<Void> opened() {
+        return commit.opened();
     }
 
     /** The same for a front end without threads of its own. */

@@ -26,6 +26,8 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     static final Object STOP = new Object();
     /** Netty reads on without being asked once the client has shut its side down. */
     private static final int MOST_UNREAD = 256 * 1024;
+    /** Who connects, asks: at the end of the server, the first request is waited for so long. */
+    private static final long MILLIS_FOR_FIRST_REQUEST = 1_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(PolicyConnection.class);
     private static final RareWarning MALFORMED = new RareWarning(LOGGER);
     private static final RareWarning TOO_MUCH = new RareWarning(LOGGER);
@@ -40,6 +42,8 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     private boolean busy;
     private boolean noMoreInput;
     private boolean stopping;
+    /** Nobody has asked yet, and somebody may still be about to. */
+    private boolean expected = true;
     private boolean closing;
     /** By {@link System#nanoTime}; of consequence only if there is one. */
     private long deadline;
@@ -109,7 +113,7 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!closing && !unread.isReadable()) {
-            if (!busy && (noMoreInput || stopping && !parser.isMidRequest())) {
+            if (!busy && (noMoreInput || stopping && !expected && !parser.isMidRequest())) {
                 closeWhenSent(context);
                 return;
             }
@@ -129,6 +133,7 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void ask(ChannelHandlerContext context, PolicyRequest request) throws MalformedRequestException {
+        expected = false;
         CompletableFuture<PolicyAnswer> answer = service.answer(request, context.executor());
         if (answer.isDone()) {
             send(context, answer.join());
@@ -223,6 +228,14 @@ final class PolicyConnection extends ChannelInboundHandlerAdapter {
         } else if (event == STOP) {
             // A request that has begun to arrive is let arrive; PolicyServer bounds the wait.
             stopping = true;
+            context.executor().schedule(() -> expectNothing(context), expected ? MILLIS_FOR_FIRST_REQUEST : 0,
+                TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void expectNothing(ChannelHandlerContext context) {
+        expected = false;
+        if (!closing) {
             proceed(context);
         }
     }

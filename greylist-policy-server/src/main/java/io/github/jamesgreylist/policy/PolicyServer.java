@@ -13,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +44,27 @@ public final class PolicyServer implements AutoCloseable {
     private final HeldBytes held = HeldBytes.ofThisMachine();
     private final Transport transport = Transport.ofThisMachine();
     private final EventLoopGroup loops = transport.newGroup(THREADS, "greylist-policy");
-    private final List<Channel> listening = new ArrayList<>();
+    private final List<InheritedSocket> inherited;
+    private final List<Listening> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
+    /** @param inWords for people */
+    private record Listening(Channel channel, SocketAddress address, String inWords) {}
+
     public PolicyServer(PolicySettings settings, PolicyService service) {
-        this(settings, service, Timeouts.DEFAULT, ConnectionLimit.ofThisProcess());
+        this(settings, service, List.of());
     }
 
-    PolicyServer(PolicySettings settings, PolicyService service, Timeouts timeouts, ConnectionLimit limit) {
+    /** @param inherited are served as well, whether or not the settings name them; of what these name, only the rest is bound */
+    public PolicyServer(PolicySettings settings, PolicyService service, List<InheritedSocket> inherited) {
+        this(settings, service, inherited, Timeouts.DEFAULT, ConnectionLimit.ofThisProcess());
+    }
+
+    PolicyServer(PolicySettings settings, PolicyService service, List<InheritedSocket> inherited, Timeouts timeouts,
+            ConnectionLimit limit) {
         this.settings = settings;
         this.service = service;
+        this.inherited = List.copyOf(inherited);
         this.timeouts = timeouts;
         this.limit = limit;
     }
@@ -63,31 +76,37 @@ public final class PolicyServer implements AutoCloseable {
                 listen(address);
                 LOGGER.debug("policy server for Postfix listens on {}", address);
             }
+            // Last: who waits there may have waited long, and is to meet no server that has to give up.
+            inherited.forEach(this::takeOver);
         } catch (RuntimeException e) {
             close(Duration.ZERO);
             throw e;
         }
     }
 
-    /** Where it listens, as the settings have it. */
+    /** Where it listens, as the settings have it; what is bound elsewhere comes last. */
     public String inWords() {
-        return settings.listen().stream().map(ListenAddress::toString).collect(Collectors.joining(" and "));
+        return listening.stream().map(Listening::inWords).distinct().collect(Collectors.joining(" and "));
     }
 
     /** What is bound, with the real port where 0 was asked for. */
     public List<SocketAddress> addresses() {
-        return listening.stream().map(Channel::localAddress).toList();
+        return listening.stream().map(Listening::address).toList();
     }
 
     private void listen(ListenAddress address) {
         try {
-            if (address instanceof ListenAddress.Unix unix) {
+            List<? extends SocketAddress> all = address.addresses();
+            List<? extends SocketAddress> own = all.stream().filter(each -> !isInherited(each)).flatMap(this::passable).toList();
+            if (address instanceof ListenAddress.Unix unix && !own.isEmpty()) {
                 new UnixSocketFile(unix.path()).makeWay();
             }
-            for (SocketAddress bound : address.addresses()) {
-                listening.add(bind(address, bound));
+            for (SocketAddress bound : own) {
+                Channel channel = bind(address, bound);
+                listening.add(new Listening(channel, channel.localAddress(),
+                    own.equals(all) ? address.toString() : new ListeningSocket(bound, true).toString()));
             }
-            if (address instanceof ListenAddress.Unix unix) {
+            if (address instanceof ListenAddress.Unix unix && !own.isEmpty()) {
                 new UnixSocketFile(unix.path()).setMode(settings.socketMode());
             }
         } catch (UnknownHostException e) {
@@ -97,10 +116,41 @@ public final class PolicyServer implements AutoCloseable {
         }
     }
 
+    private boolean isInherited(SocketAddress address) {
+        return inherited.stream().anyMatch(socket -> socket.listening().answersFor(address));
+    }
+
+    /** Where one address of all is taken by what is inherited, the others of this machine, one by one. */
+    private Stream<? extends SocketAddress> passable(SocketAddress address) {
+        return inherited.stream().anyMatch(socket -> socket.listening().isInTheWayOf(address))
+            ? MachineAddresses.withPort(((InetSocketAddress) address).getPort()).filter(each -> !isInherited(each))
+            : Stream.of(address);
+    }
+
     private Channel bind(ListenAddress address, SocketAddress bound) {
-        ChannelFuture binding = new ServerBootstrap()
+        ChannelFuture binding = bootstrap().channel(transport.channel(address)).bind(bound).awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new CannotListenException(address, binding.cause().getMessage());
+        }
+        binding.channel().pipeline().addLast(AcceptFailures.INSTANCE);
+        return binding.channel();
+    }
+
+    private void takeOver(InheritedSocket socket) {
+        ServerBootstrap bootstrap = bootstrap();
+        transport.takeOver(socket, bootstrap);
+        ChannelFuture registering = bootstrap.register().awaitUninterruptibly();
+        if (!registering.isSuccess()) {
+            throw new CannotListenException(
+                "the socket " + socket + " cannot be taken over: " + registering.cause().getMessage());
+        }
+        registering.channel().pipeline().addLast(AcceptFailures.INSTANCE);
+        listening.add(new Listening(registering.channel(), socket.listening().address(), socket + " (kept open by systemd)"));
+    }
+
+    private ServerBootstrap bootstrap() {
+        return new ServerBootstrap()
             .group(loops)
-            .channel(transport.channel(address))
             .option(ChannelOption.SO_BACKLOG, settings.backlog())
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -111,14 +161,7 @@ public final class PolicyServer implements AutoCloseable {
                 protected void initChannel(Channel channel) {
                     accept(channel);
                 }
-            })
-            .bind(bound)
-            .awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            throw new CannotListenException(address, binding.cause().getMessage());
-        }
-        binding.channel().pipeline().addLast(AcceptFailures.INSTANCE);
-        return binding.channel();
+            });
     }
 
     private void accept(Channel channel) {
@@ -132,15 +175,21 @@ public final class PolicyServer implements AutoCloseable {
     }
 
     /**
-     * Listens no more, answers what has been asked, and closes. Returns two seconds after the patience has ended, at
-     * the latest.
+     * Listens no more, answers what has been asked, and closes. Who was let in and has not asked yet is waited for a second, as he
+     * has come to ask: Postfix tries twice, and then gives up. Connections that nobody has accepted are left to whoever has
+     * inherited the same socket. Returns two seconds after the patience has ended, at the latest.
      *
      * @param patience for those who are in the middle of a request, or do not take their answers
      */
     public void close(Duration patience) {
+        if (loops.isShuttingDown()) {
+            return;
+        }
         long patienceEnds = System.nanoTime() + patience.toNanos();
         long end = patienceEnds + GRACE.toNanos();
-        listening.forEach(channel -> await(channel.close(), end));
+        listening.forEach(each -> await(each.channel().close(), end));
+        // Behind what these have to do now, all that were let in are among the connections.
+        loops.forEach(loop -> await(loop.submit(() -> {}), end));
         for (Channel connection : connections) {
             connection.pipeline().fireUserEventTriggered(PolicyConnection.STOP);
         }

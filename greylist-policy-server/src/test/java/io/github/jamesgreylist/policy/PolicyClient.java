@@ -30,6 +30,10 @@ final class PolicyClient implements AutoCloseable {
         return new PolicyClient(new InetSocketAddress("127.0.0.1", port));
     }
 
+    static PolicyClient connect(InetSocketAddress address) throws IOException {
+        return new PolicyClient(address);
+    }
+
     static PolicyClient connect(Path unixSocket) throws IOException {
         return new PolicyClient(UnixDomainSocketAddress.of(unixSocket));
     }

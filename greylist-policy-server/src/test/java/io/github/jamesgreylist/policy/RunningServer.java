@@ -35,6 +35,11 @@ final class RunningServer implements AutoCloseable {
 
     private RunningServer(Map<String, String> settings, Timeouts timeouts, int mostConnections, GreylistStore store,
             Exemptions exemptions) {
+        this(settings, List.of(), timeouts, mostConnections, store, exemptions);
+    }
+
+    private RunningServer(Map<String, String> settings, List<InheritedSocket> inherited, Timeouts timeouts,
+            int mostConnections, GreylistStore store, Exemptions exemptions) {
         Map<String, String> all = new HashMap<>(Map.of("policy.listen", "inet:127.0.0.1:0", "policy.hostname", "mx.test",
             // On a busy machine the store may take longer than mail should wait for it.
             "timeBudget", "30 s"));
@@ -47,7 +52,7 @@ final class RunningServer implements AutoCloseable {
         Clock clock = new TestClock();
         this.greylist = new Greylist(greylistSettings, exemptions, store);
         this.server = new PolicyServer(policySettings,
-            new PolicyService(greylist, greylistSettings.reply(), policySettings, clock), timeouts,
+            new PolicyService(greylist, greylistSettings.reply(), policySettings, clock), inherited, timeouts,
             ConnectionLimit.of(mostConnections));
         greylist.start();
         try {
@@ -75,6 +80,10 @@ final class RunningServer implements AutoCloseable {
         return new RunningServer(map(settings), PATIENT, ConnectionLimit.MOST, store, Exemptions.NONE);
     }
 
+    static RunningServer inheriting(List<InheritedSocket> inherited, String... settings) {
+        return new RunningServer(map(settings), inherited, PATIENT, ConnectionLimit.MOST, new MemoryStore(), Exemptions.NONE);
+    }
+
     private static Map<String, String> map(String... namesAndValues) {
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -98,6 +107,10 @@ final class RunningServer implements AutoCloseable {
     /** A fault inside the server: whoever asks for the time fails. */
     void breakClock() {
         now = null;
+    }
+
+    PolicyServer server() {
+        return server;
     }
 
     /** Stops listening and answers what has been asked; the engine stays. */

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.document.Page;
 import io.github.jamesgreylist.testing.james.JamesProcess;
 import java.io.IOException;
@@ -22,7 +23,8 @@ class TryItPageIT {
         Page page = Page.read(Build.DOCS.resolve("try-it.md"));
         try (JamesProcess james = Servers.onDerby().argument("--user").argument("bob@demo.test:secret")
             .argument("--hint").argument("./greylist try").start()) {
-            assertThat(withoutToken(james.console())).contains(asPrinted(withoutToken(page.block(HEADING, "", 0)), james));
+            Eventually.await("the greeting").untilAsserted(() -> assertThat(withoutToken(james.console()))
+                .contains(asPrinted(withoutToken(page.block(HEADING, "", 0)), james)));
             assertThat(dialogue(james)).isEqualTo(page.block(HEADING, "", 1));
         }
     }

@@ -4,12 +4,15 @@ import io.github.jamesgreylist.admin.Administration;
 import io.github.jamesgreylist.admin.GreylistAdministration;
 import io.github.jamesgreylist.bridge.admin.AdminDoor;
 import io.github.jamesgreylist.bridge.metrics.Metrics;
+import io.github.jamesgreylist.bridge.systemd.Activation;
+import io.github.jamesgreylist.bridge.systemd.SocketUnit;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.policy.InheritedSocket;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
 import io.github.jamesgreylist.reply.PassHeader;
@@ -17,6 +20,7 @@ import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -24,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +48,8 @@ final class Bridge implements AutoCloseable {
     private final Duration patience;
     private final DatabaseSettings database;
 
-    private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock,
-            Runnable whenLost) {
+    private Bridge(Configuration configuration, List<InheritedSocket> inherited, Lists lists, Clients clients,
+            DirectoryLock lock, Clock clock, Runnable whenLost) {
         // Before the thread is there that connects to the database, which needs it: with Netty's library for Linux it loads each
         // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
@@ -55,7 +60,7 @@ final class Bridge implements AutoCloseable {
             Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of(), clock);
         Log.listen(assembly.greylist()::logLinesLost);
         this.server = new PolicyServer(configuration.policy(),
-            new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
+            new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock), inherited);
         Administration administration = GreylistAdministration.of(assembly);
         Metrics metrics = new Metrics(configuration.greylist().mode().name().toLowerCase(Locale.ROOT));
         this.door = new AdminDoor(configuration.door(), administration, clock, metrics::text);
@@ -65,26 +70,36 @@ final class Bridge implements AutoCloseable {
         this.patience = configuration.greylist().timeBudget().plusSeconds(1);
     }
 
+    /** For a process that no systemd has started; as below. */
+    static Bridge of(Options options, Clock clock, Runnable whenLost) {
+        return of(options, Activation.NONE, clock, whenLost);
+    }
+
     /**
      * Starts the log, and nothing else.
      *
+     * @param activation what is served besides what the options name
      * @param whenLost runs when the embedded database has lost its files: to be closed then
      * @throws SettingsException       with all that is wrong with options, settings, database and lists
      * @throws DirectoryInUseException if another process has the --dbdir
      */
-    static Bridge of(Options options, Clock clock, Runnable whenLost) {
+    static Bridge of(Options options, Activation activation, Clock clock, Runnable whenLost) {
         Problems problems = new Problems();
-        Configuration configuration = Configuration.of(options, problems);
+        Configuration configuration = Configuration.of(options, activation.listening(), problems);
         problems.read(() -> Database.requireUsable(configuration.database()));
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
         configuration.warnings().forEach(LOGGER::warn);
+        activation.warnings().forEach(LOGGER::warn);
+        SocketUnit.gap(configuration.policy().listen(), activation.listening(), configuration.policy().socketMode())
+            .ifPresent(LOGGER::warn);
+        SocketUnit.servedToo(configuration.policy().listen(), activation.listening()).ifPresent(LOGGER::info);
         Optional<Lists> lists = problems
             .read(() -> new Lists(configuration.greylist(), OwnLists.in(options.store.dbdir.resolve("lists").toAbsolutePath())));
         Optional<ClientsBuilder> clients =
             problems.read(() -> new ClientsBuilder(configuration.greylist()).mostWaiting(MOST_WAITING));
         problems.refuse();
-        return new Bridge(configuration, lists.orElseThrow(), clients.orElseThrow().build(),
+        return new Bridge(configuration, activation.sockets(), lists.orElseThrow(), clients.orElseThrow().build(),
             DirectoryLock.of(options.store), clock, whenLost);
     }
 
@@ -95,7 +110,16 @@ final class Bridge implements AutoCloseable {
         server.start();
         door.start();
         LOGGER.info("started {}", inWords());
-        pulse.start();
+        pulse.start(opened());
+    }
+
+    /**
+     * Completes when the database has been opened, or could not be, as may be long after the start.
+     *
+     * @return fails with an {@link UnusableDatabaseException} if it can never be used: to be closed then
+     */
+    CompletableFuture<Void> opened() {
+        return assembly.greylist().opened();
     }
 
     /** One line, for whoever wants to know next year what ran. */

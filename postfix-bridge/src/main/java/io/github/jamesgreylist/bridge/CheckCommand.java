@@ -3,11 +3,15 @@ package io.github.jamesgreylist.bridge;
 import io.github.jamesgreylist.bridge.check.Place;
 import io.github.jamesgreylist.bridge.check.Sandbox;
 import io.github.jamesgreylist.bridge.check.UnitFiles;
+import io.github.jamesgreylist.bridge.systemd.SocketUnit;
+import io.github.jamesgreylist.bridge.systemd.SocketUnitFiles;
 import io.github.jamesgreylist.dns.DnsClient;
 import io.github.jamesgreylist.dns.DnsJavaClient;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.list.ListInForce;
 import io.github.jamesgreylist.policy.ListenAddress;
+import io.github.jamesgreylist.policy.ListeningSocket;
+import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Unmatched;
 final class CheckCommand implements Callable<Integer> {
 
     private static final int REFUSED = 2;
+    private static final String KEPT = ", which " + SocketUnit.NAME + " keeps open";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Display this help and exit.")
@@ -60,12 +65,17 @@ final class CheckCommand implements Callable<Integer> {
     private final Problems problems = new Problems();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> inForce = new ArrayList<>();
+    private final SocketUnitFiles socketUnit = SocketUnitFiles.ofThisMachine();
+    private final List<ListeningSocket> kept = new ArrayList<>();
 
     @Override
     public Integer call() {
         Log.onlyErrors();
         Options options = options();
-        Configuration configuration = Configuration.of(options, problems);
+        if (unit || socketUnit.isEnabled()) {
+            kept.addAll(socketUnit.listening());
+        }
+        Configuration configuration = Configuration.of(options, kept, problems);
         warnings.addAll(configuration.warnings());
         Optional<Lists> lists = problems.read(() -> new Lists(configuration.greylist(),
             OwnLists.in(options.store.dbdir.resolve("lists").toAbsolutePath())));
@@ -107,7 +117,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void look(Options options, Configuration configuration) {
-        configuration.policy().listen().forEach(this::listen);
+        listen(configuration.policy());
         Optional.ofNullable(options.pidFile).ifPresent(this::pidFile);
         if (unit || !unitFiles.isEmpty()) {
             ofTheUnit(options, configuration);
@@ -127,15 +137,36 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    private void listen(PolicySettings policy) {
+        policy.listen().forEach(this::listen);
+        if (policy.listen().isEmpty()) {
+            kept.forEach(socket -> inForce.add("would listen on " + socket + KEPT));
+        }
+        SocketUnit.servedToo(policy.listen(), kept).ifPresent(inForce::add);
+        SocketUnit.gap(policy.listen(), kept, policy.socketMode()).ifPresent(warnings::add);
+    }
+
     private void listen(ListenAddress address) {
+        boolean isKept = isKept(address);
         try {
-            Place.require(address);
-            inForce.add("would listen on " + address);
-            Place.taken(address).ifPresent(holder -> warnings.add(holder + " listens on " + address
-                + " already: it has to end before the server starts"));
+            if (!isKept) {
+                Place.require(address);
+            }
+            inForce.add("would listen on " + address + (isKept ? KEPT : ""));
+            Place.taken(address).filter(holder -> !isKept || !isSystemd(holder)).ifPresent(holder -> warnings.add(holder
+                + " listens on " + address + " already: it has to end before the server starts"));
         } catch (IOException e) {
             problems.add("cannot listen on " + address + ": " + e.getMessage());
         }
+    }
+
+    private boolean isKept(ListenAddress address) {
+        return kept.stream().anyMatch(socket -> socket.answersFor(address));
+    }
+
+    /** Who listens, and cannot be seen, is it where it is to be. */
+    private boolean isSystemd(String holder) {
+        return holder.startsWith("process 1 ") || socketUnit.isEnabled() && holder.equals(Place.UNKNOWN);
     }
 
     private void pidFile(Path file) {
@@ -152,7 +183,7 @@ final class CheckCommand implements Callable<Integer> {
             Sandbox.dbdir(options.store.dbdir).ifPresent(problems::add);
         }
         configuration.policy().listen().forEach(address -> {
-            if (address instanceof ListenAddress.Unix socket) {
+            if (address instanceof ListenAddress.Unix socket && !isKept(address)) {
                 Sandbox.socket(socket.path()).ifPresent(problems::add);
             }
         });

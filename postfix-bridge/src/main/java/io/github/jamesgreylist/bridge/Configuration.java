@@ -2,6 +2,7 @@ package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.bridge.admin.DoorSettings;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.policy.ListeningSocket;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.BridgeOption;
 import io.github.jamesgreylist.settings.GreylistSettings;
@@ -30,8 +31,16 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
     /** Recipients have no rules without --config. */
     private static final Map<String, String> AS_POSTGREY = Map.of(Settings.RECIPIENT_RULES.key(), "");
 
-    /** @param problems gets all that cannot be used; for that, defaults are here */
+    /** Where nobody else listens on behalf of the program; as below. */
     static Configuration of(Options options, Problems problems) {
+        return of(options, List.of(), problems);
+    }
+
+    /**
+     * @param kept     where systemd listens: with that, no option need name a place
+     * @param problems gets all that cannot be used; for that, defaults are here
+     */
+    static Configuration of(Options options, List<ListeningSocket> kept, Problems problems) {
         List<String> warnings = options.postgrey.warnings(System.getProperty("user.name"), problems);
         if (options.verbose && options.quiet) {
             warnings.add("--verbose and --quiet are opposites, and --verbose counts: leave one out");
@@ -53,8 +62,9 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             problems.read(() -> Database.of(options.store)).orElse(DatabaseSettings.derby("")),
             options.admin.settings(options.store, greylist.adminHosts(), problems), warnings);
         reader.refuseUnknownNames();
-        refuseIf(problems, PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
-                && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),
+        refuseIf(problems,
+            kept.isEmpty() && PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
+                    && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),
             "nowhere to listen: --inet or --unix must be there, for example --inet=10023");
         return configuration;
     }

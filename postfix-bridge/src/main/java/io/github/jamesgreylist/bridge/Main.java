@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.bridge.command.CommandFailure;
+import io.github.jamesgreylist.bridge.systemd.Activation;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -114,13 +115,15 @@ public final class Main {
 
     private static int serve(Options options) {
         Optional<Path> pidFile = Optional.ofNullable(options.pidFile);
-        AtomicBoolean lost = new AtomicBoolean();
-        try (Bridge bridge = Bridge.of(options, Clock.systemUTC(), () -> {
-            lost.set(true);
-            end();
-        })) {
+        AtomicInteger status = new AtomicInteger();
+        try (Bridge bridge = Bridge.of(options, Activation.ofThisProcess(), Clock.systemUTC(), () -> endWith(FAILED, status))) {
             bridge.start();
             onHup = bridge::reload;
+            bridge.opened().whenComplete((done, failure) -> {
+                if (failure instanceof UnusableDatabaseException unusable) {
+                    endWith(ended(List.of(unusable.getMessage()), REFUSED), status);
+                }
+            });
             pidFile.ifPresent(Main::writePid);
             END.await();
             LoggerFactory.getLogger(Main.class).info("stopping");
@@ -128,8 +131,13 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         pidFile.ifPresent(Main::deletePid);
-        // Whoever supervises this process starts it again, and the next one has a database again.
-        return lost.get() ? FAILED : 0;
+        return status.get();
+    }
+
+    /** After a failure whoever supervises this process starts it again, and the next one has a database again. */
+    private static void endWith(int exitStatus, AtomicInteger status) {
+        status.set(exitStatus);
+        end();
     }
 
     private static void end() {

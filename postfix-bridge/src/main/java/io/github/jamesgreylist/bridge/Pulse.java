@@ -7,8 +7,10 @@ import io.github.jamesgreylist.admin.Status.StoreState;
 import io.github.jamesgreylist.bridge.metrics.Metrics;
 import io.github.jamesgreylist.bridge.systemd.ServiceManager;
 import io.github.jamesgreylist.engine.DecisionListener;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,12 +22,15 @@ import org.slf4j.LoggerFactory;
 final class Pulse implements DecisionListener, AutoCloseable {
 
     private static final long SECONDS = 60;
+    /** How long systemd shall wait on, told anew in a sixth of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Logger LOGGER = LoggerFactory.getLogger(Pulse.class);
 
     private final Administration administration;
     private final Metrics metrics;
     private final ServiceManager manager = ServiceManager.ofThisProcess();
     private final ScheduledExecutorService executor = executor();
+    private volatile boolean told;
     private volatile boolean ready;
 
     Pulse(Administration administration, Metrics metrics) {
@@ -43,11 +48,34 @@ final class Pulse implements DecisionListener, AutoCloseable {
         return executor;
     }
 
-    /** All doors are open. */
-    void start() {
-        manager.ready("started");
+    /**
+     * All doors are open. "Started" is told when the database is, too, or is known to be away; until then systemd is asked for
+     * patience.
+     *
+     * @param opened fails if it can never be used, and the program ends
+     */
+    void start(CompletableFuture<Void> opened) {
+        told = true;
+        if (!opened.isDone()) {
+            executor.scheduleWithFixedDelay(this::askForPatience, 0, PATIENCE.toSeconds() / 6, TimeUnit.SECONDS);
+        }
+        opened.whenComplete((done, failure) -> {
+            if (!(failure instanceof UnusableDatabaseException)) {
+                soon(this::ready);
+            }
+        });
+    }
+
+    private void ready() {
         ready = true;
+        manager.ready("started");
         executor.scheduleWithFixedDelay(this::look, 0, SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void askForPatience() {
+        if (!ready) {
+            manager.extendTimeout(PATIENCE, "the database is still opening, mail goes by --on-opening");
+        }
     }
 
     @Override
@@ -79,7 +107,7 @@ final class Pulse implements DecisionListener, AutoCloseable {
     }
 
     private void tell(String line) {
-        if (ready) {
+        if (told) {
             manager.status(line);
         }
     }
@@ -96,7 +124,7 @@ final class Pulse implements DecisionListener, AutoCloseable {
 
     @Override
     public void close() {
-        ready = false;
+        told = false;
         executor.shutdown();
         manager.stopping();
         manager.close();

@@ -109,9 +109,12 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** @return completes when the store is open; exceptionally if it could not be opened, work begins all the same */
-    public CompletableFuture<Void> start() {
+    public void start() {
         thread.start();
+    }
+
+    /** Completes when the store is open; exceptionally if it could not be opened, work begins all the same. */
+    public CompletableFuture<Void> opened() {
         return opened;
     }
 

@@ -51,6 +51,7 @@ class PostfixPageIT {
         try (Postfix postfix =
             Postfix.start(Files.createDirectory(directory.resolve("postfix")), "unix:greylist/socket", Map.of())) {
             Shell shell = new Shell(dist).with("/etc/default/greylist", system.resolve("etc/default/greylist"))
+                .with("/etc/systemd/system", system.resolve("etc/systemd/system"))
                 .with("/var/spool/postfix", postfix.queue())
                 .with("mx.example.org/25", "127.0.0.1/" + postfix.port()).with("bob@example.org", "bob@demo.test")
                 .program("apt", "[ \"$1\" = install ] && dpkg-deb -x \"$2\" " + system)
@@ -61,9 +62,11 @@ class PostfixPageIT {
                 .program("journalctl", "tail -n 5 " + directory.resolve("stderr"));
             shell.run(block("sh", 0));
             shell.run(block("sh", 1));
-            String[] unit = shell.run(block("sh", 2)).strip().split(" ");
-            assertThat(unit).startsWith("enable", "--now");
-            assertThat(system.resolve("lib/systemd/system/" + unit[2] + ".service")).exists();
+            assertThat(shell.run(block("sh", 2)).lines())
+                .containsExactly("daemon-reload", "restart greylist-bridge.socket greylist-bridge");
+            assertThat(system.resolve("lib/systemd/system")).isDirectoryContaining("glob:**.socket")
+                .isDirectoryContaining("glob:**.service");
+            assertThat(dropIn()).isEqualTo(shell.meant(shippedDropIn()));
 
             try (BridgeProcess bridge = new BridgeProcess(directory, options(shell, home))) {
                 bridge.launch();
@@ -124,10 +127,9 @@ class PostfixPageIT {
     /** What is said of the package by its own script, which dpkg-deb does not run. */
     @Test
     void theLinesAreThoseOfThePackageAndOfTheShippedSamples() throws Exception {
-        String script = Files.readString(Build.UNIT.resolveSibling("../control/postinst")).replace("\\\"", "\"")
-            .replace("$unit", "greylist-bridge")
-            .replace("$options", "--unix=/var/spool/postfix/greylist/socket --socketmode=0660");
-        assertThat(script).contains(block("", 0).strip().replaceFirst("^greylist-bridge: ", ""));
+        String script = Files.readString(Build.UNIT.resolveSibling("../control/postinst"));
+        assertThat(block("", 0).lines().map(line -> line.strip().replaceFirst("^greylist-bridge: ", "")))
+            .hasSize(2).allSatisfy(line -> assertThat(script).contains("\"" + line + "\""));
         assertThat(Page.read(Build.DOCS.resolve("uninstall.md")).block("The bridge", "sh", 0))
             .endsWith("apt remove " + Commands.run("dpkg-deb", "-f", Build.debianPackage().toString(), "Package"));
         assertThat(sample("main.cf.unix")).isEqualTo(block("", 1));
@@ -145,7 +147,7 @@ class PostfixPageIT {
             .isEqualTo("apt install ./dist/" + Build.debianPackage().getFileName() + "\n");
         assertThat(block("sh", 1)).contains(steps.lines().filter(line -> line.contains("GREYLIST_OPTS"))
             .map(line -> line.strip().replace("`", "")).findFirst().orElseThrow());
-        assertThat(steps).contains("`" + block("sh", 2).strip() + "`", "`" + block("sh", 3).strip() + "`");
+        assertThat(steps).contains("`systemctl restart greylist-bridge`", "`" + block("sh", 3).strip() + "`");
         assertThat(sample("main.cf.unix")).endsWith(readme.block("Postfix, in five steps", "", 0).indent(4));
     }
 
@@ -161,7 +163,8 @@ class PostfixPageIT {
         try (Stream<Path> files = Files.walk(system)) {
             assertThat(files.filter(Files::isRegularFile).map(file -> "/" + system.relativize(file))).contains(
                 "/usr/bin/greylist-bridge", "/usr/share/greylist-bridge/greylist-bridge.jar", "/etc/default/greylist",
-                "/etc/greylist/whitelist_clients", "/etc/systemd/system/greylist-bridge.service");
+                "/etc/greylist/whitelist_clients", "/etc/systemd/system/greylist-bridge.service",
+                "/etc/systemd/system/greylist-bridge.socket");
         }
     }
 
@@ -172,6 +175,16 @@ class PostfixPageIT {
         Eventually.await("the list").untilAsserted(
             () -> assertThat(postfix.rcpt("192.0.2.9", "any" + System.nanoTime() + "@example.net", "bob@demo.test").code())
                 .isEqualTo(250));
+    }
+
+    private String dropIn() throws IOException {
+        return Files.readString(system.resolve("etc/systemd/system/greylist-bridge.socket.d/override.conf"));
+    }
+
+    /** As the package's own sample of options has it. */
+    private static String shippedDropIn() throws IOException {
+        String sample = Files.readString(Build.UNIT.resolveSibling("default"));
+        return sample.substring(sample.indexOf("# [Socket]"), sample.indexOf("GREYLIST_OPTS=\"\"")).replaceAll("(?m)^# ", "");
     }
 
     /** Those that the unit gives the program. */

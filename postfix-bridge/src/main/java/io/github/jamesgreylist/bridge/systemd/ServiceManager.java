@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ public final class ServiceManager implements AutoCloseable {
     /** The program has started, and goes on so. */
     public void ready(String status) {
         send("READY=1\nSTATUS=" + oneLine(status) + "\n");
+    }
+
+    /** The start, which takes long, is not to be given up before this is over: sd_notify(3). */
+    public void extendTimeout(Duration patience, String status) {
+        send("EXTEND_TIMEOUT_USEC=" + TimeUnit.MICROSECONDS.convert(patience) + "\nSTATUS=" + oneLine(status) + "\n");
     }
 
     /** @param status in a sentence */
