@@ -9,6 +9,7 @@ import io.github.jamesgreylist.decision.Verdict.Defer;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.commit.GroupCommit;
 import io.github.jamesgreylist.engine.commit.Keyring;
+import io.github.jamesgreylist.engine.commit.Notice;
 import io.github.jamesgreylist.engine.commit.Request;
 import io.github.jamesgreylist.engine.commit.StoreHealth;
 import io.github.jamesgreylist.engine.commit.StoreHealth.Outage;
@@ -19,6 +20,7 @@ import io.github.jamesgreylist.engine.steps.Question;
 import io.github.jamesgreylist.engine.steps.Steps;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.recipient.LocalDomains;
+import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.store.GreylistStore;
@@ -104,7 +106,16 @@ public final class Greylist implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         counters.start();
-        LOGGER.info("{}: {}, {}", observes() ? "observing, and deferring nothing" : "greylisting", settings, clients.inWords());
+    }
+
+    /** For the log of a front end that says nothing of its own at the start. */
+    public void announce() {
+        Notice.tell(LOGGER, "{}; james-greylist {}", inWords(), PassHeader.version());
+    }
+
+    /** What is in force, for people. */
+    public String inWords() {
+        return (observes() ? "observing, and deferring nothing" : "greylisting") + ": " + settings + ", " + clients.inWords();
     }
 
     /** The same for a front end without threads of its own. */

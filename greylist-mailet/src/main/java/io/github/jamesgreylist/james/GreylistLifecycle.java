@@ -52,6 +52,7 @@ final class GreylistLifecycle {
         metrics.show(administration);
         try {
             assembly.start();
+            assembly.greylist().announce();
         } catch (UnusableDatabaseException e) {
             throw GreylistConfiguration.refuse(GreylistConfiguration.DATABASE_FILE + ": " + e.getMessage());
         }

@@ -123,7 +123,8 @@ public final class Main {
             onHup = bridge::reload;
             pidFile.ifPresent(Main::writePid);
             END.await();
-            LoggerFactory.getLogger(Main.class).info("stopping");
+            // postgrey's own words, which log readers know.
+            LoggerFactory.getLogger(Main.class).info("Server closing!");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
