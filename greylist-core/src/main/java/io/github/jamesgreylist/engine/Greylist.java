@@ -105,7 +105,16 @@ public final class Greylist implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         counters.start();
-        LOGGER.info("{}: {}, {}", observes() ? "observing, and deferring nothing" : "greylisting", settings, clients.inWords());
+    }
+
+    /** For the log of a front end whose own line at the start does not say it. */
+    public void announce() {
+        LOGGER.info("{}", inWords());
+    }
+
+    /** What is in force, for people. */
+    public String inWords() {
+        return (observes() ? "observing, and deferring nothing" : "greylisting") + ": " + settings + ", " + clients.inWords();
     }
 
     /**

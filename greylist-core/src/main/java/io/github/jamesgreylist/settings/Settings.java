@@ -216,7 +216,8 @@ public final class Settings {
 
     private static BridgeOption listOf(String whom) {
         return new BridgeOption(List.of("--whitelist-" + whom), "FILE", "", "File of " + whom + " that are not greylisted. May be"
-            + " repeated (default: what --config says, or /etc/postgrey/whitelist_" + whom + " and its .local file)",
+            + " repeated (default: what --config says, or whitelist_" + whom + " and its .local file in /etc/postgrey if"
+            + " there is a whitelist_clients, and otherwise in /etc/greylist)",
             Optional::of);
     }
 

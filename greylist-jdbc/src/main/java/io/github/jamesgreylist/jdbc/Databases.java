@@ -2,6 +2,7 @@ package io.github.jamesgreylist.jdbc;
 
 import io.github.jamesgreylist.jdbc.connection.ConnectionPool;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
+import io.github.jamesgreylist.jdbc.connection.DerbyReading;
 import io.github.jamesgreylist.jdbc.connection.RefusedUrlException;
 import io.github.jamesgreylist.jdbc.tables.Schema;
 import io.github.jamesgreylist.jdbc.upkeep.ClockTrust;
@@ -38,15 +39,15 @@ public final class Databases {
     }
 
     /**
-     * Asks a database server for its tables, and changes nothing.
+     * Looks for the tables in a database server, or in the files of an embedded Derby, and changes nothing.
      *
-     * @return what is there, for people; empty if the database is in files, which opening would change
+     * @return what is there, for people; empty if the database is in files of another kind, which opening would change
      * @throws StoreException            if it cannot be reached
      * @throws UnusableDatabaseException if a newer release has used it
      */
     public static Optional<String> look(DatabaseSettings database) {
         if (!database.isOfAServer()) {
-            return Optional.empty();
+            return DerbyReading.look(database, Schema::look);
         }
         try (Connection connection = ConnectionPool.reading(database)) {
             return Optional.of(Schema.look(connection));

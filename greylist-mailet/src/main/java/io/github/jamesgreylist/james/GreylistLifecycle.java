@@ -54,6 +54,7 @@ final class GreylistLifecycle {
             OtherJars.tell();
             assembly.start();
             StartLine.tell(configuration.database(), configuration.lists());
+            assembly.greylist().announce();
         } catch (UnusableDatabaseException e) {
             throw GreylistConfiguration.refuse(GreylistConfiguration.DATABASE_FILE + ": " + e.getMessage());
         }

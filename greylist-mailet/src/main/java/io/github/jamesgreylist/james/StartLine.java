@@ -2,6 +2,7 @@ package io.github.jamesgreylist.james;
 
 import io.github.jamesgreylist.engine.DecisionLog;
 import io.github.jamesgreylist.engine.Lists;
+import io.github.jamesgreylist.engine.commit.Notice;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.reply.PassHeader;
 import java.util.stream.Collectors;
@@ -20,13 +21,8 @@ final class StartLine {
     private StartLine() {}
 
     static void tell(DatabaseSettings database, Lists lists) {
-        String line = "James Greylist " + PassHeader.version() + " is at work: database " + database + "; in force: "
-            + inWords(lists) + "; " + decisions();
-        if (LOGGER.isInfoEnabled()) {
-            LOGGER.info("{}", line);
-        } else {
-            LOGGER.warn("{}", line);
-        }
+        Notice.tell(LOGGER, "James Greylist {} is at work: database {}; in force: {}; {}", PassHeader.version(), database,
+            inWords(lists), decisions());
     }
 
     private static String inWords(Lists lists) {

@@ -8,6 +8,7 @@ import io.github.jamesgreylist.bridge.systemd.Activation;
 import io.github.jamesgreylist.bridge.systemd.SocketUnit;
 import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
+import io.github.jamesgreylist.engine.commit.Notice;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.Databases;
@@ -16,7 +17,6 @@ import io.github.jamesgreylist.policy.InheritedSocket;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
 import io.github.jamesgreylist.reply.PassHeader;
-import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
@@ -109,7 +109,7 @@ final class Bridge implements AutoCloseable {
         Log.started();
         server.start();
         door.start();
-        LOGGER.info("started {}", inWords());
+        Notice.tell(LOGGER, "{}", inWords());
         pulse.start(opened());
     }
 
@@ -122,11 +122,10 @@ final class Bridge implements AutoCloseable {
         return assembly.greylist().opened();
     }
 
-    /** One line, for whoever wants to know next year what ran. */
+    /** One line, for whoever wants to know next year what ran. It begins as postgrey's does, which log readers know. */
     private String inWords() {
-        return "james-greylist " + PassHeader.version() + " on " + server.inWords() + "; "
-            + (assembly.settings().mode() == Mode.OBSERVE ? "observing, and deferring nothing" : "greylisting") + ": "
-            + assembly.settings() + ", " + assembly.clients().inWords() + "; lists: " + InForce.lists(assembly.lists())
+        return "Binding to " + server.inWords() + ", started james-greylist " + PassHeader.version() + "; "
+            + assembly.greylist().inWords() + "; lists: " + InForce.lists(assembly.lists())
             + "; database: " + database
             + door.inWords().stream().map(open -> "; " + open).collect(Collectors.joining());
     }

@@ -6,6 +6,7 @@ import io.github.jamesgreylist.jdbc.connection.FileRights;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.StoreException;
+import io.github.jamesgreylist.store.UnusableDatabaseException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -36,7 +37,9 @@ final class Database {
                     + " greylist is in --dbdir, where there are no users");
             }
             writable(options);
-            System.getProperties().putIfAbsent("derby.stream.error.file", options.dbdir.resolve("derby.log").toString());
+            if (!options.untouched) {
+                System.getProperties().putIfAbsent("derby.stream.error.file", options.dbdir.resolve("derby.log").toString());
+            }
             return DatabaseSettings.derby(embedded(options.dbdir).toString());
         }
         return new DatabaseSettings(known(options.database).driver(), options.database,
@@ -67,19 +70,17 @@ final class Database {
     }
 
     /**
-     * What is there, for people. Neither made, nor opened if its files are on this machine: Derby writes when it opens them.
+     * What is there, for people. Nothing is made or changed.
      *
      * @throws SettingsException if it cannot be reached, or a newer release has used it
      */
     static String look(DatabaseOptions options, DatabaseSettings database) {
         try {
-            if (options.database != null) {
-                return database + Databases.look(database).map(tables -> ", " + tables)
-                    .orElse(", whose files are looked at when a server starts");
-            }
-            boolean inUse = DirectoryLock.isTaken(options.dbdir);
-            return database + (inUse ? ", which a running server has: it has to end before another one starts"
-                : Files.isDirectory(embedded(options.dbdir)) ? ", there, and not in use" : ", to be made at the first start");
+            boolean inUse = options.database == null && DirectoryLock.isTaken(options.dbdir);
+            return database + ", " + (inUse ? "which a running server has: it has to end before another one starts"
+                : Databases.look(database).orElse("whose files are looked at when a server starts"));
+        } catch (UnusableDatabaseException e) {
+            throw new SettingsException(e.getMessage());
         } catch (StoreException e) {
             throw new SettingsException("--database: " + e.getMessage());
         }

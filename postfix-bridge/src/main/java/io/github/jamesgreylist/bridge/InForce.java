@@ -10,13 +10,13 @@ final class InForce {
 
     /** For example {@code 38 clients (1 line left out), 2 recipients, 0 senders, 0 rules}. */
     static String lists(Lists lists) {
-        return String.join(", ", number(lists.clients().list(), "clients"), number(lists.recipients().list(), "recipients"),
-            number(lists.senders().list(), "senders"), number(lists.recipientRules(), "rules"));
+        return String.join(", ", number(lists.clients().list(), "client"), number(lists.recipients().list(), "recipient"),
+            number(lists.senders().list(), "sender"), number(lists.recipientRules(), "rule"));
     }
 
     private static String number(ListInForce<?> list, String ofWhat) {
         int leftOut = list.leftOut().size();
-        return list.size() + " " + ofWhat
+        return list.size() + " " + ofWhat + (list.size() == 1 ? "" : "s")
             + (leftOut == 0 ? "" : " (" + leftOut + (leftOut == 1 ? " line" : " lines") + " left out)");
     }
 }

@@ -126,7 +126,8 @@ public final class Main {
             });
             pidFile.ifPresent(Main::writePid);
             END.await();
-            LoggerFactory.getLogger(Main.class).info("stopping");
+            // postgrey's own words, which log readers know.
+            LoggerFactory.getLogger(Main.class).info("Server closing!");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -81,7 +81,7 @@ final class Options {
     @Option(names = {"-v", "--verbose"}, order = LAST, description = "Log more.")
     boolean verbose;
 
-    @Option(names = {"-q", "--quiet"}, order = LAST, description = "Log warnings only, and no decisions.")
+    @Option(names = {"-q", "--quiet"}, order = LAST, description = "Log warnings, starts and outages only, and no decisions.")
     boolean quiet;
 
     @Mixin

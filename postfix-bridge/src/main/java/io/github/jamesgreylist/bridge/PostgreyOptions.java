@@ -34,7 +34,8 @@ final class PostgreyOptions {
     @Nullable
     String syslogFacility;
 
-    @Option(names = "--man", order = Options.LAST, description = "Better left out: --help explains each option.")
+    @Option(names = "--man", order = Options.LAST,
+        description = "Better left out: man greylist-bridge, and --help, explain each option.")
     boolean manual;
 
     /**
@@ -57,7 +58,8 @@ final class PostgreyOptions {
             + " end the command with &");
         addIf(warnings, syslogFacility != null, "--syslog-facility has no effect, it logs to standard error: leave it out;"
             + " SyslogFacility= in the systemd unit does this, or logger(1) behind a pipe");
-        addIf(warnings, manual, "--man has no effect, there is no manual page in it: leave it out; --help explains each option");
+        addIf(warnings, manual,
+            "--man has no effect, it serves: leave it out; man greylist-bridge and --help explain each option");
         return warnings;
     }
 

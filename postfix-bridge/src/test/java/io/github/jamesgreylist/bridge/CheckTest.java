@@ -39,7 +39,7 @@ class CheckTest {
 
         assertThat(checked.status).as(checked.text).isZero();
         assertThat(checked.text).contains("greylist: delay 5 minutes")
-            .contains("lists: 2 clients (1 line left out), 1 recipients")
+            .contains("lists: 2 clients (1 line left out), 1 recipient,")
             .contains("would listen on inet:127.0.0.1:0").contains("to be made at the first start")
             .contains("warning: " + clients + ":3: '*@example.net': ")
             .contains("warning: --pidfile=/proc/none/pid cannot be written")

@@ -137,7 +137,7 @@ public final class StoreHealth {
         if (outage && now - lastFailure >= NANOS_OF_CALM) {
             outage = false;
             listener.outageEnded(Duration.ofNanos(recovered - outageBegan));
-            LOGGER.info("greylist store works again; the outage lasted {} s, mail {} meanwhile: {}",
+            Notice.tell(LOGGER, "greylist store works again; the outage lasted {} s, mail {} meanwhile: {}",
                 Duration.ofNanos(recovered - outageBegan).toSeconds(), onFailure.inWords(), unexamined.getAndSet(0));
         }
     }

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.engine.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.jamesgreylist.fixture.LogCapture;
 import io.github.jamesgreylist.settings.StoreFailure;
 import io.github.jamesgreylist.store.StoreException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class StoreHealthTest {
 
@@ -275,6 +277,21 @@ class StoreHealthTest {
 
         assertThat(log.at(Level.INFO)).containsExactly(
             "greylist store works again; the outage lasted 60 s, mail accepted without greylisting meanwhile: 2");
+    }
+
+    @Test
+    void whereOnlyWarningsAreKeptTheEndOfAnOutageIsOne() {
+        Logger logger = (Logger) LoggerFactory.getLogger(StoreHealth.class);
+        logger.setLevel(Level.WARN);
+        try {
+            health.failed(broken);
+            pass(Duration.ofSeconds(60));
+            call(Duration.ZERO);
+        } finally {
+            logger.setLevel(null);
+        }
+
+        assertThat(log.at(Level.WARN)).hasSize(2).last().asString().startsWith("greylist store works again; ");
     }
 
     @Test

@@ -88,7 +88,7 @@ final class DerbyDirectory {
         }
     }
 
-    private static boolean isOpen(Path database) throws IOException {
+    static boolean isOpen(Path database) throws IOException {
         Path lockFile = database.resolve(LOCKED_WHILE_OPEN);
         if (!Files.exists(lockFile)) {
             return false;

@@ -25,7 +25,7 @@ final class ForeignTables {
     private final Connection connection;
     private final ZoneId zone;
 
-    /** @param zone of time stamps that name none: that of the server which wrote them */
+    /** @param zone of time stamps that name none, where the database does not say itself which instant is meant */
     ForeignTables(Connection connection, ZoneId zone) {
         this.connection = connection;
         this.zone = zone;
@@ -69,6 +69,12 @@ final class ForeignTables {
     static String text(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         return text == null ? "" : text;
+    }
+
+    /** A column with time stamps for a SELECT, under its own name: in MariaDB and MySQL they show in any zone, and mean one instant. */
+    String instants(String column) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return product.matches("(?i)mariadb|mysql") ? "UNIX_TIMESTAMP(" + column + ") AS " + column : column;
     }
 
     /** Seconds since 1970, or a time stamp. */

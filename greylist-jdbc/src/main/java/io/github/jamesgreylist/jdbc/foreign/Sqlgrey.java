@@ -34,12 +34,16 @@ final class Sqlgrey {
     void read() throws SQLException {
         tables.require("from_awl", "sqlgrey");
         if (tables.has("connect")) {
-            tables.read("connect", "SELECT sender_name, sender_domain, src, rcpt, first_seen FROM connect", this::waits);
+            tables.read("connect",
+                "SELECT sender_name, sender_domain, src, rcpt, " + tables.instants("first_seen") + " FROM connect",
+                this::waits);
         }
-        tables.read("from_awl", "SELECT sender_name, sender_domain, src, first_seen, last_seen FROM from_awl", this::passed);
+        tables.read("from_awl", "SELECT sender_name, sender_domain, src, " + tables.instants("first_seen") + ", "
+            + tables.instants("last_seen") + " FROM from_awl", this::passed);
         if (tables.has("domain_awl")) {
-            tables.read("domain_awl", "SELECT sender_domain, src, last_seen FROM domain_awl", (place, row) -> rows.knownDomain(
-                place, client(row), ForeignTables.text(row, "sender_domain"), tables.instant(row, "last_seen")));
+            tables.read("domain_awl", "SELECT sender_domain, src, " + tables.instants("last_seen") + " FROM domain_awl",
+                (place, row) -> rows.knownDomain(place, client(row), ForeignTables.text(row, "sender_domain"),
+                    tables.instant(row, "last_seen")));
         }
     }
 

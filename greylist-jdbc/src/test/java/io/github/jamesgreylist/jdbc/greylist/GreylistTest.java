@@ -153,6 +153,7 @@ class GreylistTest {
         greylist.close();
         try (LogCapture log = LogCapture.ofProject()) {
             greylist = started(Patient.settings());
+            greylist.announce();
 
             assertThat(log.at(Level.INFO)).anyMatch(line -> line.startsWith("greylisting: delay 5 minutes, "));
             assertThat(log.at(Level.WARN)).isEmpty();

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bridge.command;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,11 @@ final class Request {
 
     Optional<InputStream> body() {
         return Optional.ofNullable(body);
+    }
+
+    /** How long a server may say nothing. */
+    Duration patience() {
+        return path.endsWith("/import") ? Patience.FOR_AN_IMPORT : Patience.USUAL;
     }
 
     String contentType() {

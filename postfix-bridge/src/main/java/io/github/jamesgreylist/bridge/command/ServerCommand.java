@@ -67,7 +67,7 @@ abstract class ServerCommand implements Callable<Integer> {
     }
 
     static JsonObject ask(ServerOptions server, @Nullable Path dbdir, Request request) throws IOException {
-        try (Answer answer = server.wire(dbdir).ask(request, server.headers())) {
+        try (Answer answer = server.wire(dbdir, request.patience()).ask(request, server.headers())) {
             JsonObject object = parse(answer.text());
             if (answer.status() >= 300) {
                 throw server.refused(answer.status(), Words.text(object, "message"));

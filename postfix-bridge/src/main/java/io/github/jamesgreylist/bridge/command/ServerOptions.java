@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bridge.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,19 +48,22 @@ public class ServerOptions {
         return admin != null || james != null;
     }
 
-    /** @param dbdir null if it was not typed */
-    Wire wire(@Nullable Path dbdir) {
+    /**
+     * @param dbdir null if it was not typed
+     * @param most  how long the server may say nothing
+     */
+    Wire wire(@Nullable Path dbdir, Duration most) {
         if (admin != null && james != null) {
             throw wrong("--admin and --james name two servers: leave one out");
         }
         if (james != null) {
-            return new TcpWire(james.replaceFirst("/+$", "").replaceFirst("/greylist$", ""), "James");
+            return new TcpWire(james.replaceFirst("/+$", "").replaceFirst("/greylist$", ""), "James", most);
         }
         if (admin != null) {
             String address = admin.matches("\\d+") ? "127.0.0.1:" + admin : admin;
-            return new TcpWire("http://" + address, "the server with --admin=" + admin);
+            return new TcpWire("http://" + address, "the server with --admin=" + admin, most);
         }
-        return new UnixWire(socket(dbdir));
+        return new UnixWire(socket(dbdir), most);
     }
 
     static Path socket(@Nullable Path dbdir) {

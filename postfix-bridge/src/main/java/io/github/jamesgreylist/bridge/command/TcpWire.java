@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -19,8 +20,9 @@ import java.util.Map;
  *
  * @param base    without a slash at the end
  * @param whoever is to answer there, for messages
+ * @param most    how long it may say nothing
  */
-record TcpWire(String base, String whoever) implements Wire {
+record TcpWire(String base, String whoever, Duration most) implements Wire {
 
     private static final Duration TO_CONNECT = Duration.ofSeconds(10);
 
@@ -35,14 +37,20 @@ record TcpWire(String base, String whoever) implements Wire {
             builder.header("Content-Type", request.contentType());
         }
         try {
-            HttpResponse<InputStream> response = client.send(builder.build(), BodyHandlers.ofInputStream());
-            return new Answer(response.statusCode(), response.body());
+            HttpResponse<InputStream> response = client.send(builder.timeout(most).build(), BodyHandlers.ofInputStream());
+            return new Answer(response.statusCode(), patience(response.body()).in(response.body()));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw CommandFailure.of("nobody answers at " + base + ": start " + whoever + ", or look at the port");
+        } catch (HttpTimeoutException e) {
+            throw patience(InputStream.nullInputStream()).failure();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.of("interrupted");
         }
+    }
+
+    private Patience patience(InputStream body) {
+        return new Patience(most, whoever, body);
     }
 
     private URI uri(Request request) {

@@ -25,7 +25,7 @@ public final class Transfer {
 
     /** Whether there is a server to go through: one that is named, or that listens in the directory. */
     public boolean isPossible() {
-        return server.isNamed() || new UnixWire(ServerOptions.socket(dbdir)).isAnybodyThere();
+        return server.isNamed() || new UnixWire(ServerOptions.socket(dbdir), Patience.USUAL).isAnybodyThere();
     }
 
     /**
@@ -35,7 +35,8 @@ public final class Transfer {
      * @throws CommandFailure if it is not complete
      */
     public long export(Writer out) throws IOException {
-        try (Answer answer = server.wire(dbdir).ask(Request.get("/greylist/export"), server.headers())) {
+        Request request = Request.get("/greylist/export");
+        try (Answer answer = server.wire(dbdir, request.patience()).ask(request, server.headers())) {
             if (answer.status() != 200) {
                 throw server.refused(answer.status(), Words.text(ServerCommand.parse(answer.text()), "message"));
             }

@@ -6,34 +6,42 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** HTTP over the socket in a --dbdir, which the JDK's own client does not speak. */
-record UnixWire(Path socket) implements Wire {
+/**
+ * HTTP over the socket in a --dbdir, which the JDK's own client does not speak.
+ *
+ * @param most how long it may say nothing
+ */
+record UnixWire(Path socket, Duration most) implements Wire {
 
     private static final int AT_ONCE = 8_192;
 
     @Override
     public Answer ask(Request request, Map<String, String> headers) throws IOException {
-        SocketChannel channel = connect();
+        SocketChannel channel = open();
+        Patience patience = new Patience(most, "the server at " + socket, channel);
         try {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), AT_ONCE);
+            patience.await(() -> connect(channel));
+            OutputStream out = new BufferedOutputStream(patience.out(Channels.newOutputStream(channel)), AT_ONCE);
             Optional<IOException> brokenOff = send(request, headers, out);
             try {
-                return ResponseReader.read(Channels.newInputStream(channel));
+                return ResponseReader.read(patience.in(Channels.newInputStream(channel)));
             } catch (IOException e) {
                 brokenOff.ifPresent(e::addSuppressed);
                 throw e;
             }
-        } catch (IOException e) {
+        } catch (IOException | CommandFailure e) {
             channel.close();
             throw e;
         }
@@ -47,16 +55,19 @@ record UnixWire(Path socket) implements Wire {
         }
     }
 
-    private SocketChannel connect() {
-        SocketChannel channel;
+    private static SocketChannel open() {
         try {
-            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            return SocketChannel.open(StandardProtocolFamily.UNIX);
         } catch (IOException | UnsupportedOperationException e) {
             throw CommandFailure.of("this machine has no Unix sockets: " + e.getMessage());
         }
+    }
+
+    private boolean connect(SocketChannel channel) throws IOException {
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            return channel;
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (AsynchronousCloseException e) {
+            throw e;
         } catch (IOException | IllegalArgumentException e) {
             throw CommandFailure.of(why(String.valueOf(e.getMessage())));
         }
