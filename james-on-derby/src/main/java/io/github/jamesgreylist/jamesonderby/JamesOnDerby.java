@@ -2,6 +2,8 @@ package io.github.jamesgreylist.jamesonderby;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.james.ExtraProperties;
@@ -65,6 +67,7 @@ public final class JamesOnDerby {
         ExtraProperties.initialize();
         DirectoryLock lock = lock(directory);
         Ports.requireFree(configuration(directory), directory);
+        requireOwnName();
 
         GuiceJamesServer server = server(directory, arguments.users());
         CleanStop stop = CleanStop.whenProcessEnds(server, lock);
@@ -79,6 +82,17 @@ public final class JamesOnDerby {
                 + directory.resolve("logs/james.log") + ")", e);
         }
         greet(server, directory, arguments);
+    }
+
+    /** James asks for it, and would end with a page of Guice's, as on a Debian that somebody has made with debootstrap. */
+    private static void requireOwnName() throws CannotRun {
+        try {
+            InetAddress unused = InetAddress.getLocalHost();
+        } catch (UnknownHostException e) {
+            String name = String.valueOf(e.getMessage()).split(":", 2)[0];
+            throw new CannotRun("this machine does not know its own name: add the line '127.0.1.1 " + name + "' to /etc/hosts",
+                e);
+        }
     }
 
     private static void greet(GuiceJamesServer server, Path directory, Arguments arguments) throws CannotRun {
