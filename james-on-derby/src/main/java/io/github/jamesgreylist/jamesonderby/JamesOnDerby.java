@@ -90,7 +90,8 @@ public final class JamesOnDerby {
             InetAddress unused = InetAddress.getLocalHost();
         } catch (UnknownHostException e) {
             String name = String.valueOf(e.getMessage()).split(":", 2)[0];
-            throw new CannotRun("this machine does not know its own name: add the line '127.0.1.1 " + name + "' to /etc/hosts", e);
+            throw new CannotRun("this machine does not know its own name: add the line '127.0.1.1 " + name + "' to /etc/hosts",
+                e);
         }
     }
 
