@@ -153,7 +153,7 @@ final class CheckCommand implements Callable<Integer> {
                 Place.require(address);
             }
             inForce.add("would listen on " + address + (isKept ? KEPT : ""));
-            Place.taken(address).filter(holder -> !isKept || !isSystemd(holder)).ifPresent(holder -> warnings.add(holder
+            Place.taken(address).filter(holder -> !isKept || !isOurs(holder)).ifPresent(holder -> warnings.add(holder
                 + " listens on " + address + " already: it has to end before the server starts"));
         } catch (IOException e) {
             problems.add("cannot listen on " + address + ": " + e.getMessage());
@@ -164,9 +164,9 @@ final class CheckCommand implements Callable<Integer> {
         return kept.stream().anyMatch(socket -> socket.answersFor(address));
     }
 
-    /** Who listens, and cannot be seen, is it where it is to be. */
-    private boolean isSystemd(String holder) {
-        return holder.startsWith("process 1 ") || socketUnit.isEnabled() && holder.equals(Place.UNKNOWN);
+    /** Others than root see only themselves: who listens there, as far as they can know, is the service, by systemd's socket. */
+    private boolean isOurs(String holder) {
+        return holder.startsWith("process 1 ") || socketUnit.isEnabled() && !System.getProperty("user.name").equals("root");
     }
 
     private void pidFile(Path file) {

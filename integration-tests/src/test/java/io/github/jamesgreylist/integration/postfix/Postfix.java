@@ -58,9 +58,18 @@ public final class Postfix implements AutoCloseable {
 
     /** @param services further lines of master.cf */
     static Postfix start(Path root, String policyService, Map<String, String> more, String services) throws IOException {
+        return start(root, more, services, restrictions(policyService));
+    }
+
+    /** @param restrictions of recipients, in place of the shipped ones */
+    static Postfix startWith(Path root, String restrictions, Map<String, String> more) throws IOException {
+        return start(root, more, "", "smtpd_recipient_restrictions = " + restrictions + "\n");
+    }
+
+    private static Postfix start(Path root, Map<String, String> more, String services, String restrictions) throws IOException {
         Postfix postfix = new Postfix(root);
         postfix.makeDirectories();
-        postfix.configure(policyService, more, services);
+        postfix.configure(more, services, restrictions);
         Runtime.getRuntime().addShutdownHook(postfix.hook);
         Commands.run("postfix", "-c", postfix.conf().toString(), "start");
         return postfix;
@@ -93,7 +102,7 @@ public final class Postfix implements AutoCloseable {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     }
 
-    private void configure(String policyService, Map<String, String> more, String services) throws IOException {
+    private void configure(Map<String, String> more, String services, String restrictions) throws IOException {
         // No name twice: Postfix warns of that, and its master hangs if it has much to log before its log is open.
         Map<String, String> main = new LinkedHashMap<>();
         main.put("compatibility_level", "3.6");
@@ -119,7 +128,7 @@ public final class Postfix implements AutoCloseable {
         main.putAll(more);
         Files.writeString(conf().resolve("main.cf"), main.entrySet().stream()
             .map(parameter -> parameter.getKey() + " = " + parameter.getValue() + "\n")
-            .collect(Collectors.joining("", "", restrictions(policyService))));
+            .collect(Collectors.joining("", "", restrictions)));
         Files.writeString(conf().resolve("master.cf"),
             "127.0.0.1:" + port + " inet n - y - - smtpd\n127.0.0.2:" + port + " inet n - y - - smtpd\n"
                 + "[::1]:" + port + " inet n - y - - smtpd\n" + String.join("\n", PROGRAMS) + "\n" + services);

@@ -16,9 +16,6 @@ import java.util.stream.Stream;
 /** Whether a server could listen somewhere. A port is taken for a moment, and a socket is not made. */
 public final class Place {
 
-    /** Somebody, of whom no more can be found out. */
-    public static final String UNKNOWN = "another process";
-
     private static final String LISTENING = "0A";
 
     private Place() {}
@@ -41,13 +38,13 @@ public final class Place {
         if (address instanceof ListenAddress.Inet inet) {
             for (InetSocketAddress each : inet.addresses()) {
                 if (each.getPort() != 0 && !isFree(each)) {
-                    return Optional.of(holder(each.getPort()).orElse(UNKNOWN));
+                    return Optional.of(holder(each.getPort()).orElse("another process"));
                 }
             }
             return Optional.empty();
         }
         UnixSocketFile socket = new UnixSocketFile(((ListenAddress.Unix) address).path());
-        return Files.exists(socket.path()) && socket.isListenedOn() ? Optional.of(UNKNOWN) : Optional.empty();
+        return Files.exists(socket.path()) && socket.isListenedOn() ? Optional.of("another process") : Optional.empty();
     }
 
     private static boolean isFree(InetSocketAddress address) throws IOException {
