@@ -94,8 +94,12 @@ final class Bridge implements AutoCloseable {
         Log.started();
         server.start();
         door.start();
-        Notice.tell(LOGGER, "{}", inWords());
         pulse.start();
+    }
+
+    /** Tells the log what has started. A rehearsal has nobody to tell. */
+    void announce() {
+        Notice.tell(LOGGER, "{}", inWords());
     }
 
     /** One line, for whoever wants to know next year what ran. It begins as postgrey's does, which log readers know. */

@@ -120,6 +120,7 @@ public final class Main {
             end();
         })) {
             bridge.start();
+            bridge.announce();
             onHup = bridge::reload;
             pidFile.ifPresent(Main::writePid);
             END.await();
