@@ -109,7 +109,6 @@ final class Bridge implements AutoCloseable {
         Log.started();
         server.start();
         door.start();
-        Notice.tell(LOGGER, "{}", inWords());
         pulse.start(opened());
     }
 
@@ -120,6 +119,11 @@ final class Bridge implements AutoCloseable {
      */
     CompletableFuture<Void> opened() {
         return assembly.greylist().opened();
+    }
+
+    /** Tells the log what has started. A rehearsal has nobody to tell. */
+    void announce() {
+        Notice.tell(LOGGER, "{}", inWords());
     }
 
     /** One line, for whoever wants to know next year what ran. It begins as postgrey's does, which log readers know. */

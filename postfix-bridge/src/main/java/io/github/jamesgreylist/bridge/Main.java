@@ -118,6 +118,7 @@ public final class Main {
         AtomicInteger status = new AtomicInteger();
         try (Bridge bridge = Bridge.of(options, Activation.ofThisProcess(), Clock.systemUTC(), () -> endWith(FAILED, status))) {
             bridge.start();
+            bridge.announce();
             onHup = bridge::reload;
             bridge.opened().whenComplete((done, failure) -> {
                 if (failure instanceof UnusableDatabaseException unusable) {

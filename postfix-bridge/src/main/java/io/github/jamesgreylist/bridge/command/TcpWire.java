@@ -12,6 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 
@@ -28,10 +31,22 @@ record TcpWire(String base, String whoever, Duration most) implements Wire {
 
     @Override
     public Answer ask(Request request, Map<String, String> headers) throws IOException {
+        if (request.body().isEmpty()) {
+            return ask(request, headers, BodyPublishers.noBody());
+        }
+        // With its length: James's WebAdmin loses a body that comes in chunks.
+        Path spooled = Files.createTempFile("greylist-", ".body");
+        try (InputStream body = request.body().get()) {
+            Files.copy(body, spooled, StandardCopyOption.REPLACE_EXISTING);
+            return ask(request, headers, BodyPublishers.ofFile(spooled));
+        } finally {
+            Files.delete(spooled);
+        }
+    }
+
+    private Answer ask(Request request, Map<String, String> headers, BodyPublisher body) throws IOException {
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TO_CONNECT).build();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(request))
-            .method(request.method(), request.body().<BodyPublisher>map(body -> BodyPublishers.ofInputStream(() -> body))
-                .orElseGet(BodyPublishers::noBody));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(request)).method(request.method(), body);
         headers.forEach(builder::header);
         if (request.body().isPresent()) {
             builder.header("Content-Type", request.contentType());
