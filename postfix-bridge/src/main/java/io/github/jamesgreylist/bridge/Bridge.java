@@ -47,6 +47,7 @@ final class Bridge implements AutoCloseable {
     private final Pulse pulse;
     private final Duration patience;
     private final DatabaseSettings database;
+    private final Optional<String> servedToo;
 
     private Bridge(Configuration configuration, List<InheritedSocket> inherited, Lists lists, Clients clients,
             DirectoryLock lock, Clock clock, Runnable whenLost) {
@@ -54,6 +55,8 @@ final class Bridge implements AutoCloseable {
         // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
         this.lock = lock;
+        this.servedToo = SocketUnit.servedToo(configuration.policy().listen(),
+            inherited.stream().map(InheritedSocket::listening).toList());
         this.database = configuration.database();
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
@@ -93,7 +96,6 @@ final class Bridge implements AutoCloseable {
         activation.warnings().forEach(LOGGER::warn);
         SocketUnit.gap(configuration.policy().listen(), activation.listening(), configuration.policy().socketMode())
             .ifPresent(LOGGER::warn);
-        SocketUnit.servedToo(configuration.policy().listen(), activation.listening()).ifPresent(LOGGER::info);
         Optional<Lists> lists = problems
             .read(() -> new Lists(configuration.greylist(), OwnLists.in(options.store.dbdir.resolve("lists").toAbsolutePath())));
         Optional<ClientsBuilder> clients =
@@ -124,6 +126,7 @@ final class Bridge implements AutoCloseable {
     /** Tells the log what has started. A rehearsal has nobody to tell. */
     void announce() {
         Notice.tell(LOGGER, "{}", inWords());
+        servedToo.ifPresent(LOGGER::info);
     }
 
     /** One line, for whoever wants to know next year what ran. It begins as postgrey's does, which log readers know. */

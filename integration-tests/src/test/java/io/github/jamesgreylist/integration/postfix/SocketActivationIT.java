@@ -80,6 +80,7 @@ class SocketActivationIT {
             systemd.startAndAwaitReady();
             assertThat(ask(new InetSocketAddress("127.0.0.1", port), "a")).isEqualTo(GREYLISTED);
             assertThat(ask(new InetSocketAddress("127.0.0.1", other), "b")).isEqualTo(GREYLISTED);
+            Eventually.await("both lines", () -> systemd.log().contains("leaves a gap") && systemd.log().contains("served, too"));
             assertThat(systemd.log().lines().filter(line -> line.contains("leaves a gap"))).singleElement().asString()
                 .contains("a restart leaves a gap at inet:127.0.0.1:" + other
                     + ", as greylist-bridge.socket keeps inet:127.0.0.1:" + port
