@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ class GreylistCommandIT {
     }
 
     private String said(String line) throws IOException, InterruptedException {
+        assumeTrue(!line.startsWith("make ") || Files.isExecutable(Path.of("/usr/bin/make")), "make is not installed");
         return said(new ProcessBuilder(List.of(line.split(" "))));
     }
 
