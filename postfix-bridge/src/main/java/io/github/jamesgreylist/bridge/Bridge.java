@@ -8,8 +8,6 @@ import io.github.jamesgreylist.engine.Assembly;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.identity.ClientsBuilder;
-import io.github.jamesgreylist.jdbc.Databases;
-import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
 import io.github.jamesgreylist.reply.PassHeader;
@@ -41,7 +39,7 @@ final class Bridge implements AutoCloseable {
     private final AdminDoor door;
     private final Pulse pulse;
     private final Duration patience;
-    private final DatabaseSettings database;
+    private final StorePlace place;
 
     private Bridge(Configuration configuration, Lists lists, Clients clients, DirectoryLock lock, Clock clock,
             Runnable whenLost) {
@@ -49,10 +47,10 @@ final class Bridge implements AutoCloseable {
         // other's classes and native libraries, and two threads that begin at the two ends wait for each other for ever.
         InetAddress.getLoopbackAddress();
         this.lock = lock;
-        this.database = configuration.database();
+        this.place = configuration.place();
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
-            Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of(), clock);
+            place.store(configuration.greylist(), clock, whenLost), clients, List.of(), clock);
         Log.listen(assembly.greylist()::logLinesLost);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock));
@@ -75,7 +73,7 @@ final class Bridge implements AutoCloseable {
     static Bridge of(Options options, Clock clock, Runnable whenLost) {
         Problems problems = new Problems();
         Configuration configuration = Configuration.of(options, problems);
-        problems.read(() -> Database.requireUsable(configuration.database()));
+        problems.note(configuration.place()::requireUsable);
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
         configuration.warnings().forEach(LOGGER::warn);
@@ -103,7 +101,7 @@ final class Bridge implements AutoCloseable {
         return "james-greylist " + PassHeader.version() + " on " + server.inWords() + "; "
             + (assembly.settings().mode() == Mode.OBSERVE ? "observing, and deferring nothing" : "greylisting") + ": "
             + assembly.settings() + ", " + assembly.clients().inWords() + "; lists: " + InForce.lists(assembly.lists())
-            + "; database: " + database
+            + "; database: " + place
             + door.inWords().stream().map(open -> "; " + open).collect(Collectors.joining());
     }
 

@@ -36,8 +36,8 @@ final class PrivacyKey {
         if (!options.privacy || inFile) {
             return Optional.empty();
         }
-        if (options.store.database != null) {
-            throw new SettingsException("--privacy with --database needs --privacy-key-file: servers that share a"
+        if (!options.store.isEmbedded()) {
+            throw new SettingsException("--privacy with --database or --cassandra needs --privacy-key-file: servers that share a"
                 + " database need the same key");
         }
         Database.writable(options.store);

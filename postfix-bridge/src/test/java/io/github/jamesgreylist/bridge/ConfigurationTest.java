@@ -156,14 +156,14 @@ class ConfigurationTest {
 
     @Test
     void theDatabaseIsInTheDirectoryUnlessAnotherIsNamed() throws Exception {
-        assertThat(of("--inet=1").database().url())
+        assertThat(of("--inet=1").place().database().url())
             .isEqualTo("jdbc:derby:" + dbdir.resolve("greylist") + ";create=true");
         Path password = Files.writeString(dbdir.resolve("password"), "secret\n");
         Configuration configuration = of("--inet=1", "--database=jdbc:h2:tcp://db/greylist", "--database-user=grey",
             "--database-password-file=" + password);
-        assertThat(configuration.database().driver()).isEqualTo("org.h2.Driver");
-        assertThat(configuration.database().user()).hasValue("grey");
-        assertThat(configuration.database().password()).hasValue("secret");
+        assertThat(configuration.place().database().driver()).isEqualTo("org.h2.Driver");
+        assertThat(configuration.place().database().user()).hasValue("grey");
+        assertThat(configuration.place().database().password()).hasValue("secret");
     }
 
     @ParameterizedTest
@@ -204,17 +204,17 @@ class ConfigurationTest {
     @Test
     void aDatabaseThatNoDriverReachesIsRefused() {
         Configuration derby = of("--inet=1", "--database=jdbc:derby://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireUsable(derby.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(derby.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database: the JDBC URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireUsable(h2.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(h2.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
         Configuration mariaDb =
             of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
-        assertThatThrownBy(() -> Database.requireUsable(mariaDb.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mariaDb.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mariadb-java-client.jar").hasMessageNotContaining("topsecret");
         Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireUsable(mySql.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mySql.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mysql-connector-j.jar");
     }
 
@@ -222,11 +222,11 @@ class ConfigurationTest {
     @Test
     void credentialsBeforeTheHostAreRefusedAndNotRepeated() {
         DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
-            .database();
+            .place().database();
         assertThatThrownBy(() -> Database.requireUsable(database)).isInstanceOf(SettingsException.class)
             .hasMessageContaining("name them by themselves").hasMessageNotContaining("topsecret");
         DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
-            .database();
+            .place().database();
         Database.requireUsable(atInParameter);
     }
 
@@ -248,8 +248,8 @@ class ConfigurationTest {
     @Test
     void postgresqlNeedsNoJarBesideTheProgram() {
         Configuration postgres = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist");
-        Database.requireUsable(postgres.database());
-        assertThat(postgres.database().driver()).isEqualTo("org.postgresql.Driver");
+        Database.requireUsable(postgres.place().database());
+        assertThat(postgres.place().database().driver()).isEqualTo("org.postgresql.Driver");
     }
 
     /** Kinds of what stands in real /etc/default/postgrey files, as postgrey starts with them. */
