@@ -7,10 +7,10 @@ VERSION := 0.2.0
 EXTENSION := greylist-mailet/target/greylist-mailet-$(VERSION).jar
 BUILT := target/built
 MAVEN := mvn -q -B
-UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-policy-server,postfix-bridge,greylist-mailet
+UNIT_TESTED := greylist-core,greylist-testing,greylist-jdbc,greylist-cassandra,greylist-policy-server,postfix-bridge,greylist-mailet
 
 # Directories are among them, so that a deleted file counts as a change.
-SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-policy-server greylist-mailet \
+SOURCES := pom.xml $(foreach module,greylist-core greylist-testing greylist-jdbc greylist-cassandra greylist-policy-server greylist-mailet \
 	james-on-derby,$(module)/pom.xml $(shell find $(module)/src/main))
 
 .PHONY: help run try demo dist unit format test bench honest fuzz torture clean tools free
@@ -49,8 +49,8 @@ demo: $(BUILT)
 PACKAGES := packaging/target/greylist-bridge_$(VERSION)_all.deb packaging/target/greylist-bridge-$(VERSION).tar.gz
 dist: tools
 	@echo "Building what is shipped ..."
-	@$(MAVEN) package -DskipTests -pl greylist-mailet,postfix-bridge,packaging -am
-	@rm -rf dist && mkdir dist && cp $(PACKAGES) $(EXTENSION) dist/
+	@$(MAVEN) package -DskipTests -pl greylist-mailet,postfix-bridge,postfix-bridge-cassandra,packaging -am
+	@rm -rf dist && mkdir dist && cp $(PACKAGES) $(EXTENSION) postfix-bridge-cassandra/target/greylist-bridge-cassandra.jar dist/
 	@cd dist && sha256sum $(notdir $(EXTENSION)) > $(notdir $(EXTENSION)).sha256 && ls -l
 
 # Formatter and import order, as make test checks them.

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.cassandra;
 
+import io.github.jamesgreylist.settings.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How long first contacts live, so that a flood of them takes bounded room: rows cannot be counted in a cluster, but
@@ -22,6 +25,7 @@ final class FirstContactBound {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final int SHARE = 100;
     private static final double SLOWER = 0.9;
+    private static final Logger LOGGER = LoggerFactory.getLogger(FirstContactBound.class);
     static final int MOST_NETWORKS = 10_000;
 
     private final Limits limits;
@@ -38,6 +42,7 @@ final class FirstContactBound {
     private Instant lookedAt;
     /** Of all servers, in rows a millisecond; a pause between two waves does not count at once. */
     private double rate;
+    private boolean isWarned;
 
     FirstContactBound(Limits limits, Clock clock) {
         this.limits = limits;
@@ -67,12 +72,25 @@ final class FirstContactBound {
         long all = others + own.values().stream().mapToLong(Long::longValue).sum();
         Duration window = limits.retryWindow();
         if (all <= limits.maxFirstContacts()) {
+            isWarned = false;
             return window;
         }
+        warnOnce();
         double bySum = window.toMillis() * ((double) limits.maxFirstContacts() / all);
         double byRate = rate == 0 ? bySum : limits.maxFirstContacts() / rate;
         Duration shorter = Duration.ofMillis((long) Math.min(bySum, byRate));
         return shorter.compareTo(shortest()) < 0 ? shortest() : shorter;
+    }
+
+    private void warnOnce() {
+        if (!isWarned) {
+            isWarned = true;
+            LOGGER.warn(
+                "more than maxFirstContacts = {} first contacts came within the retry window: new ones are kept for a shorter"
+                    + " time, at least for {}. If that is no flood of made-up senders, set it higher",
+                limits.maxFirstContacts(),
+                DurationText.of(shortest()));
+        }
     }
 
     private Duration shortest() {

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.cassandra.ClusterSettings;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
@@ -234,6 +235,36 @@ class ConfigurationTest {
     void aUserForTheDatabaseInDbdirIsRefusedAsItMeansAForgottenDatabase() {
         assertThatThrownBy(() -> of("--inet=1", "--database-user=greylist")).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database-user and --database-password-file need --database");
+    }
+
+    @Test
+    void aClusterIsNamedByNodesDataCentreKeyspaceAndUser() throws IOException {
+        Path password = Files.writeString(dbdir.resolve("password"), "topsecret\n");
+
+        StorePlace place = of("--inet=1", "--cassandra=cass1.example.org,[2001:db8::1]:9142", "--cassandra-datacenter=dc1",
+            "--cassandra-user=grey", "--cassandra-password-file=" + password).place();
+
+        ClusterSettings cluster = place.cluster().orElseThrow();
+        assertThat(place.toString()).isEqualTo(
+            "Cassandra at cass1.example.org:9042, [2001:db8::1]:9142, data centre dc1, keyspace greylist");
+        assertThat(cluster.user()).hasValue("grey");
+        assertThat(cluster.password()).hasValue("topsecret");
+        assertThat(cluster.trusted()).isEmpty();
+        assertThat(dbdir.resolve("greylist")).as("no Derby is made").doesNotExist();
+    }
+
+    @Test
+    void whatIsWrongWithAClusterIsToldAtOnce() {
+        assertThatThrownBy(() -> of("--inet=1", "--cassandra=cass1:port", "--database=jdbc:h2:mem:a", "--cassandra-user=grey",
+            "--cassandra-tls=/nowhere.pem")).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("--cassandra=cass1:port is refused: it must be HOST or HOST:PORT")
+            .hasMessageContaining("--database and --cassandra are two places")
+            .hasMessageContaining("--cassandra needs --cassandra-datacenter=NAME")
+            .hasMessageContaining("--cassandra-user and --cassandra-password-file need each other")
+            .hasMessageContaining("--cassandra-tls=/nowhere.pem is refused: it cannot be read");
+        assertThatThrownBy(() -> of("--inet=1", "--cassandra-datacenter=dc1")).hasMessageContaining("need --cassandra=HOST,...");
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + config("store=cassandra\n")))
+            .hasMessageContaining("store = cassandra is James's; here it is --cassandra=HOST,...");
     }
 
     @Test
@@ -513,7 +544,9 @@ class ConfigurationTest {
         assertThat(Options.SETTINGS).extracting(Setting::key).doesNotHaveDuplicates();
         assertThat(all).doesNotHaveDuplicates().containsAll(ofSettings);
         assertThat(all).filteredOn(option -> !ofSettings.contains(option)).containsExactlyInAnyOrder("--help", "--version",
-            "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--lookup-by-subnet", "--privacy",
+            "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--cassandra",
+            "--cassandra-datacenter", "--cassandra-keyspace", "--cassandra-user", "--cassandra-password-file", "--cassandra-tls",
+            "--lookup-by-subnet", "--privacy",
             "--privacy-key-file", "--admin", "--admin-token-file", "--metrics", "--pidfile", "--verbose", "--quiet", "--user",
             "--group", "--daemonize", "--syslog-facility", "--man");
     }

@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.testing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.decision.TripletState;
@@ -8,6 +9,7 @@ import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.Keys;
 import io.github.jamesgreylist.store.Rows;
+import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
 import java.util.List;
@@ -145,5 +147,18 @@ public abstract class ConflictContract extends GreylistStoreContract {
     private static boolean insertIfUnknown(GreylistStore store, Triplet triplet) {
         return !Update.of(store, Keys.of(triplet), found -> new Changes(found, found.isEmpty()
             ? Rows.ofTriplets(Map.of(triplet, contact(T0))) : Rows.NONE), changes -> changes).isEmpty();
+    }
+
+    @Test
+    void whoLosesEveryTimeGivesUpAndSaysWhy() {
+        GreylistStore other = anotherProcess();
+        insert(store, Map.of(TRIPLET, contact(T0)));
+        AtomicInteger runs = new AtomicInteger();
+
+        assertThatThrownBy(() -> Update.of(store, Keys.of(TRIPLET), found -> {
+            update(other, TRIPLET, found.triplets().get(TRIPLET), contact(T0.plusSeconds(runs.incrementAndGet())));
+            return new Changes(found, Rows.ofTriplets(Map.of(TRIPLET, contact(T0))));
+        }, changes -> changes)).isInstanceOf(StoreException.class).hasMessageContaining("others changed the same rows 30 times");
+        assertThat(runs).hasValue(30);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.testing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
@@ -19,7 +18,6 @@ import io.github.jamesgreylist.store.Query.Text;
 import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
-import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -201,19 +198,6 @@ public abstract class GreylistStoreContract {
             Rows.ofTriplets(Map.of(TRIPLET, contact(T0.plusSeconds(1))))))).isFalse();
 
         assertThat(find(store, TRIPLET)).isEmpty();
-    }
-
-    @Test
-    void whoLosesEveryTimeGivesUpAndSaysWhy() {
-        GreylistStore other = anotherProcess();
-        insert(store, Map.of(TRIPLET, contact(T0)));
-        AtomicInteger runs = new AtomicInteger();
-
-        assertThatThrownBy(() -> Update.of(store, Keys.of(TRIPLET), found -> {
-            update(other, TRIPLET, found.triplets().get(TRIPLET), contact(T0.plusSeconds(runs.incrementAndGet())));
-            return new Changes(found, Rows.ofTriplets(Map.of(TRIPLET, contact(T0))));
-        }, changes -> changes)).isInstanceOf(StoreException.class).hasMessageContaining("others changed the same rows 30 times");
-        assertThat(runs).hasValue(30);
     }
 
     @Test
