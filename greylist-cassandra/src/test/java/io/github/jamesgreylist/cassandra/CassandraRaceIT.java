@@ -2,6 +2,8 @@ package io.github.jamesgreylist.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.github.jamesgreylist.fixture.Attempts;
 import io.github.jamesgreylist.settings.GreylistSettings;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /** Two servers that decide in the same moment may both see a first contact, or a first pass: the sender does not notice. */
 class CassandraRaceIT extends RaceContract {
@@ -31,6 +34,8 @@ class CassandraRaceIT extends RaceContract {
     public static final class Stores implements ServerProcess.Stores {
         @Override
         public GreylistStore of(List<String> which, GreylistSettings settings, Clock clock) {
+            // That the clock stands still, and that there is one copy of everything, is told at the start, and is no answer.
+            ((Logger) LoggerFactory.getLogger(CassandraStore.class.getPackageName())).setLevel(Level.ERROR);
             CqlSession session = TestCluster.connect(new InetSocketAddress(which.get(0), Integer.parseInt(which.get(1))));
             return new CassandraStore(Sessions.of(session, which.get(2)), Limits.of(settings), clock);
         }

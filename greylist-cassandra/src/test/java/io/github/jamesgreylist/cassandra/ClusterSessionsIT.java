@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -36,16 +37,15 @@ class ClusterSessionsIT {
     static void start() throws IOException {
         server = CassandraServer.secured();
         // The first user is made a moment after the start.
-        Eventually.await("the first user", () -> {
+        Eventually.await("the first user").untilAsserted(() -> {
             try (ClusterSessions sessions = sessions("cassandra", "cassandra", server.certificate())) {
                 CqlSession session = sessions.get(PATIENCE);
-                session
-                    .execute("CREATE KEYSPACE greylist WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-                session.execute("CREATE ROLE grey WITH PASSWORD = 'topsecret' AND LOGIN = true");
+                session.execute("CREATE KEYSPACE IF NOT EXISTS greylist WITH replication = {'class': 'SimpleStrategy',"
+                    + " 'replication_factor': 1}");
+                session.execute("CREATE ROLE IF NOT EXISTS grey WITH PASSWORD = 'topsecret' AND LOGIN = true");
                 session.execute("GRANT SELECT ON KEYSPACE greylist TO grey");
-                return true;
             } catch (StoreException e) {
-                return false;
+                throw new AssertionError(e);
             }
         });
     }
@@ -123,7 +123,7 @@ class ClusterSessionsIT {
         Path certificate = directory.resolve("other.pem");
         for (List<String> words : List.of(List.of("-genkeypair", "-keyalg", "RSA", "-dname", "CN=somebody else"),
             List.of("-exportcert", "-rfc", "-file", certificate.toString()))) {
-            List<String> command = new java.util.ArrayList<>(List.of(System.getProperty("java.home") + "/bin/keytool"));
+            List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/keytool"));
             command.addAll(words);
             command.addAll(List.of("-alias", "a", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", "secret1"));
             assertThat(

@@ -102,7 +102,7 @@ public final class CassandraServer implements AutoCloseable {
         List<String> store =
             List.of("-alias", "node", "-storetype", "PKCS12", "-keystore", keys().toString(), "-storepass", SECRET);
         List<String> make = new ArrayList<>(List.of(keytool, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=greylist test",
-            "-ext", "san=ip:" + address, "-validity", "3650"));
+            "-ext", "san=dns:localhost,ip:" + address, "-validity", "3650"));
         make.addAll(store);
         DatabaseServer.run(make);
         List<String> show = new ArrayList<>(List.of(keytool, "-exportcert", "-rfc", "-file", certificate().toString()));
