@@ -60,7 +60,7 @@ class JarReferencesIT {
                     || isOfWebAdmin(name) && from.startsWith("io/github/jamesgreylist/james/admin/")
                     || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
                     || name.startsWith("org/apache/commons/configuration2/") || name.startsWith("org/xbill/DNS/")
-                    || name.startsWith("com/datastax/oss/driver/") && isOfCassandra(from)
+                    || (name.startsWith("com/datastax/oss/driver/") || name.startsWith("javax/net/ssl/")) && isOfCassandra(from)
                     || name.startsWith("io/netty/") && from.startsWith("io/github/jamesgreylist/policy/")
                     || name.startsWith("io/github/jamesgreylist/")));
     }

@@ -37,7 +37,8 @@ final class PrivacyKey {
             return Optional.empty();
         }
         if (!options.store.isEmbedded()) {
-            throw new SettingsException("--privacy with --database or --cassandra needs --privacy-key-file: servers that share a"
+            throw new SettingsException((options.store.cassandra == null ? "--privacy with --database" : "--privacy with --cassandra")
+                + " needs --privacy-key-file: servers that share a"
                 + " database need the same key");
         }
         Database.writable(options.store);

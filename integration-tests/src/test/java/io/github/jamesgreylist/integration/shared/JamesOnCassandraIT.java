@@ -34,7 +34,7 @@ class JamesOnCassandraIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         strict.close();
         quick.close();
         cassandra.close();
