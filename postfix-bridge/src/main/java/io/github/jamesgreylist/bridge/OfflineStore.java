@@ -13,9 +13,10 @@ final class OfflineStore implements AutoCloseable {
     private final GreylistStore store;
 
     private OfflineStore(DatabaseOptions options) {
+        StorePlace place = StorePlace.of(options);
         this.options = options;
         this.lock = DirectoryLock.of(options);
-        this.store = StorePlace.of(options).offline();
+        this.store = place.offline();
     }
 
     /** @throws SettingsException if it is not there, or cannot be used */
