@@ -106,7 +106,7 @@ class BridgeOnCassandraIT {
         List<String> command =
             new ArrayList<>(List.of("--inet=127.0.0.1:" + FreePorts.next(), "--dbdir=" + directory("refused")));
         command.addAll(options);
-        Process process = java(program, command);
+        Process process = java(program, command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isEqualTo(2);
         assertThat(said).contains(sentence);
@@ -132,17 +132,18 @@ class BridgeOnCassandraIT {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(options);
         all.addAll(List.of(arguments));
-        Process process = java(jar, all);
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        Path log = directory.resolve("log");
+        Process process = java(jar, all).redirectError(log.toFile()).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+        return printed;
     }
 
-    private static Process java(Path program, List<String> arguments) throws IOException {
+    private static ProcessBuilder java(Path program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", program.toString()));
         command.addAll(arguments);
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command);
     }
 
     private static List<String> sorted(String rows) {
