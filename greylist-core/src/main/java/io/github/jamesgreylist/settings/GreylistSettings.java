@@ -59,7 +59,7 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
 
     /** The reader's problems tell what could not be used; for that, the defaults are here. */
     public static GreylistSettings from(SettingsReader reader) {
-        return new GreylistSettings(
+        GreylistSettings settings = new GreylistSettings(
             policy(reader),
             new ClientNetwork(reader.read(Settings.IPV4_PREFIX), reader.read(Settings.IPV6_PREFIX)),
             new ReplyTemplate(Integer.parseInt(reader.read(Settings.REPLY_CODE)), reader.read(Settings.REPLY_ENHANCED_CODE),
@@ -78,6 +78,9 @@ public record GreylistSettings(Policy policy, ClientNetwork clientNetwork, Reply
             IdentitySettings.from(reader),
             reader.read(Settings.ADMIN_HOSTS),
             reader.read(Settings.PRIVACY_KEY));
+        // Known everywhere; whoever opens the store asks for it.
+        reader.read(Settings.STORE);
+        return settings;
     }
 
     /** Whoever only observes defers nobody. */

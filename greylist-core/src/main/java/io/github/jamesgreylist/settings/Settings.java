@@ -178,6 +178,12 @@ public final class Settings {
             + " that of a proxy before it, for one. Under another name a web site could have pointed its own to this server.",
         List.of(same("--admin-hosts", "NAME")));
 
+    /** Of James alone: the bridge has options for it. */
+    public static final Setting<StoreKind> STORE = choice("store", StoreKind.JDBC,
+        "What holds the greylist, in James: `jdbc` is a database, that of `james-database.properties` or an embedded one;"
+            + " `cassandra` is the cluster that James itself uses, where it uses one. The bridge has `--database` and"
+            + " `--cassandra` for that.");
+
     /** What most operators look at first. */
     public static final List<Setting<?>> ESSENTIAL =
         List.of(DELAY, DELAY_UNVERIFIED, RETRY_WINDOW, PASS_LIFETIME, WHITELIST_CLIENTS,
@@ -186,7 +192,7 @@ public final class Settings {
         AUTO_WHITELIST_DOMAINS, AUTO_WHITELIST_INTERVAL, WHOM, MODE, REPLY_CODE, REPLY_ENHANCED_CODE, REPLY_TEXT, TIME_BUDGET,
         ON_OPENING,
         MAX_FIRST_CONTACTS,
-        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST, ADMIN_HOSTS);
+        MAX_CORRESPONDENTS, CACHED_TRIPLETS, SPF, DNS, DNS_WHITELISTS, PUBLIC_SUFFIX_LIST, ADMIN_HOSTS, STORE);
 
     private static final Pattern WITH_CODE = Pattern.compile("(\\d\\.\\d+\\.\\d+) +(.*)");
 

@@ -27,8 +27,10 @@ public interface GreylistStore extends AutoCloseable {
 
     /**
      * Saves all changes, deletions among them, or none: on disk, and seen by every later {@link #find} of any process, when this returns true.
+     * A store without transactions, whose rows merge, saves what is true if both are, as the states' {@code merged} says,
+     * where a row has changed meanwhile; and if it throws, some of the changes may be saved.
      *
-     * @return false if a row is not any more what the changes believe it to be; nothing was saved then
+     * @return false if a row is not any more what the changes believe it to be, and that does not merge; nothing was saved then
      */
     boolean save(Changes changes);
 

@@ -15,7 +15,7 @@ import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
-import io.github.jamesgreylist.testing.store.GreylistStoreContract;
+import io.github.jamesgreylist.testing.store.ConflictContract;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a store in a database has to be besides: tables that people can read, and what the upkeep relies on. */
-abstract class JdbcStoreContract extends GreylistStoreContract {
+abstract class JdbcStoreContract extends ConflictContract {
 
     private static final int SCHEMA_VERSION = 7;
 
@@ -423,7 +423,7 @@ abstract class JdbcStoreContract extends GreylistStoreContract {
     /** Triplets 0 to n - 1, each of which expires a millisecond after the one before it. */
     private void insertContacts(int n) {
         insert(store, IntStream.range(0, n).boxed()
-            .collect(Collectors.toMap(GreylistStoreContract::triplet, i -> contact(T0.plusMillis(i)))));
+            .collect(Collectors.toMap(ConflictContract::triplet, i -> contact(T0.plusMillis(i)))));
     }
 
     private static Instant expiryOf(int i) {

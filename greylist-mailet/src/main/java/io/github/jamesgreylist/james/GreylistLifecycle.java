@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.james;
 
 import com.google.inject.Inject;
+import com.google.inject.Injector;
 import com.google.inject.Provider;
 import io.github.jamesgreylist.admin.Administration;
 import io.github.jamesgreylist.admin.GreylistAdministration;
@@ -14,6 +15,7 @@ import io.github.jamesgreylist.jdbc.Databases;
 import io.github.jamesgreylist.names.Dns;
 import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.store.GreylistStore;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.whitelist.Whitelist;
 import java.time.Clock;
@@ -41,12 +43,13 @@ final class GreylistLifecycle {
     /** @throws RuntimeException whose message tells the operator what is wrong; James then refuses to start */
     @Inject
     GreylistLifecycle(GreylistConfiguration configuration, Set<Whitelist> whitelists, Dns dns, Clock clock,
-            JamesMetrics metrics, Provider<DomainList> domains) {
+            JamesMetrics metrics, Provider<DomainList> domains, Injector injector) {
         GreylistSettings settings = configuration.settings();
         Clients clients = configuration.clients()
             .ownDns(new DnsJavaClient(Lookup::getDefaultResolver, PATIENCE), dns, NAMES).build();
-        this.assembly = new Assembly(settings, configuration.lists(),
-            Databases.store(configuration.database(), settings, clock), clients, whitelists, clock);
+        GreylistStore store = configuration.database().map(database -> Databases.store(database, settings, clock))
+            .orElseGet(() -> JamesCassandra.store(injector, settings, clock));
+        this.assembly = new Assembly(settings, configuration.lists(), store, clients, whitelists, clock);
         this.administration = GreylistAdministration.of(assembly, new JamesDomains(domains));
         assembly.greylist().listen(metrics);
         metrics.show(administration);
@@ -56,7 +59,7 @@ final class GreylistLifecycle {
             StartLine.tell(configuration.database(), configuration.lists());
             assembly.greylist().announce();
         } catch (UnusableDatabaseException e) {
-            throw GreylistConfiguration.refuse(GreylistConfiguration.DATABASE_FILE + ": " + e.getMessage());
+            throw GreylistConfiguration.refuse(configuration.placeOfStore() + ": " + e.getMessage());
         }
     }
 

@@ -13,9 +13,12 @@ public final class Build {
     public static final Path DOCS = root().resolve("docs");
     public static final Path EXTENSION = only(root().resolve("greylist-mailet/target"), "greylist-mailet-", "\\.jar");
     public static final Path BRIDGE = root().resolve("postfix-bridge/target/postfix-bridge.jar");
+    /** The driver that lies beside the program where the greylist is in Cassandra. */
+    public static final Path CASSANDRA_DRIVER = root().resolve("postfix-bridge-cassandra/target/greylist-bridge-cassandra.jar");
     public static final Path POSTFIX_CONF = root().resolve("postfix-conf");
     /** With which systemd starts the bridge. */
     public static final Path UNIT = root().resolve("packaging/src/deb/files/greylist-bridge.service");
+    private static final Path JAMES_ON_CASSANDRA = root().resolve("integration-tests/james-on-cassandra/target");
     private static final Path MEMORY_APP = root().resolve("integration-tests/james-memory-app/target/lib");
 
     private Build() {}
@@ -36,7 +39,16 @@ public final class Build {
 
     /** James's own in-memory server 3.8.1, as it is published: it has no Derby. */
     static String memoryAppClassPath() throws IOException {
-        try (Stream<Path> jars = Files.list(MEMORY_APP)) {
+        return jars(MEMORY_APP);
+    }
+
+    /** The same with a session with Cassandra. */
+    static String jamesOnCassandraClassPath() throws IOException {
+        return JAMES_ON_CASSANDRA.resolve("classes") + ":" + jars(JAMES_ON_CASSANDRA.resolve("lib"));
+    }
+
+    private static String jars(Path directory) throws IOException {
+        try (Stream<Path> jars = Files.list(directory)) {
             return jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
         }
     }

@@ -60,6 +60,7 @@ class JarReferencesIT {
                     || isOfWebAdmin(name) && from.startsWith("io/github/jamesgreylist/james/admin/")
                     || name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/")
                     || name.startsWith("org/apache/commons/configuration2/") || name.startsWith("org/xbill/DNS/")
+                    || (name.startsWith("com/datastax/oss/driver/") || name.startsWith("javax/net/ssl/")) && isOfCassandra(from)
                     || name.startsWith("io/netty/") && from.startsWith("io/github/jamesgreylist/policy/")
                     || name.startsWith("io/github/jamesgreylist/")));
     }
@@ -106,6 +107,12 @@ class JarReferencesIT {
                 look.accept(new ClassReader(jar.getInputStream(entry)));
             }
         }
+    }
+
+    /** Classes that are loaded where the server has the driver. */
+    private static boolean isOfCassandra(String from) {
+        return from.startsWith("io/github/jamesgreylist/cassandra/")
+                || from.equals("io/github/jamesgreylist/james/JamesCassandra");
     }
 
     private static boolean isOfWebAdmin(String name) {

@@ -13,6 +13,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -61,6 +62,31 @@ class LicencesIT {
             assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0, January 2004");
             assertThat(text(jar, "META-INF/NOTICE")).contains("James Greylist", "Apache Derby");
             assertThat(text(jar, LIST)).contains("Derby", "HikariCP", "Caffeine", "RE2/J");
+        }
+    }
+
+    @Test
+    void eachLibraryInTheDriversJarHasItsLicenceInIt() throws IOException {
+        Map<String, String> bundled = Map.of("com/datastax/", "META-INF/LICENSE", "com/typesafe/config/", "META-INF/LICENSE",
+            "io/netty/", "META-INF/licenses/netty.txt", "org/reactivestreams/", LIST);
+        try (JarFile jar = new JarFile(Build.CASSANDRA_DRIVER.toFile())) {
+            for (String folder : foldersOfClasses(jar)) {
+                assertThat(bundled.keySet().stream().filter(folder::startsWith).map(bundled::get).map(jar::getEntry))
+                    .as("licence of %s", folder).isNotEmpty().doesNotContainNull();
+            }
+            assertThat(text(jar, LIST)).contains("DataStax Java driver", "Guava", "Reactive Streams");
+            assertThat(text(jar, "META-INF/NOTICE")).contains("James Greylist");
+        }
+    }
+
+    /** Most servers use no Cassandra. */
+    @ParameterizedTest
+    @MethodSource("jars")
+    void theDriverForCassandraIsInNoJarButItsOwn(Path path) throws IOException {
+        try (JarFile jar = new JarFile(path.toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName))
+                .noneMatch(name -> name.startsWith("com/datastax/") || name.startsWith("com/typesafe/"))
+                .contains("io/github/jamesgreylist/cassandra/CassandraStore.class");
         }
     }
 

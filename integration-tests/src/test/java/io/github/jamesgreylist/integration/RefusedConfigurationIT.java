@@ -63,6 +63,18 @@ class RefusedConfigurationIT {
     }
 
     @Test
+    void aCassandraThatThisJamesHasNotKeepsItFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().property("greylist.properties", "store", "cassandra"),
+            "greylist.properties: store = 'cassandra' is refused: this James has no Cassandra");
+    }
+
+    @Test
+    void aPostgresServerWithoutTheDriverKeepsJamesFromStarting() throws Exception {
+        assertRefused(Servers.inMemory().conf("postgres.properties", "database.host=db.example.net\ndatabase.username=james\n"),
+            "postgres.properties: the greylist uses James's PostgreSQL through JDBC: no JDBC driver 'org.postgresql.Driver'");
+    }
+
+    @Test
     void aForgottenModuleKeepsJamesFromStarting() throws Exception {
         assertRefused(Servers.inMemory().conf("extensions.properties", ""),
             "extensions.properties: guice.extension.module lacks io.github.jamesgreylist.james.GreylistModule,"

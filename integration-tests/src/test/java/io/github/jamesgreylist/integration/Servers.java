@@ -29,7 +29,17 @@ public final class Servers {
 
     /** James's in-memory server, as published: the only Derby it has is the one in our jar. */
     public static JamesProcessBuilder inMemory() throws IOException {
-        JamesProcessBuilder james = JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath());
+        return inMemory(JamesProcess.of("org.apache.james.MemoryJamesServerMain", Build.memoryAppClassPath()));
+    }
+
+    /** The same with a session with Cassandra, as James's servers on Cassandra have one, and the greylist there. */
+    public static JamesProcessBuilder onCassandra(String host, int port, String keyspace) throws IOException {
+        return inMemory(JamesProcess.of("io.github.jamesgreylist.jamesoncassandra.JamesOnCassandra",
+            Build.jamesOnCassandraClassPath())).systemProperty("cassandra.node", host + ":" + port)
+            .systemProperty("cassandra.keyspace", keyspace).property("greylist.properties", "store", "cassandra");
+    }
+
+    private static JamesProcessBuilder inMemory(JamesProcessBuilder james) throws IOException {
         for (String file : FOR_MEMORY_APP) {
             james.conf(file, Files.readString(Build.SHIPPED_CONF.resolve(file)));
         }

@@ -71,7 +71,7 @@ final class AdminOptions {
 
     /** Somebody with another database, who has typed no --dbdir, may have none. */
     private boolean isNeeded(DatabaseOptions store) {
-        return store.database == null || command.commandLine().getParseResult().hasMatchedOption("--dbdir");
+        return store.isEmbedded() || command.commandLine().getParseResult().hasMatchedOption("--dbdir");
     }
 
     private Optional<ListenAddress.Inet> metrics(Problems problems) {

@@ -11,8 +11,6 @@ import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.engine.commit.Notice;
 import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.identity.ClientsBuilder;
-import io.github.jamesgreylist.jdbc.Databases;
-import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.InheritedSocket;
 import io.github.jamesgreylist.policy.PolicyServer;
 import io.github.jamesgreylist.policy.PolicyService;
@@ -46,7 +44,7 @@ final class Bridge implements AutoCloseable {
     private final AdminDoor door;
     private final Pulse pulse;
     private final Duration patience;
-    private final DatabaseSettings database;
+    private final StorePlace place;
     private final Optional<String> servedToo;
 
     private Bridge(Configuration configuration, List<InheritedSocket> inherited, Lists lists, Clients clients,
@@ -57,10 +55,10 @@ final class Bridge implements AutoCloseable {
         this.lock = lock;
         this.servedToo = SocketUnit.servedToo(configuration.policy().listen(),
             inherited.stream().map(InheritedSocket::listening).toList());
-        this.database = configuration.database();
+        this.place = configuration.place();
         // Asked where Postfix does not tell the client's verified name itself.
         this.assembly = new Assembly(configuration.greylist(), lists,
-            Databases.store(configuration.database(), configuration.greylist(), clock, whenLost), clients, List.of(), clock);
+            place.store(configuration.greylist(), clock, whenLost), clients, List.of(), clock);
         Log.listen(assembly.greylist()::logLinesLost);
         this.server = new PolicyServer(configuration.policy(),
             new PolicyService(assembly.greylist(), configuration.greylist().reply(), configuration.policy(), clock), inherited);
@@ -89,7 +87,7 @@ final class Bridge implements AutoCloseable {
     static Bridge of(Options options, Activation activation, Clock clock, Runnable whenLost) {
         Problems problems = new Problems();
         Configuration configuration = Configuration.of(options, activation.listening(), problems);
-        problems.read(() -> Database.requireUsable(configuration.database()));
+        problems.note(configuration.place()::requireUsable);
         // Which lists are in force is of no interest where none will be.
         Log.start(options.verbose, options.quiet || !problems.isEmpty(), configuration.policy().hostname());
         configuration.warnings().forEach(LOGGER::warn);
@@ -133,7 +131,7 @@ final class Bridge implements AutoCloseable {
     private String inWords() {
         return "Binding to " + server.inWords() + ", started james-greylist " + PassHeader.version() + "; "
             + assembly.greylist().inWords() + "; lists: " + InForce.lists(assembly.lists())
-            + "; database: " + database
+            + "; database: " + place
             + door.inWords().stream().map(open -> "; " + open).collect(Collectors.joining());
     }
 

@@ -123,11 +123,11 @@ final class CheckCommand implements Callable<Integer> {
             ofTheUnit(options, configuration);
         }
         problems.note(() -> {
-            if (!configuration.database().isEmbeddedDerby()) {
+            if (!configuration.place().isEmbeddedDerby()) {
                 // Derby, which is in the program, would make its log where it is only looked at.
-                Database.requireUsable(configuration.database());
+                configuration.place().requireUsable();
             }
-            inForce.add("database: " + Database.look(options.store, configuration.database()));
+            inForce.add("database: " + configuration.place().look(options.store));
         });
         dns(configuration);
         inForce.add("user: " + System.getProperty("user.name"));
@@ -179,7 +179,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void ofTheUnit(Options options, Configuration configuration) {
-        if (options.store.database == null) {
+        if (options.store.isEmbedded()) {
             Sandbox.dbdir(options.store.dbdir).ifPresent(problems::add);
         }
         configuration.policy().listen().forEach(address -> {

@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.bridge.admin.DoorSettings;
-import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.ListeningSocket;
 import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.BridgeOption;
@@ -10,6 +9,7 @@ import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.Settings;
 import io.github.jamesgreylist.settings.SettingsFile;
 import io.github.jamesgreylist.settings.SettingsReader;
+import io.github.jamesgreylist.settings.StoreKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param warnings a sentence for each option that was taken and does nothing, or not all of what it says
  */
-record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseSettings database, DoorSettings door,
+record Configuration(GreylistSettings greylist, PolicySettings policy, StorePlace place, DoorSettings door,
         List<String> warnings) {
 
     /** Where lists are without --config: postgrey's own, where they are, or those of the package. */
@@ -59,9 +59,11 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, DatabaseS
             .ifPresent(key -> reader.set(Settings.PRIVACY_KEY, BridgeOption.same("--privacy", ""), key.stream().toList()));
         GreylistSettings greylist = GreylistSettings.from(reader);
         Configuration configuration = new Configuration(greylist, PolicySettings.from(reader),
-            problems.read(() -> Database.of(options.store)).orElse(DatabaseSettings.derby("")),
+            problems.read(() -> StorePlace.of(options.store)).orElseGet(StorePlace::none),
             options.admin.settings(options.store, greylist.adminHosts(), problems), warnings);
         reader.refuseUnknownNames();
+        refuseIf(problems, reader.read(Settings.STORE) == StoreKind.CASSANDRA && options.store.cassandra == null,
+            options.config + ": store = cassandra is James's; here it is --cassandra=HOST,... with --cassandra-datacenter=NAME");
         refuseIf(problems,
             kept.isEmpty() && PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
                     && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),

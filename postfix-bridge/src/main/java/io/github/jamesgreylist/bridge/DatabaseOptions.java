@@ -21,6 +21,35 @@ final class DatabaseOptions {
         description = "File whose first line is the password for --database: command lines are visible to all users.")
     Path databasePasswordFile;
 
+    @Option(names = "--cassandra", paramLabel = "HOST[:PORT],...",
+        description = "Use the Apache Cassandra cluster of these nodes, which many servers may share, instead of a database."
+            + " Needs greylist-bridge-cassandra.jar beside the program's jar.")
+    String cassandra;
+
+    @Option(names = "--cassandra-datacenter", paramLabel = "NAME",
+        description = "The data centre whose nodes are asked, as nodetool status shows its name; for --cassandra.")
+    String dataCentre;
+
+    @Option(names = "--cassandra-keyspace", paramLabel = "NAME", defaultValue = "greylist",
+        description = "Keyspace for --cassandra (default: ${DEFAULT-VALUE}).")
+    String keyspace;
+
+    @Option(names = "--cassandra-user", paramLabel = "NAME", description = "User for --cassandra.")
+    String cassandraUser;
+
+    @Option(names = "--cassandra-password-file", paramLabel = "FILE",
+        description = "File whose first line is the password for --cassandra.")
+    Path cassandraPasswordFile;
+
+    @Option(names = "--cassandra-tls", paramLabel = "FILE",
+        description = "Speak TLS with --cassandra, and believe nodes whose certificates those in FILE (PEM) vouch for.")
+    Path cassandraTls;
+
+    /** Whether the greylist is in --dbdir. */
+    boolean isEmbedded() {
+        return database == null && cassandra == null;
+    }
+
     /** Whoever only looks makes no directory and no file. */
     boolean untouched;
 }

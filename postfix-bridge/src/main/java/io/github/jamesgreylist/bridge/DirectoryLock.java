@@ -23,7 +23,7 @@ final class DirectoryLock implements AutoCloseable {
 
     /** None is needed where the database is not in a --dbdir. */
     static DirectoryLock of(DatabaseOptions options) {
-        return options.database == null ? of(options.dbdir) : new DirectoryLock(null);
+        return options.isEmbedded() ? of(options.dbdir) : new DirectoryLock(null);
     }
 
     /**

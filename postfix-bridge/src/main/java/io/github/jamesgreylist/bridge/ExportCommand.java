@@ -35,7 +35,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Transfer transfer = new Transfer(server, database.dbdir);
-        if (database.database == null && transfer.isPossible()) {
+        if (database.isEmbedded() && transfer.isPossible()) {
             try (Writer out = standardOutput()) {
                 System.err.println("exported: " + transfer.export(out) + " rows");
             }

@@ -62,7 +62,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private boolean isServerThere(Transfer transfer) {
-        return database.database == null && transfer.isPossible();
+        return database.isEmbedded() && transfer.isPossible();
     }
 
     private int own() throws IOException {

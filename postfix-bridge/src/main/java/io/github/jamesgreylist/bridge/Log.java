@@ -40,7 +40,7 @@ public final class Log implements SLF4JServiceProvider {
     private static final List<String> CHATTY = List.of("io.netty.");
 
     /** Drivers and their pool, which throw what they log: each try during an outage would be a line. */
-    private static final List<String> SILENT = List.of("com.zaxxer.hikari.", "org.mariadb.", "org.postgresql.");
+    private static final List<String> SILENT = List.of("com.zaxxer.hikari.", "org.mariadb.", "org.postgresql.", "com.datastax.");
 
     /** For a reader that is there but slow, when the program ends. */
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(1);

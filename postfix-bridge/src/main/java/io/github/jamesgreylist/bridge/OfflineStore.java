@@ -1,7 +1,5 @@
 package io.github.jamesgreylist.bridge;
 
-import io.github.jamesgreylist.jdbc.Databases;
-import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.settings.Given;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.GreylistStore;
@@ -15,15 +13,15 @@ final class OfflineStore implements AutoCloseable {
     private final GreylistStore store;
 
     private OfflineStore(DatabaseOptions options) {
-        DatabaseSettings database = Database.of(options);
+        StorePlace place = StorePlace.of(options);
         this.options = options;
         this.lock = DirectoryLock.of(options);
-        this.store = Databases.offline(Database.requireUsable(database));
+        this.store = place.offline();
     }
 
     /** @throws SettingsException if it is not there, or cannot be used */
     static OfflineStore existing(DatabaseOptions options) {
-        if (options.database == null && !Files.isDirectory(Database.embedded(options.dbdir))) {
+        if (options.isEmbedded() && !Files.isDirectory(Database.embedded(options.dbdir))) {
             throw new SettingsException(
                 Given.quote("--dbdir", options.dbdir.toString()) + " is refused: there is no greylist in it; name"
                     + " the --dbdir that the bridge was started with, or a James's database by --database=jdbc:derby:DIRECTORY");
@@ -45,7 +43,7 @@ final class OfflineStore implements AutoCloseable {
     public void close() {
         store.close();
         lock.close();
-        if (options.database == null) {
+        if (options.isEmbedded()) {
             DirectoryOwner.share(options.dbdir);
         }
     }

@@ -36,9 +36,11 @@ final class PrivacyKey {
         if (!options.privacy || inFile) {
             return Optional.empty();
         }
-        if (options.store.database != null) {
-            throw new SettingsException("--privacy with --database needs --privacy-key-file: servers that share a"
-                + " database need the same key");
+        if (!options.store.isEmbedded()) {
+            throw new SettingsException(
+                (options.store.cassandra == null ? "--privacy with --database" : "--privacy with --cassandra")
+                    + " needs --privacy-key-file: servers that share a"
+                    + " database need the same key");
         }
         Database.writable(options.store);
         return Optional.of(options.store.untouched && !Files.exists(file(options.store.dbdir)) ? NOT_MADE_YET

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jamesgreylist.cassandra.ClusterSettings;
 import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.list.ListFile;
 import io.github.jamesgreylist.policy.ListenAddress;
@@ -156,14 +157,14 @@ class ConfigurationTest {
 
     @Test
     void theDatabaseIsInTheDirectoryUnlessAnotherIsNamed() throws Exception {
-        assertThat(of("--inet=1").database().url())
+        assertThat(of("--inet=1").place().database().url())
             .isEqualTo("jdbc:derby:" + dbdir.resolve("greylist") + ";create=true");
         Path password = Files.writeString(dbdir.resolve("password"), "secret\n");
         Configuration configuration = of("--inet=1", "--database=jdbc:h2:tcp://db/greylist", "--database-user=grey",
             "--database-password-file=" + password);
-        assertThat(configuration.database().driver()).isEqualTo("org.h2.Driver");
-        assertThat(configuration.database().user()).hasValue("grey");
-        assertThat(configuration.database().password()).hasValue("secret");
+        assertThat(configuration.place().database().driver()).isEqualTo("org.h2.Driver");
+        assertThat(configuration.place().database().user()).hasValue("grey");
+        assertThat(configuration.place().database().password()).hasValue("secret");
     }
 
     @ParameterizedTest
@@ -204,17 +205,17 @@ class ConfigurationTest {
     @Test
     void aDatabaseThatNoDriverReachesIsRefused() {
         Configuration derby = of("--inet=1", "--database=jdbc:derby://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireUsable(derby.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(derby.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database: the JDBC URL is refused: the driver");
         Configuration h2 = of("--inet=1", "--database=jdbc:h2:tcp://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireUsable(h2.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(h2.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("put it beside the program's jar, under the name h2.jar");
         Configuration mariaDb =
             of("--inet=1", "--database=jdbc:mariadb://grey:topsecret@db.example.net/greylist?password=topsecret");
-        assertThatThrownBy(() -> Database.requireUsable(mariaDb.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mariaDb.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mariadb-java-client.jar").hasMessageNotContaining("topsecret");
         Configuration mySql = of("--inet=1", "--database=jdbc:mysql://db.example.net/greylist");
-        assertThatThrownBy(() -> Database.requireUsable(mySql.database())).isInstanceOf(SettingsException.class)
+        assertThatThrownBy(() -> Database.requireUsable(mySql.place().database())).isInstanceOf(SettingsException.class)
             .hasMessageEndingWith("under the name mysql-connector-j.jar");
     }
 
@@ -222,11 +223,11 @@ class ConfigurationTest {
     @Test
     void credentialsBeforeTheHostAreRefusedAndNotRepeated() {
         DatabaseSettings database = of("--inet=1", "--database=jdbc:postgresql://grey:topsecret@db.example.net:5432/greylist")
-            .database();
+            .place().database();
         assertThatThrownBy(() -> Database.requireUsable(database)).isInstanceOf(SettingsException.class)
             .hasMessageContaining("name them by themselves").hasMessageNotContaining("topsecret");
         DatabaseSettings atInParameter = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist?user=a@b")
-            .database();
+            .place().database();
         Database.requireUsable(atInParameter);
     }
 
@@ -234,6 +235,36 @@ class ConfigurationTest {
     void aUserForTheDatabaseInDbdirIsRefusedAsItMeansAForgottenDatabase() {
         assertThatThrownBy(() -> of("--inet=1", "--database-user=greylist")).isInstanceOf(SettingsException.class)
             .hasMessageContaining("--database-user and --database-password-file need --database");
+    }
+
+    @Test
+    void aClusterIsNamedByNodesDataCentreKeyspaceAndUser() throws IOException {
+        Path password = Files.writeString(dbdir.resolve("password"), "topsecret\n");
+
+        StorePlace place = of("--inet=1", "--cassandra=cass1.example.org,[2001:db8::1]:9142", "--cassandra-datacenter=dc1",
+            "--cassandra-user=grey", "--cassandra-password-file=" + password).place();
+
+        ClusterSettings cluster = place.cluster().orElseThrow();
+        assertThat(place.toString()).isEqualTo(
+            "Cassandra at cass1.example.org:9042, [2001:db8::1]:9142, data centre dc1, keyspace greylist");
+        assertThat(cluster.user()).hasValue("grey");
+        assertThat(cluster.password()).hasValue("topsecret");
+        assertThat(cluster.trusted()).isEmpty();
+        assertThat(dbdir.resolve("greylist")).as("no Derby is made").doesNotExist();
+    }
+
+    @Test
+    void whatIsWrongWithAClusterIsToldAtOnce() {
+        assertThatThrownBy(() -> of("--inet=1", "--cassandra=cass1:port", "--database=jdbc:h2:mem:a", "--cassandra-user=grey",
+            "--cassandra-tls=/nowhere.pem")).isInstanceOf(SettingsException.class)
+            .hasMessageContaining("--cassandra=cass1:port is refused: it must be HOST or HOST:PORT")
+            .hasMessageContaining("--database and --cassandra are two places")
+            .hasMessageContaining("--cassandra needs --cassandra-datacenter=NAME")
+            .hasMessageContaining("--cassandra-user and --cassandra-password-file need each other")
+            .hasMessageContaining("--cassandra-tls=/nowhere.pem is refused: it cannot be read");
+        assertThatThrownBy(() -> of("--inet=1", "--cassandra-datacenter=dc1")).hasMessageContaining("need --cassandra=HOST,...");
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + config("store=cassandra\n")))
+            .hasMessageContaining("store = cassandra is James's; here it is --cassandra=HOST,...");
     }
 
     @Test
@@ -248,8 +279,8 @@ class ConfigurationTest {
     @Test
     void postgresqlNeedsNoJarBesideTheProgram() {
         Configuration postgres = of("--inet=1", "--database=jdbc:postgresql://db.example.net/greylist");
-        Database.requireUsable(postgres.database());
-        assertThat(postgres.database().driver()).isEqualTo("org.postgresql.Driver");
+        Database.requireUsable(postgres.place().database());
+        assertThat(postgres.place().database().driver()).isEqualTo("org.postgresql.Driver");
     }
 
     /** Kinds of what stands in real /etc/default/postgrey files, as postgrey starts with them. */
@@ -513,7 +544,9 @@ class ConfigurationTest {
         assertThat(Options.SETTINGS).extracting(Setting::key).doesNotHaveDuplicates();
         assertThat(all).doesNotHaveDuplicates().containsAll(ofSettings);
         assertThat(all).filteredOn(option -> !ofSettings.contains(option)).containsExactlyInAnyOrder("--help", "--version",
-            "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--lookup-by-subnet", "--privacy",
+            "--config", "--dbdir", "--database", "--database-user", "--database-password-file", "--cassandra",
+            "--cassandra-datacenter", "--cassandra-keyspace", "--cassandra-user", "--cassandra-password-file", "--cassandra-tls",
+            "--lookup-by-subnet", "--privacy",
             "--privacy-key-file", "--admin", "--admin-token-file", "--metrics", "--pidfile", "--verbose", "--quiet", "--user",
             "--group", "--daemonize", "--syslog-facility", "--man");
     }

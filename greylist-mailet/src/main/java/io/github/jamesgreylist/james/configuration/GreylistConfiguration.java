@@ -13,14 +13,19 @@ import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
+import io.github.jamesgreylist.settings.Settings;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.settings.SettingsFile;
 import io.github.jamesgreylist.settings.SettingsReader;
+import io.github.jamesgreylist.settings.StoreKind;
 import java.io.FileNotFoundException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
@@ -31,13 +36,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two files that the extension reads from James's {@code conf/}: {@code greylist.properties} with the settings,
- * and {@code james-database.properties}, in which James's JPA server names its database. Neither has to be there.
+ * The files that the extension reads from James's {@code conf/}: {@code greylist.properties} with the settings,
+ * and {@code james-database.properties}, in which James's JPA server names its database, or in its place
+ * {@code postgres.properties} of its server on PostgreSQL. None has to be there.
  */
 public final class GreylistConfiguration {
 
     public static final String SETTINGS_FILE = "greylist.properties";
     public static final String DATABASE_FILE = "james-database.properties";
+    /** Of James 3.9's server on PostgreSQL. */
+    private static final String POSTGRES_FILE = "postgres.properties";
     private static final String EXTENSIONS_FILE = "extensions.properties";
     private static final String CONF = "file://conf/";
     private static final String OWN_DERBY = "file://var/greylist";
@@ -48,7 +56,7 @@ public final class GreylistConfiguration {
 
     private final GreylistSettings settings;
     private final PolicySettings policy;
-    private final DatabaseSettings database;
+    private final Optional<DatabaseSettings> database;
     private final Lists lists;
     private final ClientsBuilder clients;
 
@@ -66,7 +74,8 @@ public final class GreylistConfiguration {
         if (!policy.listen().isEmpty()) {
             problems.read(() -> started(BRIDGE, files));
         }
-        Optional<DatabaseSettings> named = problems.read(() -> database(files, fileSystem));
+        this.database = reader.read(Settings.STORE) == StoreKind.CASSANDRA ? Optional.empty()
+            : problems.read(() -> database(files, fileSystem));
         Optional<Lists> read = problems.read(() -> new Lists(settings, OwnLists.local(directory)));
         Optional<ClientsBuilder> builder = problems.read(() -> new ClientsBuilder(settings));
         try {
@@ -74,7 +83,6 @@ public final class GreylistConfiguration {
         } catch (SettingsException e) {
             throw refuse(e);
         }
-        this.database = named.orElseThrow();
         this.lists = read.orElseThrow();
         this.clients = builder.orElseThrow();
     }
@@ -87,8 +95,14 @@ public final class GreylistConfiguration {
         return policy;
     }
 
-    public DatabaseSettings database() {
+    /** Empty if the greylist is in James's own Cassandra. */
+    public Optional<DatabaseSettings> database() {
         return database;
+    }
+
+    /** Which file decides where the greylist is, for messages. */
+    public String placeOfStore() {
+        return database.isPresent() ? DATABASE_FILE : SETTINGS_FILE + ": store = cassandra";
     }
 
     public Lists lists() {
@@ -113,6 +127,10 @@ public final class GreylistConfiguration {
     private static DatabaseSettings database(PropertiesProvider files, FileSystem fileSystem) {
         // As several hosts in a URL are written, and passwords.
         Map<String, String> values = read(files, DATABASE_FILE, ",");
+        Map<String, String> postgres = values.isEmpty() ? read(files, POSTGRES_FILE, ",") : Map.of();
+        if (!postgres.isEmpty()) {
+            return postgres(postgres);
+        }
         if (values.isEmpty()) {
             return DatabaseSettings.derby(file(fileSystem, OWN_DERBY, "the greylist's database").toString());
         }
@@ -125,13 +143,34 @@ public final class GreylistConfiguration {
         DatabaseSettings database =
             new DatabaseSettings(values.getOrDefault("database.driverClassName", ""), values.getOrDefault("database.url", ""),
                 Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
+        return usable(database, DATABASE_FILE + ": database.url: ", DATABASE_FILE + ": database.driverClassName: ");
+    }
+
+    /** Of James's server on PostgreSQL, which has the whole address in parts, and no JDBC. */
+    private static DatabaseSettings postgres(Map<String, String> values) {
+        String url = "jdbc:postgresql://" + values.getOrDefault("database.host", "localhost") + ":"
+            + values.getOrDefault("database.port", "5432") + "/" + encoded(values.getOrDefault("database.name", "postgres"))
+            + "?currentSchema=" + encoded(values.getOrDefault("database.schema", "public"))
+            // "tunnel" is for proxies, which JDBC's driver does not know.
+            + Optional.ofNullable(values.get("ssl.mode")).filter(mode -> !mode.equalsIgnoreCase("tunnel"))
+                .map(mode -> "&sslmode=" + encoded(mode.toLowerCase(Locale.ROOT))).orElse("");
+        DatabaseSettings database = new DatabaseSettings("org.postgresql.Driver", url,
+            Optional.ofNullable(values.get("database.username")), Optional.ofNullable(values.get("database.password")));
+        return usable(database, POSTGRES_FILE + ": ", POSTGRES_FILE + ": the greylist uses James's PostgreSQL through JDBC: ");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static DatabaseSettings usable(DatabaseSettings database, String ofUrl, String ofDriver) {
         try {
             Databases.requireUsable(database);
             return database;
         } catch (RefusedUrlException e) {
-            throw new SettingsException(DATABASE_FILE + ": database.url: " + e.getMessage());
+            throw new SettingsException(ofUrl + e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(DATABASE_FILE + ": database.driverClassName: " + e.getMessage());
+            throw new SettingsException(ofDriver + e.getMessage());
         }
     }
 

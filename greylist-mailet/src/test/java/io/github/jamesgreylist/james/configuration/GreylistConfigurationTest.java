@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.settings.FileNames;
 import io.github.jamesgreylist.settings.GreylistSettings;
@@ -48,7 +49,8 @@ class GreylistConfigurationTest {
 
         assertThat(configuration.settings().policy()).isEqualTo(GreylistSettings.DEFAULT.policy());
         assertThat(configuration.policy().listen()).isEmpty();
-        assertThat(configuration.database().url()).isEqualTo("jdbc:derby:" + root.resolve("var/greylist") + ";create=true");
+        assertThat(configuration.database().orElseThrow().url())
+            .isEqualTo("jdbc:derby:" + root.resolve("var/greylist") + ";create=true");
     }
 
     @Test
@@ -76,9 +78,41 @@ class GreylistConfigurationTest {
             "database.url=jdbc:derby:memory:a,b", "database.username=app", "database.password=a,b",
             "vendorAdapter.database=DERBY");
 
-        assertThat(conf.read().database().url()).isEqualTo("jdbc:derby:memory:a,b");
-        assertThat(conf.read().database().user()).hasValue("app");
-        assertThat(conf.read().database().password()).hasValue("a,b");
+        assertThat(conf.read().database().orElseThrow().url()).isEqualTo("jdbc:derby:memory:a,b");
+        assertThat(conf.read().database().orElseThrow().user()).hasValue("app");
+        assertThat(conf.read().database().orElseThrow().password()).hasValue("a,b");
+    }
+
+    @Test
+    void withoutThatFileTheDatabaseIsTheOneOfJamesOnPostgres() throws IOException {
+        conf.file("postgres.properties", "database.host=db.example.net", "database.port=5433", "database.name=mail store",
+            "database.schema=james", "database.username=james", "database.password=a,b", "ssl.mode=require", "pool.max.size=15");
+
+        DatabaseSettings database = conf.read().database().orElseThrow();
+
+        assertThat(database.url())
+            .isEqualTo("jdbc:postgresql://db.example.net:5433/mail+store?currentSchema=james&sslmode=require");
+        assertThat(database.driver()).isEqualTo("org.postgresql.Driver");
+        assertThat(database.user()).hasValue("james");
+        assertThat(database.password()).hasValue("a,b");
+        assertThat(database.toString()).doesNotContain("a,b");
+
+        conf.file("postgres.properties", "database.username=james");
+        assertThat(conf.read().database().orElseThrow().url())
+            .as("James's own defaults").isEqualTo("jdbc:postgresql://localhost:5432/postgres?currentSchema=public");
+
+        conf.file("james-database.properties", "database.driverClassName=org.apache.derby.jdbc.EmbeddedDriver",
+            "database.url=jdbc:derby:memory:a");
+        assertThat(conf.read().database().orElseThrow().url()).as("it comes first").isEqualTo("jdbc:derby:memory:a");
+    }
+
+    @Test
+    void inCassandraNoDatabaseIsLookedFor() throws IOException {
+        conf.file("greylist.properties", "store=cassandra").file("james-database.properties", "database.url=of James");
+        assertThat(conf.read().database()).isEmpty();
+
+        conf.file("greylist.properties", "store=redis");
+        assertThat(refusedWith()).contains("greylist.properties: store = 'redis' is refused: it must be jdbc or cassandra");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.testing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
@@ -19,7 +18,6 @@ import io.github.jamesgreylist.store.Query.Text;
 import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.Rows;
 import io.github.jamesgreylist.store.StoreException;
-import io.github.jamesgreylist.store.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -112,9 +109,6 @@ public abstract class GreylistStoreContract {
         update(store, TRIPLET, passed, beside);
         assertThat(find(store, TRIPLET)).contains(beside);
         assertThat(AllRows.of(store).triplets()).containsEntry(TRIPLET, beside);
-        assertThat(store.save(new Changes(Rows.ofTriplets(Map.of(TRIPLET, passed)), Rows.ofTriplets(Map.of(TRIPLET, passed)))))
-            .as("somebody who has not seen it").isFalse();
-
         update(store, TRIPLET, beside, passed);
         assertThat(find(store, TRIPLET)).contains(passed);
     }
@@ -185,16 +179,6 @@ public abstract class GreylistStoreContract {
     }
 
     @Test
-    void whoSavesWhatIsBelievedToBeNewAndIsNotSavesNothing() {
-        insert(anotherProcess(), Map.of(TRIPLET, contact(T0.plusSeconds(7))));
-
-        assertThat(store.save(Changes.created(Rows.ofTriplets(Map.of(triplet(1), contact(T0), TRIPLET, contact(T0)))))).isFalse();
-
-        assertThat(find(store, TRIPLET)).contains(contact(T0.plusSeconds(7)));
-        assertThat(find(store, triplet(1))).isEmpty();
-    }
-
-    @Test
     void whoChangesWhatHasChangedSavesNothing() {
         insert(store, Map.of(TRIPLET, contact(T0), triplet(1), contact(T0)));
         update(anotherProcess(), TRIPLET, contact(T0), contact(T0.plusSeconds(7)));
@@ -214,82 +198,6 @@ public abstract class GreylistStoreContract {
             Rows.ofTriplets(Map.of(TRIPLET, contact(T0.plusSeconds(1))))))).isFalse();
 
         assertThat(find(store, TRIPLET)).isEmpty();
-    }
-
-    @Test
-    void aConflictOfManyLeavesTheStoreUsable() {
-        insert(store, Map.of(TRIPLET, contact(T0)));
-        for (int i = 0; i < 20; i++) {
-            assertThat(store.save(Changes.created(Rows.ofTriplets(Map.of(TRIPLET, contact(T0)))))).isFalse();
-        }
-
-        insert(store, Map.of(triplet(1), contact(T0)));
-        assertThat(find(store, triplet(1))).isPresent();
-    }
-
-    @Test
-    void whoInsertsWhatAnotherProcessHasInsertedStartsAgainAndFindsIt() {
-        GreylistStore other = anotherProcess();
-        AtomicInteger runs = new AtomicInteger();
-
-        Changes made = Update.of(store, Keys.of(TRIPLET), found -> {
-            if (runs.incrementAndGet() == 1) {
-                insert(other, Map.of(TRIPLET, contact(T0.plusSeconds(7))));
-            }
-            return found.isEmpty()
-                ? Changes.created(Rows.ofTriplets(Map.of(triplet(1), contact(T0), TRIPLET, contact(T0))))
-                : new Changes(found, Rows.NONE);
-        }, changes -> changes);
-
-        assertThat(runs).hasValue(2);
-        assertThat(made.before().triplets()).containsEntry(TRIPLET, contact(T0.plusSeconds(7)));
-        assertThat(find(store, triplet(1))).as("of the first run nothing is left").isEmpty();
-    }
-
-    @Test
-    void whoChangesWhatAnotherProcessHasChangedStartsAgainAndSeesTheChange() {
-        GreylistStore other = anotherProcess();
-        insert(store, Map.of(TRIPLET, contact(T0)));
-        AtomicInteger runs = new AtomicInteger();
-
-        Update.of(store, Keys.of(TRIPLET), found -> {
-            if (runs.incrementAndGet() == 1) {
-                update(other, TRIPLET, contact(T0), contact(T0.plusSeconds(7)));
-            }
-            TripletState passed = new TripletState(found.triplets().get(TRIPLET).firstSeen(), T0.plusSeconds(300), true,
-                T0.plus(WINDOW));
-            return new Changes(found, Rows.ofTriplets(Map.of(TRIPLET, passed)));
-        }, changes -> changes);
-
-        assertThat(runs).hasValue(2);
-        assertThat(find(store, TRIPLET)).hasValueSatisfying(state -> {
-            assertThat(state.firstSeen()).isEqualTo(T0.plusSeconds(7));
-            assertThat(state.passed()).isTrue();
-        });
-    }
-
-    @Test
-    void whoLosesEveryTimeGivesUpAndSaysWhy() {
-        GreylistStore other = anotherProcess();
-        insert(store, Map.of(TRIPLET, contact(T0)));
-        AtomicInteger runs = new AtomicInteger();
-
-        assertThatThrownBy(() -> Update.of(store, Keys.of(TRIPLET), found -> {
-            update(other, TRIPLET, found.triplets().get(TRIPLET), contact(T0.plusSeconds(runs.incrementAndGet())));
-            return new Changes(found, Rows.ofTriplets(Map.of(TRIPLET, contact(T0))));
-        }, changes -> changes)).isInstanceOf(StoreException.class).hasMessageContaining("others changed the same rows 30 times");
-        assertThat(runs).hasValue(30);
-    }
-
-    @Test
-    void ofTwoProcessesThatSeeATripletFirstOneStoresIt() throws Exception {
-        GreylistStore other = anotherProcess();
-        for (int round = 0; round < 25; round++) {
-            Triplet triplet = triplet(round);
-            List<Boolean> firsts = atOnce(List.of(store, other, store, other), one -> () -> insertIfUnknown(one, triplet));
-            assertThat(firsts).containsOnlyOnce(true);
-        }
-        assertThat(AllRows.of(store).size()).isEqualTo(25);
     }
 
     @Test
@@ -352,32 +260,6 @@ public abstract class GreylistStoreContract {
             .collect(Collectors.toMap(i -> "10.0." + i + ".0/24", i -> client(i, T0)));
         saveClients(store, Map.of(), many);
         assertThat(findClients(store, many.keySet().toArray(String[]::new))).isEqualTo(many);
-    }
-
-    @Test
-    void twoProcessesThatCountForOneClientNetworkBothCount() {
-        GreylistStore other = anotherProcess();
-        AtomicInteger runs = new AtomicInteger();
-        Update.of(store, new Keys(Set.of(), Set.of(NETWORK)), found -> {
-            if (runs.getAndIncrement() == 0) {
-                saveClients(other, Map.of(), Map.of(NETWORK, client(1, T0)));
-            }
-            int passes = found.isEmpty() ? 0 : found.clients().get(NETWORK).passes();
-            return new Changes(found, Rows.ofClients(Map.of(NETWORK, client(passes + 1, T0))));
-        }, changes -> changes);
-        assertThat(runs).hasValue(2);
-        assertThat(findClients(store, NETWORK)).isEqualTo(Map.of(NETWORK, client(2, T0)));
-    }
-
-    @Test
-    void tripletsAndClientsAreSavedTogetherOrNotAtAll() {
-        saveClients(store, Map.of(), Map.of(NETWORK, client(1, T0)));
-
-        assertThat(store.save(Changes.created(new Rows(Map.of(TRIPLET, contact(T0)), Map.of(NETWORK, client(1, T0)))))).isFalse();
-        assertThat(find(store, TRIPLET)).isEmpty();
-        assertThat(store.save(Changes.created(new Rows(Map.of(TRIPLET, contact(T0)), Map.of("a", client(1, T0)))))).isTrue();
-        assertThat(store.find(new Keys(Set.of(TRIPLET), Set.of("a"))))
-            .isEqualTo(new Rows(Map.of(TRIPLET, contact(T0)), Map.of("a", client(1, T0))));
     }
 
     @Test
@@ -489,18 +371,6 @@ public abstract class GreylistStoreContract {
         assertThat(store.forgotten()).isEqualTo(before);
     }
 
-    @Test
-    void whoChangesWhatIsDeletedStartsAgain() {
-        insert(store, Map.of(TRIPLET, contact(T0)));
-        GreylistStore other = anotherProcess();
-
-        assertThat(other.save(Changes.deleted(Rows.ofTriplets(Map.of(TRIPLET, contact(T0)))))).isTrue();
-
-        assertThat(store.save(new Changes(Rows.ofTriplets(Map.of(TRIPLET, contact(T0))),
-            Rows.ofTriplets(Map.of(TRIPLET, passed(T0)))))).isFalse();
-        assertThat(find(store, TRIPLET)).isEmpty();
-    }
-
     private void forEachPage(Query query, int size, Consumer<Page> visitor) {
         Optional<Place> after = Optional.empty();
         do {
@@ -527,7 +397,7 @@ public abstract class GreylistStoreContract {
         return new Query(KINDS, Text.ANY, sender, Text.ANY, Text.ANY, Instant.EPOCH, Instant.MAX, T0);
     }
 
-    private static TripletState passed(Instant at) {
+    protected static TripletState passed(Instant at) {
         return new TripletState(at, at, true, at.plus(WINDOW));
     }
 
@@ -570,7 +440,7 @@ public abstract class GreylistStoreContract {
         }
     }
 
-    private static <T> List<T> atOnce(List<GreylistStore> stores, Function<GreylistStore, Callable<T>> work)
+    protected static <T> List<T> atOnce(List<GreylistStore> stores, Function<GreylistStore, Callable<T>> work)
             throws Exception {
         CyclicBarrier start = new CyclicBarrier(stores.size());
         ExecutorService threads = Executors.newFixedThreadPool(stores.size());
@@ -592,16 +462,11 @@ public abstract class GreylistStoreContract {
         }
     }
 
-    private static boolean insertIfUnknown(GreylistStore store, Triplet triplet) {
-        return !Update.of(store, Keys.of(triplet), found -> new Changes(found, found.isEmpty()
-            ? Rows.ofTriplets(Map.of(triplet, contact(T0))) : Rows.NONE), changes -> changes).isEmpty();
-    }
-
     protected static Optional<TripletState> find(GreylistStore store, Triplet triplet) {
         return Optional.ofNullable(findAll(store, Set.of(triplet)).get(triplet));
     }
 
-    private static Map<Triplet, TripletState> findAll(GreylistStore store, Set<Triplet> triplets) {
+    protected static Map<Triplet, TripletState> findAll(GreylistStore store, Set<Triplet> triplets) {
         return store.find(new Keys(triplets, Set.of())).triplets();
     }
 

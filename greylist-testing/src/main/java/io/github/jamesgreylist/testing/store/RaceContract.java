@@ -123,7 +123,8 @@ public abstract class RaceContract {
         return triplets;
     }
 
-    protected static void assertOfEachTriplet(Map<String, Set<String>> answers, String once, String otherwise, int times) {
+    /** Where the second one of two that write the same row starts again, it happens once; where rows merge, at least once. */
+    protected void assertOfEachTriplet(Map<String, Set<String>> answers, String once, String otherwise, int times) {
         assertThat(answers).containsOnlyKeys(once + " 1", otherwise + " " + (times - 1));
         assertThat(answers.values()).allSatisfy(triplets -> assertThat(triplets).hasSize(ServerProcess.TRIPLETS));
     }

@@ -5,7 +5,7 @@ import io.github.jamesgreylist.store.GreylistStore;
 import java.util.function.Supplier;
 
 /** Its processes are threads. */
-class MemoryStoreTest extends GreylistStoreContract {
+class MemoryStoreTest extends ConflictContract {
 
     @Override
     protected Supplier<GreylistStore> freshDatabase() {

@@ -46,8 +46,22 @@ public final class BridgeProcess implements AutoCloseable {
         return startBy(List.of(), directory, options);
     }
 
+    /** @param jar of the program, beside which a driver may lie */
+    public static BridgeProcess startJar(Path jar, Path directory, String... options) throws IOException {
+        BridgeProcess bridge = prepared(List.of(), directory, options);
+        bridge.command.set(bridge.command.indexOf(Build.BRIDGE.toString()), jar.toString());
+        bridge.start();
+        return bridge;
+    }
+
     /** @param wrapper a program that turns into the one behind it, under some limit */
     static BridgeProcess startBy(List<String> wrapper, Path directory, String... options) throws IOException {
+        BridgeProcess bridge = prepared(wrapper, directory, options);
+        bridge.start();
+        return bridge;
+    }
+
+    private static BridgeProcess prepared(List<String> wrapper, Path directory, String... options) throws IOException {
         Path none = Files.writeString(directory.resolve("none"), "");
         List<String> all = new ArrayList<>(List.of(
             "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"),
@@ -59,7 +73,6 @@ public final class BridgeProcess implements AutoCloseable {
         all.addAll(Arrays.asList(options));
         BridgeProcess bridge = new BridgeProcess(directory, all.toArray(String[]::new));
         bridge.command.addAll(0, wrapper);
-        bridge.start();
         return bridge;
     }
 
@@ -142,8 +155,13 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** What Postfix would do with bob@demo.test's mail from 192.0.2.9; null if the connection ends without an answer. */
     public static String ask(int port, String sender) throws IOException {
+        return ask(port, "192.0.2.9", sender);
+    }
+
+    /** The same from another client. */
+    public static String ask(int port, String client, String sender) throws IOException {
         try (Socket socket = connect(port)) {
-            String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.9\n"
+            String request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=" + client + "\n"
                 + "client_name=unknown\nsender=" + sender + "\nrecipient=bob@demo.test\n\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))

@@ -1,0 +1,298 @@
+package io.github.jamesgreylist.testing.database;
+
+import io.github.jamesgreylist.testing.Eventually;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
+
+/**
+ * A node of a Cassandra cluster as a child process, of the artefacts that Maven has, with its data in a temporary
+ * directory. It ends, and the directory goes, when it is closed or when the JVM ends. For one thread.
+ */
+public final class CassandraServer implements AutoCloseable {
+
+    /** Names the file with the class path of a server, which a module of its own makes. */
+    private static final String CLASS_PATH = "test.cassandra.classpath";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int SECONDS_TO_END = 60;
+    /** On Java 17. */
+    private static final List<String> EXPORTED =
+        List.of("java.base/jdk.internal.misc", "java.base/java.lang.ref", "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+            "java.rmi/sun.rmi.registry", "java.rmi/sun.rmi.server", "java.sql/java.sql", "jdk.unsupported/sun.misc");
+    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.lang.module",
+        "java.base/java.lang.reflect", "java.base/java.io", "java.base/java.net", "java.base/java.nio", "java.base/java.util",
+        "java.base/java.util.concurrent", "java.base/java.util.concurrent.atomic", "java.base/jdk.internal.loader",
+        "java.base/jdk.internal.ref", "java.base/jdk.internal.reflect", "java.base/jdk.internal.math",
+        "java.base/jdk.internal.module", "java.base/jdk.internal.util.jar", "java.base/sun.nio.ch",
+        "jdk.management/com.sun.management", "jdk.management/com.sun.management.internal");
+    private static final String SECRET = "of-the-keys";
+    private static CassandraServer shared;
+
+    private final String address;
+    private final int port;
+    private final Path directory;
+    private final List<String> environment;
+    private final Thread atExit = new Thread(this::end);
+    private Process process;
+
+    /**
+     * @param port   for clients, the next one is for nodes; all nodes have the same
+     * @param ring   the addresses of all nodes, this one's among them
+     * @param before of the command, as what moves its clock
+     */
+    private CassandraServer(String address, int port, List<String> ring, boolean isSecured, List<String> before)
+            throws IOException {
+        this.address = address;
+        this.port = port;
+        this.environment = before;
+        directory = Files.createTempDirectory("greylist-cassandra");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        Files.writeString(directory.resolve("cassandra.yaml"), yaml(ring, isSecured));
+        Files.writeString(directory.resolve("logback.xml"), "<configuration><appender name='O'"
+            + " class='ch.qos.logback.core.ConsoleAppender'><encoder><pattern>%d %-5level %logger{20} %msg%n</pattern></encoder>"
+            + "</appender><root level='INFO'><appender-ref ref='O'/></root></configuration>");
+    }
+
+    /** One for all the tests of this JVM that leave it running. */
+    public static synchronized CassandraServer shared() throws IOException {
+        if (shared == null) {
+            shared = own();
+        }
+        return shared;
+    }
+
+    /** A node of one's own, which is to be closed. */
+    public static CassandraServer own() throws IOException {
+        CassandraServer server = new CassandraServer("127.0.0.1", freePorts(), List.of("127.0.0.1"), false, List.of());
+        server.start();
+        return server;
+    }
+
+    /**
+     * One that speaks TLS only, with {@link #certificate()}, and asks for a user's password: at first {@code cassandra}, of the
+     * user of that name. It is to be closed.
+     */
+    public static CassandraServer secured() throws IOException {
+        CassandraServer server = new CassandraServer("127.0.0.1", freePorts(), List.of("127.0.0.1"), true, List.of());
+        server.makeCertificate();
+        server.start();
+        return server;
+    }
+
+    /** That of a secured one, as PEM. */
+    public Path certificate() {
+        return directory.resolve("node.pem");
+    }
+
+    private void makeCertificate() throws IOException {
+        String keytool = System.getProperty("java.home") + "/bin/keytool";
+        List<String> store =
+            List.of("-alias", "node", "-storetype", "PKCS12", "-keystore", keys().toString(), "-storepass", SECRET);
+        List<String> make = new ArrayList<>(List.of(keytool, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=greylist test",
+            "-ext", "san=dns:localhost,ip:" + address, "-validity", "3650"));
+        make.addAll(store);
+        DatabaseServer.run(make);
+        List<String> show = new ArrayList<>(List.of(keytool, "-exportcert", "-rfc", "-file", certificate().toString()));
+        show.addAll(store);
+        DatabaseServer.run(show);
+    }
+
+    private Path keys() {
+        return directory.resolve("keys.p12");
+    }
+
+    /** Three that are one cluster; all are to be closed. */
+    public static List<CassandraServer> ring() throws IOException {
+        List<String> addresses = List.of("127.0.0.11", "127.0.0.12", "127.0.0.13");
+        int port = freePorts();
+        List<CassandraServer> nodes = new ArrayList<>();
+        for (String address : addresses) {
+            CassandraServer node = new CassandraServer(address, port, addresses, false, List.of());
+            nodes.add(node);
+            node.launch();
+        }
+        for (CassandraServer node : nodes) {
+            node.awaitAnswer();
+        }
+        return nodes;
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(address, port);
+    }
+
+    public String host() {
+        return address;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Starts it, and returns when it answers. */
+    public void start() throws IOException {
+        launch();
+        awaitAnswer();
+    }
+
+    private void launch() throws IOException {
+        process = new ProcessBuilder(command()).redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
+    }
+
+    private void awaitAnswer() throws IOException {
+        try {
+            Eventually.await("Cassandra's first answer").atMost(PATIENCE)
+                .failFast("Cassandra has ended", () -> !process.isAlive()).until(this::answers);
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new IOException("Cassandra did not start:\n" + Files.readString(log()), e);
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(address(), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path log() {
+        return directory.resolve("log");
+    }
+
+    private List<String> command() throws IOException {
+        String classPath = Files.readString(Path.of(classPathFile())).trim();
+        String jamm = Stream.of(classPath.split(":")).filter(jar -> jar.matches(".*/jamm-[^/]*\\.jar")).findFirst()
+            .orElseThrow(() -> new IOException("there is no jamm in " + classPathFile()));
+        List<String> command = new ArrayList<>(environment);
+        command.add(System.getProperty("java.home") + "/bin/java");
+        EXPORTED.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
+        OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        command.addAll(List.of("-Djdk.attach.allowAttachSelf=true", "-javaagent:" + jamm, "-Xmx384m", "-XX:+UseSerialGC",
+            "-Xss512k", "-XX:MaxDirectMemorySize=256m", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
+            "-Dcassandra.config=" + directory.resolve("cassandra.yaml").toUri(), "-Dcassandra.storagedir=" + directory,
+            "-Dcassandra-foreground=yes", "-Dcassandra.ring_delay_ms=2000", "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+            "-Dcassandra.superuser_setup_delay_ms=0", "-Dlogback.configurationFile=" + directory.resolve("logback.xml"),
+            "-cp", classPath, "org.apache.cassandra.service.CassandraDaemon"));
+        return command;
+    }
+
+    private static String classPathFile() {
+        String file = System.getProperty(CLASS_PATH);
+        if (file == null || !Files.isReadable(Path.of(file))) {
+            throw new IllegalStateException("-D" + CLASS_PATH + " has to name the file that the module cassandra-server makes,"
+                + " not " + file);
+        }
+        return file;
+    }
+
+    /** Small, as the tests need no more. */
+    private String yaml(List<String> ring, boolean isSecured) {
+        StringBuilder yaml = new StringBuilder("""
+            cluster_name: greylist
+            num_tokens: 1
+            partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+            endpoint_snitch: SimpleSnitch
+            commitlog_sync: periodic
+            commitlog_sync_period: 10000ms
+            auto_snapshot: false
+            hinted_handoff_enabled: true
+            memtable_heap_space: 48MiB
+            memtable_offheap_space: 48MiB
+            file_cache_size: 32MiB
+            key_cache_size: 4MiB
+            commitlog_segment_size: 8MiB
+            commitlog_total_space: 64MiB
+            concurrent_reads: 16
+            concurrent_writes: 16
+            native_transport_max_threads: 64
+            """);
+        yaml.append("listen_address: ").append(address).append("\nrpc_address: ").append(address)
+            .append("\nnative_transport_port: ").append(port).append("\nstorage_port: ").append(port + 1)
+            .append("\nssl_storage_port: ").append(port + 2)
+            .append("\nseed_provider:\n  - class_name: org.apache.cassandra.locator.SimpleSeedProvider\n    parameters:\n")
+            .append("      - seeds: \"").append(String.join(",", ring)).append("\"\n");
+        if (ring.size() > 1) {
+            // Nobody waits for anybody.
+            yaml.append("initial_token: ").append(token(ring)).append('\n');
+        }
+        if (isSecured) {
+            yaml.append(
+                "authenticator: PasswordAuthenticator\nauthorizer: CassandraAuthorizer\nrole_manager: CassandraRoleManager\n")
+                .append("client_encryption_options:\n  enabled: true\n  optional: false\n  store_type: PKCS12\n  keystore: ")
+                .append(keys()).append("\n  keystore_password: ").append(SECRET).append('\n');
+        }
+        yaml.append("data_file_directories:\n  - ").append(directory.resolve("data"))
+            .append("\ncommitlog_directory: ").append(directory.resolve("commitlog"))
+            .append("\nhints_directory: ").append(directory.resolve("hints"))
+            .append("\nsaved_caches_directory: ").append(directory.resolve("caches"))
+            .append("\ncdc_raw_directory: ").append(directory.resolve("cdc")).append('\n');
+        return yaml.toString();
+    }
+
+    private long token(List<String> ring) {
+        return Long.MAX_VALUE / ring.size() * 2 * (ring.indexOf(address) - ring.size() / 2);
+    }
+
+    /** Kills it where it stands. It may be started again. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        end();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    /** Its data is deleted anyway. */
+    private void end() {
+        if (process != null && process.isAlive()) {
+            try {
+                kill();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            System.err.println("left over: " + directory + " (" + e + ")");
+        }
+    }
+
+    /** A port that is free now, and the two behind it. */
+    private static int freePorts() throws IOException {
+        while (true) {
+            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                int port = first.getLocalPort();
+                if (port < 65_000 && IntStream.of(port + 1, port + 2).allMatch(CassandraServer::isFree)) {
+                    return port;
+                }
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
