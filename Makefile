@@ -22,7 +22,7 @@ help:
 	@echo "make demo   greylisting shown step by step, from first attempt to mailbox; cleans up behind itself"
 	@echo "make dist   what is shipped, in ./dist: the bridge as a Debian package and as an archive, the extension jar"
 	@echo "make unit   the unit tests alone: no root, no servers, a few minutes"
-	@echo "make test   build and test everything (FULL=1: and install the package in a clean Debian, which takes some minutes)"
+	@echo "make test   build and test everything (FULL=1: and three nodes of Cassandra, and the package in a clean Debian, which takes some minutes)"
 	@echo "make bench  how fast it is, beside postgrey, an echo server and raw Derby (ONLY=known,new ROUNDS=5 SECONDS=1 SCALE=1000000 EXPIRED=1000000 BESIDE=OTHER/postfix-bridge.jar)"
 	@echo "make honest how long honest mail waits, by four simulated weeks of USERS=50 people, SEED=1; a quarter of an hour"
 	@echo "make fuzz   look for bytes that Postfix's protocol parser cannot stand, for MINUTES=10"
