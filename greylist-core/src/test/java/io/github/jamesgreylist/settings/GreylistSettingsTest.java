@@ -213,7 +213,7 @@ class GreylistSettingsTest {
                 + " delayUnverified, retryWindow, passLifetime, ipv4Prefix, ipv6Prefix, replyCode, replyEnhancedCode, replyText,"
                 + " timeBudget, onStoreFailure, mode, onOpening, maxFirstContacts, maxCorrespondents, cachedTriplets, autoWhitelistInterval,"
                 + " autoWhitelistClients, autoWhitelistDomains, whom, whitelistClients, whitelistRecipients, whitelistSenders, recipientRules,"
-                + " spf, dns, dnsWhitelists, publicSuffixList, adminHosts, privacyKey");
+                + " spf, dns, dnsWhitelists, publicSuffixList, adminHosts, privacyKey, store");
     }
 
     /** James reads "correct,horse" as "correct, horse": a bridge with the same key found nothing of what James had stored. */

@@ -12,6 +12,7 @@ import io.github.jamesgreylist.identity.Clients;
 import io.github.jamesgreylist.james.admin.JamesMetrics;
 import io.github.jamesgreylist.james.configuration.GreylistConfiguration;
 import io.github.jamesgreylist.jdbc.Databases;
+import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.names.Dns;
 import io.github.jamesgreylist.names.VerifiedNames.Lifetimes;
 import io.github.jamesgreylist.settings.GreylistSettings;
@@ -56,7 +57,7 @@ final class GreylistLifecycle {
         try {
             OtherJars.tell();
             assembly.start();
-            StartLine.tell(configuration.database(), configuration.lists());
+            StartLine.tell(configuration.database().map(DatabaseSettings::toString).orElse("James's Cassandra"), configuration.lists());
             assembly.greylist().announce();
         } catch (UnusableDatabaseException e) {
             throw GreylistConfiguration.refuse(configuration.placeOfStore() + ": " + e.getMessage());

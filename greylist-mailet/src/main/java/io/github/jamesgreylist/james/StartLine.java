@@ -3,7 +3,6 @@ package io.github.jamesgreylist.james;
 import io.github.jamesgreylist.engine.DecisionLog;
 import io.github.jamesgreylist.engine.Lists;
 import io.github.jamesgreylist.engine.commit.Notice;
-import io.github.jamesgreylist.jdbc.connection.DatabaseSettings;
 import io.github.jamesgreylist.reply.PassHeader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +19,8 @@ final class StartLine {
 
     private StartLine() {}
 
-    static void tell(DatabaseSettings database, Lists lists) {
+    /** @param database for people */
+    static void tell(String database, Lists lists) {
         Notice.tell(LOGGER, "James Greylist {} is at work: database {}; in force: {}; {}", PassHeader.version(), database,
             inWords(lists), decisions());
     }
