@@ -57,7 +57,8 @@ final class GreylistLifecycle {
         try {
             OtherJars.tell();
             assembly.start();
-            StartLine.tell(configuration.database().map(DatabaseSettings::toString).orElse("James's Cassandra"), configuration.lists());
+            StartLine.tell(configuration.database().map(DatabaseSettings::toString).orElse("James's Cassandra"),
+                configuration.lists());
             assembly.greylist().announce();
         } catch (UnusableDatabaseException e) {
             throw GreylistConfiguration.refuse(configuration.placeOfStore() + ": " + e.getMessage());

@@ -177,7 +177,8 @@ class GreylistConfigurationTest {
     void aWorkingDirectoryWithADotInItsMiddleIsWrittenWithoutIt() throws IOException {
         GreylistConfiguration configuration = Conf.in(root.resolve(".")).read();
 
-        assertThat(configuration.database().orElseThrow().url()).isEqualTo("jdbc:derby:" + root.resolve("var/greylist") + ";create=true");
+        assertThat(configuration.database().orElseThrow().url())
+            .isEqualTo("jdbc:derby:" + root.resolve("var/greylist") + ";create=true");
         assertThat(configuration.settings().files().clients().toString()).doesNotContain("/./");
     }
 
