@@ -34,8 +34,10 @@ class CassandraRaceIT extends RaceContract {
     public static final class Stores implements ServerProcess.Stores {
         @Override
         public GreylistStore of(List<String> which, GreylistSettings settings, Clock clock) {
-            // That the clock stands still, and that there is one copy of everything, is told at the start, and is no answer.
+            // That the clock stands still, that there is one copy of everything, and that other tests have left many tables, is
+            // told at the start, and is no answer.
             ((Logger) LoggerFactory.getLogger(CassandraStore.class.getPackageName())).setLevel(Level.ERROR);
+            ((Logger) LoggerFactory.getLogger("com.datastax")).setLevel(Level.ERROR);
             CqlSession session = TestCluster.connect(new InetSocketAddress(which.get(0), Integer.parseInt(which.get(1))));
             return new CassandraStore(Sessions.of(session, which.get(2)), Limits.of(settings), clock);
         }
