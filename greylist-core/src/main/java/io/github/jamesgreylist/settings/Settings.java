@@ -180,7 +180,7 @@ public final class Settings {
 
     /** Of James alone: the bridge has options for it. */
     public static final Setting<StoreKind> STORE = choice("store", StoreKind.JDBC,
-        "What holds the greylist, in James: `jdbc` is a database, that of `james-database.properties` or an embedded one;"
+        "The store of the greylist in James: `jdbc` is a database, that of `james-database.properties` or an embedded one;"
             + " `cassandra` is the cluster that James itself uses, where it uses one. The bridge has `--database` and"
             + " `--cassandra` for that.");
 
