@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.bench;
 
 import io.github.jamesgreylist.bench.james.JamesSection;
+import io.github.jamesgreylist.bench.policy.CassandraSection;
 import io.github.jamesgreylist.bench.policy.DnsSection;
 import io.github.jamesgreylist.bench.policy.ListsSection;
 import io.github.jamesgreylist.bench.policy.PolicySection;
@@ -49,6 +50,9 @@ public final class Main {
         }
         if (settings.wants(Part.DNS)) {
             new DnsSection(settings, servers, report).run();
+        }
+        if (settings.wants(Part.CASSANDRA)) {
+            new CassandraSection(settings, servers, report).run();
         }
         if (settings.wants(Part.SYNCS)) {
             new SyncSection(settings, servers, report).run();

@@ -28,6 +28,7 @@ public final class Servers {
 
     /** Where the unit that is shipped has them. */
     private static final String UNIT = "packaging/src/deb/files/greylist-bridge.service";
+    private static final String CASSANDRA_DRIVER = "postfix-bridge-cassandra/target/greylist-bridge-cassandra.jar";
     private static final String ARCHIVE = "-XX:SharedArchiveFile=";
     private static final Path POSTGREY_PROGRAM = Path.of("/usr/sbin/postgrey");
     private static final String POSTGREY_USER = "postgrey";
@@ -90,6 +91,15 @@ public final class Servers {
     /** Asks one name server who a client is. */
     public ServerProcess bridgeWithDns(int dnsPort) throws IOException {
         return greylist(BRIDGE, new Jar(bridge.path, bridge.archive, List.of()), "--spf=on", "--dns=127.0.0.1:" + dnsPort);
+    }
+
+    /** One whose greylist is in a keyspace of that name; patient, so that no answer is one of an outage. */
+    public ServerProcess bridgeOnCassandra(String name, String nodes, String keyspace) throws IOException {
+        Path directory = Leftovers.directory();
+        Path jar = Files.copy(bridge.path, directory.resolve("greylist-bridge.jar"));
+        Files.copy(project.resolve(CASSANDRA_DRIVER), directory.resolve("greylist-bridge-cassandra.jar"));
+        return greylist(name, new Jar(jar, bridge.archive, bridge.quiet), "--cassandra=" + nodes,
+            "--cassandra-datacenter=datacenter1", "--cassandra-keyspace=" + keyspace, "--time-budget=30000");
     }
 
     /** All greylists that there are: the bridge, the one to compare it with, and postgrey. */
