@@ -23,7 +23,8 @@ function dialog(title, content, yes, act) {
     const box = el('dialog', {
       'aria-labelledby': id, close: () => {
         box.remove();
-        before?.isConnected && before.focus();
+        // The browser has given the focus back already, and a quick user may have moved on since.
+        document.activeElement === document.body && before?.isConnected && before.focus();
         resolve(result);
       },
     }, el('form', { submit: send }, el('h2', { id }, title), ...content, trouble,
