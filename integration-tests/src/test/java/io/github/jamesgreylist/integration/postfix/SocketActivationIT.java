@@ -45,8 +45,9 @@ class SocketActivationIT {
             assertThat(ask(new InetSocketAddress("127.0.0.1", port), "a")).isEqualTo(GREYLISTED);
             assertThat(ask(new InetSocketAddress("::1", port), "b")).isEqualTo(GREYLISTED);
             assertThat(ask(UnixDomainSocketAddress.of(path), "c")).isEqualTo(GREYLISTED);
-            assertThat(systemd.log()).contains("Binding to inet:127.0.0.1:" + port + " (kept open by systemd) and inet:[::1]:" + port
-                + " (kept open by systemd) and unix:" + path + " (kept open by systemd) and unix:@greylist-" + port)
+            assertThat(systemd.log())
+                .contains("Binding to inet:127.0.0.1:" + port + " (kept open by systemd) and inet:[::1]:" + port
+                    + " (kept open by systemd) and unix:" + path + " (kept open by systemd) and unix:@greylist-" + port)
                 .doesNotContain("leaves a gap").doesNotContain("served, too");
             assertThat(systemd.stop()).isZero();
             assertThat(path).exists();
