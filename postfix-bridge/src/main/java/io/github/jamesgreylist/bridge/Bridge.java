@@ -109,7 +109,6 @@ final class Bridge implements AutoCloseable {
         Log.started();
         server.start();
         door.start();
-        pulse.start(opened());
     }
 
     /**
@@ -121,10 +120,11 @@ final class Bridge implements AutoCloseable {
         return assembly.greylist().opened();
     }
 
-    /** Tells the log what has started. A rehearsal has nobody to tell. */
+    /** Tells the log what has started, and then systemd. A rehearsal has nobody to tell. */
     void announce() {
         Notice.tell(LOGGER, "{}", inWords());
         servedToo.ifPresent(LOGGER::info);
+        pulse.start(opened());
     }
 
     /** One line, for whoever wants to know next year what ran. It begins as postgrey's does, which log readers know. */
