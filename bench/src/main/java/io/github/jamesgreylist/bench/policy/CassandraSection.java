@@ -13,6 +13,7 @@ import io.github.jamesgreylist.bench.server.KnownTriplets;
 import io.github.jamesgreylist.bench.server.ServerProcess;
 import io.github.jamesgreylist.bench.server.Servers;
 import io.github.jamesgreylist.bench.settings.Settings;
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.database.CassandraServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public record CassandraSection(Settings settings, Servers servers, Report report
     private static final long TRIPLETS = 2_000;
     private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     public void run() throws IOException, InterruptedException {
         report.title("Cassandra");
@@ -91,19 +93,12 @@ public record CassandraSection(Settings settings, Servers servers, Report report
     }
 
     /** Until its store is open, mail passes. */
-    private static void awaitGreylist(ServerProcess bridge) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
+    private static void awaitGreylist(ServerProcess bridge) {
+        Eventually.await("the greylist").atMost(PATIENCE).pollInterval(BETWEEN_TRIES)
+            .ignoreExceptionsInstanceOf(WrongAnswerException.class).until(() -> {
                 bridge.load(1, Traffic.oneNew(), PATIENCE);
-                return;
-            } catch (WrongAnswerException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                Thread.sleep(500);
-            }
-        }
+                return true;
+            });
     }
 
     private static void makeKeyspace(CassandraServer node, int copies) {
