@@ -16,6 +16,8 @@ public final class Others {
     private static final Logger LOGGER = LoggerFactory.getLogger(Others.class);
 
     private final StoredRows stored;
+    /** One look at a time, so that none puts what it saw in place of what a later one has seen. */
+    private final Object looking = new Object();
     private volatile long forgotten;
     private volatile boolean mayHaveReleases = true;
     /** By this process. */
@@ -51,12 +53,14 @@ public final class Others {
 
     /** Looks what has been done. If the database cannot be asked, the next time will do. */
     public void look() {
-        long before = released();
-        try {
-            forgotten = stored.forgotten();
-            lookedForReleases(stored.hasAny(RowKind.RELEASE), before);
-        } catch (RuntimeException | Error e) {
-            LOGGER.debug("cannot look at what others have released and forgotten", e);
+        synchronized (looking) {
+            long before = released();
+            try {
+                forgotten = stored.forgotten();
+                lookedForReleases(stored.hasAny(RowKind.RELEASE), before);
+            } catch (RuntimeException | Error e) {
+                LOGGER.debug("cannot look at what others have released and forgotten", e);
+            }
         }
     }
 
