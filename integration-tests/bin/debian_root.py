@@ -47,6 +47,7 @@ class Root:
         self.directory = directory
         base = os.path.join(cache, "base")
         if not os.path.exists(base):
+            must(shutil.which("debootstrap"), "debootstrap is missing: apt-get install --no-install-recommends debootstrap")
             shutil.rmtree(base + ".new", ignore_errors=True)
             run("debootstrap", "--variant=minbase", self.suite(), base + ".new", self.mirror())
             os.rename(base + ".new", base)
