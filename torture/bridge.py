@@ -1,9 +1,11 @@
 """The packaged bridge as a process on a free loopback port, with the flags of Postfix's unit."""
-import os, re, signal, socket, subprocess, tempfile, time
+import os, random, re, signal, socket, subprocess, tempfile, time
 
 import client
 
 JVM = ['java', '-Xms8m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError']
+# On a busy machine the store may take longer than mail should wait for it: for cases that do not look at the time.
+PATIENT = '--time-budget=8000'
 # A mail passes for its own triplet alone, so that each answer tells whether this one is remembered; no name server is asked.
 OPTIONS = ['--spf=off', '--lookup-by-host', '--auto-whitelist-clients=0', '--auto-whitelist-domains=0',
            '--whitelist-clients=/dev/null', '--whitelist-recipients=/dev/null']
@@ -15,9 +17,15 @@ latest = None   # the one that was started last
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+    """None from which the system takes those of clients: while a bridge is away, one of its own could have it."""
+    while True:
+        port = random.SystemRandom().randrange(10_240, 32_000)
+        with socket.socket() as s:
+            try:
+                s.bind(('127.0.0.1', port))
+                return port
+            except OSError:
+                pass  # somebody has it
 
 
 def shim():
@@ -42,6 +50,7 @@ class Bridge:
         if wall:
             self.environment.update({name: str(value) for name, value in wall.items()}, LD_PRELOAD=shim())
         self.process = None
+        self.answered = 0   # at the starts
 
     def spawn(self):
         global latest
@@ -60,7 +69,9 @@ class Bridge:
             if self.process.poll() is not None:
                 raise AssertionError(f'the bridge ended with status {self.process.returncode} at its start: {self.tail()}')
             try:
-                if client.seconds_left(self.ask(client.stranger())) is not None:
+                reply = self.ask(client.stranger())
+                self.answered += 1
+                if client.seconds_left(reply) is not None:
                     return time.monotonic() - begun
             except OSError:
                 pass

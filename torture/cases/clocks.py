@@ -2,7 +2,7 @@
 import time
 
 import client
-from bridge import Bridge
+from bridge import PATIENT, Bridge
 
 DAYS_AHEAD = 40
 ROWS = 500   # of each kind
@@ -10,7 +10,7 @@ ROWS = 500   # of each kind
 
 def run(torture):
     directory = torture.directory() + '/db'
-    start = lambda **wall: Bridge(torture.jar, directory, '--delay=2', wall=wall)
+    start = lambda **wall: Bridge(torture.jar, directory, '--delay=2', PATIENT, wall=wall)
     known, waiting = ([client.number() for _ in range(ROWS)] for _ in range(2))
     bridge = start()
     bridge.start()

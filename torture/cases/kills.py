@@ -2,7 +2,7 @@
 import random, statistics, threading, time
 
 import client
-from bridge import Bridge
+from bridge import PATIENT, Bridge
 from contacts import Contacts, DELAY
 
 LOADERS = 8
@@ -10,7 +10,7 @@ LOADERS = 8
 
 def run(torture):
     chance = random.Random(torture.seed)
-    bridge = Bridge(torture.jar, torture.directory() + '/db', f'--delay={DELAY}')
+    bridge = Bridge(torture.jar, torture.directory() + '/db', f'--delay={DELAY}', PATIENT)
     contacts, starts, closed, lost = Contacts(), [], [], set()
     starts_cut = 0
     bridge.start()

@@ -175,20 +175,23 @@ public final class CassandraStore implements GreylistStore {
             return false;
         }
         List<BoundStatement> statements = planner.statements(changes, there.cql);
+        long now = cluster.timestamp();
         if (!changes.gone().isEmpty()) {
-            statements.add(there.cql.saveNote(Upkeep.FORGOTTEN, cluster.timestamp(), LIFETIME_OF_NOTES, cluster.timestamp()));
+            statements.add(there.cql.saveNote(Upkeep.FORGOTTEN, now, LIFETIME_OF_NOTES, now));
         }
         Optional<Instant> released = changes.after().triplets().entrySet().stream()
             .filter(row -> row.getKey().isRelease()).map(row -> row.getValue().expires()).filter(Instant.EPOCH::isBefore)
             .max(Instant::compareTo);
         released.ifPresent(until -> statements.add(there.cql.saveNote(Upkeep.RELEASED, until.toEpochMilli(), LIFETIME_OF_NOTES,
             cluster.timestamp())));
-        if (released.isPresent()) {
-            upkeep.released();
+        try {
+            requests.all(there.session, statements, Deadline.in(limits.patience(), DECIDING));
+        } finally {
+            // Not earlier: a look that comes before it is stored finds none.
+            released.ifPresent(until -> upkeep.released());
         }
-        requests.all(there.session, statements, Deadline.in(limits.patience(), DECIDING));
         if (!changes.gone().isEmpty()) {
-            upkeep.forgot(cluster.timestamp());
+            upkeep.forgot(now);
         }
         return true;
     }

@@ -44,9 +44,15 @@ final class Upkeep implements AutoCloseable {
     private final UUID server = UUID.randomUUID();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
+    /** One look at a time, so that none puts what it saw in place of what a later one has seen. */
+    private final Object looking = new Object();
+    /** How often it was found out that rows were deleted. Never goes back, so that whoever asks now and then misses nothing. */
     private volatile long forgotten;
     private volatile boolean mayHaveReleases = true;
-    private volatile long releasedHere = Long.MIN_VALUE;
+    /** When rows were last deleted, by whomever, as far as is known. */
+    private long lastDeletion;
+    /** By this process, or nearly. */
+    private long released;
 
     /** @param store empty as long as it is not open */
     Upkeep(Requests requests, ClusterClock cluster, FirstContactBound bound, Duration window,
@@ -79,11 +85,13 @@ final class Upkeep implements AutoCloseable {
     /** If the cluster cannot be asked, the next time will do. */
     void look() {
         try {
-            store.get().ifPresent(opened -> {
-                askForTime(opened);
-                lookAtNotes(opened);
-                shareLoad(opened);
-            });
+            synchronized (looking) {
+                store.get().ifPresent(opened -> {
+                    askForTime(opened);
+                    lookAtNotes(opened);
+                    shareLoad(opened);
+                });
+            }
         } catch (RuntimeException e) {
             LOGGER.debug("cannot look at what others have done", e);
         }
@@ -99,19 +107,33 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void lookAtNotes(Opened opened) {
-        long releasedBefore = releasedHere;
+        long before = releases();
         long until = 0;
         for (Row row : all(opened, List.of(opened.cql().findNotes(FORGOTTEN, RELEASED))).get(0).currentPage()) {
             if (FORGOTTEN.equals(row.getString("name"))) {
-                forgotten = Math.max(forgotten, row.getLong("value"));
+                lookedForDeletions(row.getLong("value"));
             } else {
                 until = row.getLong("value");
             }
         }
         boolean mayHave = Instant.ofEpochMilli(until).plus(Lifetimes.SLACK).isAfter(cluster.earlier());
-        if (mayHave || releasedBefore == releasedHere) {
-            mayHaveReleases = mayHave;
+        lookedForReleases(mayHave, before);
+    }
+
+    /** A look that is older than {@link #forgot} only makes others forget once more. */
+    private synchronized void lookedForDeletions(long at) {
+        if (at != lastDeletion) {
+            lastDeletion = at;
+            forgotten++;
         }
+    }
+
+    private synchronized long releases() {
+        return released;
+    }
+
+    private synchronized void lookedForReleases(boolean any, long before) {
+        mayHaveReleases = any || released != before;
     }
 
     private void shareLoad(Opened opened) {
@@ -144,9 +166,10 @@ final class Upkeep implements AutoCloseable {
         return forgotten;
     }
 
-    /** This process has deleted rows. */
-    void forgot(long at) {
-        forgotten = Math.max(forgotten + 1, at);
+    /** This process has deleted rows, and noted that so. */
+    synchronized void forgot(long at) {
+        lastDeletion = at;
+        forgotten++;
     }
 
     /** Nearly always there are none, so decisions need not look for them. */
@@ -154,9 +177,9 @@ final class Upkeep implements AutoCloseable {
         return mayHaveReleases;
     }
 
-    /** This process stores one. */
-    void released() {
-        releasedHere = System.nanoTime();
+    /** This process has stored one, or may have. */
+    synchronized void released() {
+        released++;
         mayHaveReleases = true;
     }
 

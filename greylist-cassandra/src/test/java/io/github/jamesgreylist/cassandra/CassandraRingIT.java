@@ -69,8 +69,8 @@ class CassandraRingIT {
         nodes.get(1).kill();
         long began = System.nanoTime();
         assertThatThrownBy(() -> save(store, 40, 41)).isInstanceOf(StoreException.class).hasMessageContaining("Cassandra");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).as("no longer than its time")
-            .isLessThan(PATIENCE.multipliedBy(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).as("its time, on a busy machine, and not the driver's own")
+            .isLessThan(PATIENCE.multipliedBy(3));
 
         nodes.get(2).start();
         Eventually.await("a quorum").ignoreExceptionsInstanceOf(StoreException.class).until(() -> {

@@ -135,10 +135,16 @@ public final class DnsJavaClient implements DnsClient {
             });
     }
 
+    /** Unless somebody has asked again, and has an answer that is newer. */
     private void keep(Question question, DnsAnswer late) {
         if (!late.isUnanswered()) {
-            answers.put(question, CompletableFuture.completedFuture(late));
+            answers.asMap().compute(question, (same, kept) -> kept != null && hasAnswer(kept) ? kept
+                : CompletableFuture.completedFuture(late));
         }
+    }
+
+    private static boolean hasAnswer(CompletableFuture<DnsAnswer> kept) {
+        return kept.isDone() && !kept.join().isUnanswered();
     }
 
     /** @param aliases how many the name that was asked for has led through */

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,9 @@ public final class Counters implements DecisionListener {
 
     private final GreylistStore store;
     private final Clock clock;
+    /** Also the lock of all that adds to an hour that may be over, or forgets one. */
     private final ConcurrentSkipListMap<Instant, Hour> hours = new ConcurrentSkipListMap<>();
+    /** It is not forgotten while it is the latest, nor soon after. */
     private volatile Hour latest = new Hour(Instant.EPOCH);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "greylist-statistics");
@@ -99,12 +102,13 @@ public final class Counters implements DecisionListener {
         if (verdict.reason() == Reason.TRUSTED || verdict.reason() == Reason.NOT_OURS) {
             return;
         }
-        Hour hour = hour(attempt.at());
-        if (verdict instanceof Defer deferral) {
-            deferred(hour, deferral);
-        } else {
-            passed(hour, (Pass) verdict);
-        }
+        in(attempt.at(), hour -> {
+            if (verdict instanceof Defer deferral) {
+                deferred(hour, deferral);
+            } else {
+                passed(hour, (Pass) verdict);
+            }
+        });
     }
 
     private static void deferred(Hour hour, Defer deferral) {
@@ -135,17 +139,17 @@ public final class Counters implements DecisionListener {
 
     @Override
     public void contactBegun(Instant firstSeen) {
-        hour(firstSeen).add(CONTACTS_BEGUN, 1);
+        add(firstSeen, CONTACTS_BEGUN, 1);
     }
 
     @Override
     public void contactEnded(Instant firstSeen) {
-        hour(firstSeen).add(CONTACTS_ENDED, 1);
+        add(firstSeen, CONTACTS_ENDED, 1);
     }
 
     @Override
     public void outageBegan(String cause) {
-        hour(clock.instant()).add(OUTAGES, 1);
+        add(clock.instant(), OUTAGES, 1);
     }
 
     /** To each hour what it had of the outage. */
@@ -156,29 +160,37 @@ public final class Counters implements DecisionListener {
         while (from.isBefore(now)) {
             Instant next = HourlyCounts.hour(from).plusSeconds(3600);
             Instant to = next.isBefore(now) ? next : now;
-            hour(from).add(OUTAGE_SECONDS, Math.round(Duration.between(from, to).toMillis() / 1000.0));
+            add(from, OUTAGE_SECONDS, Math.round(Duration.between(from, to).toMillis() / 1000.0));
             from = to;
         }
     }
 
     @Override
     public void logLinesLost(long lines) {
-        hour(clock.instant()).add(LOST_LOG_LINES, lines);
+        add(clock.instant(), LOST_LOG_LINES, lines);
     }
 
-    private Hour hour(Instant at) {
+    private void add(Instant at, String name, long number) {
+        in(at, hour -> hour.add(name, number));
+    }
+
+    private void in(Instant at, Consumer<Hour> counting) {
         Hour now = latest;
         if (now.has(at)) {
-            return now;
+            counting.accept(now);
+            return;
         }
-        Hour hour = hours.computeIfAbsent(HourlyCounts.hour(at), Hour::new);
-        if (hour.begins.isAfter(now.begins)) {
-            latest = hour;
+        // What was added to an hour that is being forgotten would be lost.
+        synchronized (hours) {
+            Hour hour = hours.computeIfAbsent(HourlyCounts.hour(at), Hour::new);
+            if (hour.begins.isAfter(latest.begins)) {
+                latest = hour;
+            }
+            while (hours.size() > MOST_HOURS) {
+                hours.pollFirstEntry();
+            }
+            counting.accept(hour);
         }
-        while (hours.size() > MOST_HOURS) {
-            hours.pollFirstEntry();
-        }
-        return hour;
     }
 
     /** What is counted and not yet in the store. */
@@ -206,16 +218,22 @@ public final class Counters implements DecisionListener {
                 store.count(taken);
             }
         } catch (RuntimeException | Error e) {
-            taken.forEach((hour, name, number) -> hour(hour).add(name, number));
+            taken.forEach(this::add);
             throw e;
         }
         // Nobody counts in them any more, but for a clock that goes back: that makes them anew.
-        hours.headMap(latest.begins.minus(Duration.ofHours(2))).values()
-            .removeIf(hour -> hour.counts.values().stream().allMatch(count -> count.sum() == 0));
+        synchronized (hours) {
+            hours.headMap(latest.begins.minus(Duration.ofHours(2))).values()
+                .removeIf(hour -> hour.counts.values().stream().allMatch(count -> count.sum() == 0));
+        }
     }
 
-    /** @return what was counted by all servers, and by this one since it was stored last */
-    public HourlyCounts counted(Instant from, Instant to) {
+    /**
+     * What is on its way to the store is waited for: it would be in neither of the two.
+     *
+     * @return what was counted by all servers, and by this one since it was stored last
+     */
+    public synchronized HourlyCounts counted(Instant from, Instant to) {
         HourlyCounts all = store.counted(from, to);
         all.add(new HourlyCounts(pending().hours().subMap(from, to)));
         return all;

@@ -57,8 +57,7 @@ public record Clients(ClientNames names, SpfDomains spf, DnsWhitelists dnsWhitel
 
     private Optional<Optional<String>> knownName(Attempt attempt) {
         return attempt.clientName().isPresent() || names == ClientNames.NONE ? Optional.of(attempt.clientName())
-            : names.isKnown(attempt.client()) ? Optional.of(names.verifiedName(attempt.client()).getNow(Optional.empty()))
-            : Optional.empty();
+            : names.known(attempt.client());
     }
 
     private Optional<Spf> knownSpf(Attempt attempt) {

@@ -122,7 +122,8 @@ public final class SpfChecks implements SpfDomains {
         }
         CompletableFuture<Checked> result = new CompletableFuture<>();
         CompletableFuture<Void> over = place.get().over();
-        over.thenRun(() -> result.complete(unanswered(question, UNANSWERED)));
+        // Not by whoever has taken the place: he is within the cache, which must not be changed from there.
+        over.thenRunAsync(() -> result.complete(unanswered(question, UNANSWERED)), executor);
         result.completeOnTimeout(unanswered(question, UNANSWERED), deadline.toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete((any, failure) -> place.get().leave());
         evaluate(client, question, result).thenCompose(evaluated -> conclude(client, question, evaluated, result))

@@ -19,9 +19,9 @@ public interface ClientNames extends AutoCloseable {
      */
     CompletableFuture<Optional<String>> verifiedName(InetAddress client);
 
-    /** Whether {@link #verifiedName} knows, and asks nobody. */
-    default boolean isKnown(InetAddress client) {
-        return false;
+    /** What {@link #verifiedName} would say without asking anybody; empty if it would have to ask. */
+    default Optional<Optional<String>> known(InetAddress client) {
+        return Optional.empty();
     }
 
     /** Nobody is asked any more. */

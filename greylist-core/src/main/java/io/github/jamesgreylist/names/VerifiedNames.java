@@ -112,9 +112,9 @@ public final class VerifiedNames implements ClientNames {
     }
 
     @Override
-    public boolean isKnown(InetAddress client) {
+    public Optional<Optional<String>> known(InetAddress client) {
         LookUp lookUp = (LookUp) answers.getIfPresent(client);
-        return lookUp != null && lookUp.name.isDone();
+        return lookUp != null && lookUp.name.isDone() ? Optional.of(lookUp.name.join()) : Optional.empty();
     }
 
     private LookUp begin(InetAddress client) {

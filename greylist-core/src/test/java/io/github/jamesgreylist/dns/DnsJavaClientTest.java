@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.xbill.DNS.SimpleResolver;
 class DnsJavaClientTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final AtomicLong passed = new AtomicLong();
     private DnsServer server;
@@ -132,7 +134,7 @@ class DnsJavaClientTest {
         ask("EXAMPLE.com", Type.A);
         assertThat(server.asked()).hasSize(1);
         passed.set(Duration.ofMinutes(6).toNanos());
-        await().until(() -> {
+        await().atMost(LONGEST).until(() -> {
             ask("example.com", Type.A);
             return server.asked().size() == 2;
         });
@@ -140,11 +142,27 @@ class DnsJavaClientTest {
 
     @Test
     void aLateAnswerIsThereForThoseWhoAskAgain() {
-        server.address("example.com", "192.0.2.1").delay("example.com", Duration.ofMillis(600));
+        CompletableFuture<Void> late = server.address("example.com", "192.0.2.1").holdNext("example.com");
         dns = client(Duration.ofMillis(100));
         assertThat(ask("example.com", Type.A).outcome()).isEqualTo(Outcome.UNANSWERED);
-        await().until(() -> ask("example.com", Type.A).records().equals(List.of("192.0.2.1")));
+        late.complete(null);
+        await().atMost(LONGEST).until(() -> ask("example.com", Type.A).records().equals(List.of("192.0.2.1")));
         assertThat(server.asked()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsLateDoesNotReplaceANewerOne() {
+        CompletableFuture<Void> late = server.address("example.com", "192.0.2.1").holdNext("example.com");
+        dns = client(Duration.ofMillis(100));
+        assertThat(ask("example.com", Type.A).outcome()).isEqualTo(Outcome.UNANSWERED);
+        server.forget("example.com").address("example.com", "192.0.2.2").address("other.com", "192.0.2.3");
+        passed.addAndGet(Duration.ofMinutes(1).toNanos());
+        await().atMost(LONGEST).until(() -> ask("example.com", Type.A).records().equals(List.of("192.0.2.2")));
+
+        late.complete(null);
+        await().atMost(LONGEST).until(() -> ask("other.com", Type.A).outcome() == Outcome.FOUND);
+
+        assertThat(ask("example.com", Type.A).records()).containsExactly("192.0.2.2");
     }
 
     @Test
@@ -154,11 +172,11 @@ class DnsJavaClientTest {
         for (int i = 0; i < 4; i++) {
             ask("example" + i + ".com", Type.A);
         }
-        await().until(() -> !dns.isAnswering());
+        await().atMost(LONGEST).until(() -> !dns.isAnswering());
         assertThat(dns.ask("example.org", Type.A)).isDone();
         server.silent(false).address("example.org", "192.0.2.1");
         passed.addAndGet(Duration.ofMinutes(1).toNanos());
-        await().until(() -> ask("example.org", Type.A).outcome() == Outcome.FOUND);
+        await().atMost(LONGEST).until(() -> ask("example.org", Type.A).outcome() == Outcome.FOUND);
         assertThat(dns.isAnswering()).isTrue();
     }
 
@@ -169,7 +187,8 @@ class DnsJavaClientTest {
         for (int i = 0; i < 10; i++) {
             ask("silent" + i + ".test", Type.A);
         }
-        assertThat(ask("example.com", Type.A).outcome()).isEqualTo(Outcome.FOUND);
+        // On a busy machine its answer may be late as well, and is there for those who ask again.
+        await().atMost(LONGEST).until(() -> ask("example.com", Type.A).outcome() == Outcome.FOUND);
         assertThat(dns.isAnswering()).isTrue();
     }
 
@@ -186,9 +205,9 @@ class DnsJavaClientTest {
 
     private static Optional<String> name(VerifiedNames names, String client) throws Exception {
         InetAddress address = InetAddress.getByName(client);
-        await().until(() -> {
+        await().atMost(LONGEST).until(() -> {
             names.verifiedName(address).get(1, TimeUnit.MINUTES);
-            return names.isKnown(address);
+            return names.known(address).isPresent();
         });
         return names.verifiedName(address).get(1, TimeUnit.MINUTES);
     }

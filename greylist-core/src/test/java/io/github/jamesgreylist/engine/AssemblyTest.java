@@ -41,6 +41,7 @@ class AssemblyTest {
 
     @BeforeEach
     void nameLists() throws IOException {
+        settings.put("timeBudget", "30 s");
         for (String list : List.of("whitelistClients", "whitelistRecipients", "whitelistSenders", "recipientRules")) {
             settings.put(list, directory.resolve(list).toString());
             write(list, "");

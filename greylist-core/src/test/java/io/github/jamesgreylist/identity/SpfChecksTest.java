@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpfChecksTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final String CLIENT = "192.0.2.1";
 
     private final AtomicLong passed = new AtomicLong();
@@ -217,7 +218,7 @@ class SpfChecksTest {
         passed.set(Duration.ofMinutes(9).toNanos());
         assertThat(checks.known(ip(CLIENT), "ann@example.com", Optional.empty())).isPresent();
         passed.set(Duration.ofMinutes(11).toNanos());
-        await().until(() -> checks.known(ip(CLIENT), "ann@example.com", Optional.empty()).isEmpty());
+        await().atMost(LONGEST).until(() -> checks.known(ip(CLIENT), "ann@example.com", Optional.empty()).isEmpty());
     }
 
     @Test
@@ -230,12 +231,12 @@ class SpfChecksTest {
     @Test
     void aCheckHasOneDeadlineHoweverManyQuestionsItAsks() {
         server.below("slow.com", name -> List.of(server.textRecord(name, "v=spf1 include:x" + name + " -all")))
-            .delay("slow.com", Duration.ofMillis(150));
-        checks = checks(Duration.ofMillis(400), 100);
+            .delay("slow.com", Duration.ofMillis(700));
+        checks = checks(Duration.ofSeconds(1), 100);
         long begun = System.nanoTime();
         assertThat(check(CLIENT, "ann@a.slow.com", "mx")).isEqualTo(new Spf(Result.UNANSWERED));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(390));
-        await().pollDelay(Duration.ofMillis(500)).until(() -> server.asked().size() < 6);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(990));
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> server.asked().size() < 6);
     }
 
     @ParameterizedTest
@@ -262,7 +263,7 @@ class SpfChecksTest {
             server.behave("silent" + i % 100 + ".test", Behaviour.SILENT);
             start("198.51." + i % 200 + ".1", "ann@d" + i + ".silent" + i % 100 + ".test", "mx");
         }
-        await().until(() -> check(CLIENT, "ann@example.com", "mx").equals(pass("example.com")));
+        await().atMost(LONGEST).until(() -> check(CLIENT, "ann@example.com", "mx").equals(pass("example.com")));
     }
 
     @Test
@@ -313,7 +314,7 @@ class SpfChecksTest {
         for (int i = 0; i < 5; i++) {
             assertThat(check(CLIENT, "ann@example" + i + ".com", "mx")).isEqualTo(new Spf(Result.UNANSWERED));
         }
-        await().until(() -> !dns.isAnswering());
+        await().atMost(LONGEST).until(() -> !dns.isAnswering());
         assertThat(start(CLIENT, "ann@example.org", "mx").orTimeout(20, TimeUnit.SECONDS).join())
             .isEqualTo(new Spf(Result.UNANSWERED));
     }

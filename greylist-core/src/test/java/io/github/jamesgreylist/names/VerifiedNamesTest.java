@@ -98,8 +98,8 @@ class VerifiedNamesTest {
         name(names, "192.0.2.2");
         assertThat(dns.asked).hasValue(2);
 
-        assertThat(names.isKnown(InetAddress.getByName("192.0.2.3"))).isFalse();
-        assertThat(names.isKnown(InetAddress.getByName("192.0.2.2"))).isTrue();
+        assertThat(names.known(InetAddress.getByName("192.0.2.3"))).isEmpty();
+        assertThat(names.known(InetAddress.getByName("192.0.2.2"))).contains(Optional.empty());
 
         nanos.addAndGet(LIFETIMES.negative().toNanos() - 1);
         name(names, "192.0.2.1");
@@ -107,7 +107,7 @@ class VerifiedNamesTest {
         assertThat(dns.asked).hasValue(2);
 
         nanos.addAndGet(1);
-        assertThat(names.isKnown(InetAddress.getByName("192.0.2.2"))).isFalse();
+        assertThat(names.known(InetAddress.getByName("192.0.2.2"))).isEmpty();
         name(names, "192.0.2.1");
         name(names, "192.0.2.2");
         assertThat(dns.asked).hasValue(3);
@@ -172,14 +172,17 @@ class VerifiedNamesTest {
     @Test
     void onlyAFewWaitAtATimeAndTheOthersHaveTheirNamesNextTime() throws Exception {
         dns.hang();
-        VerifiedNames names = names();
+        // As on a machine with two processors: this one may have more than there are clients here.
+        int few = 2;
+        VerifiedNames names = new VerifiedNames(dns, LIFETIMES, few, nanos::get);
+        opened.add(names);
         List<CompletableFuture<Optional<String>>> answers = new ArrayList<>();
         for (int i = 1; i <= 12; i++) {
             dns.names.put("192.0." + i + ".1", "mx.example.com");
             answers.add(names.verifiedName(InetAddress.getByName("192.0." + i + ".1")));
         }
         dns.addresses.put("mx.example.com", List.of("192.0.12.1"));
-        assertThat(answers.stream().filter(answer -> !answer.isDone())).hasSize(VerifiedNames.MOST_WAITING);
+        assertThat(answers.stream().filter(answer -> !answer.isDone())).hasSize(few);
         dns.open.countDown();
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(2, TimeUnit.MINUTES);
         assertThat(answers.get(11).get()).isEmpty();
@@ -209,8 +212,8 @@ class VerifiedNamesTest {
         for (int i = 0; i <= 50_000; i++) {
             names.verifiedName(client(i)).get(2, TimeUnit.MINUTES);
         }
-        assertThat(names.isKnown(client(50_000))).isTrue();
-        assertThat(names.isKnown(client(0))).isFalse();
+        assertThat(names.known(client(50_000))).isPresent();
+        assertThat(names.known(client(0))).isEmpty();
     }
 
     private static InetAddress client(int i) throws Exception {

@@ -49,6 +49,8 @@ public final class Servers {
 
     private static JamesProcessBuilder quickToStart(JamesProcessBuilder james) {
         return james.jvmOption("-XX:TieredStopAtLevel=1").extension(Build.EXTENSION)
+            // On a busy machine the store may take longer than mail should wait for it.
+            .property("greylist.properties", "timeBudget", "30 seconds")
             // No name server, and none of this machine's.
             .edit("dnsservice.xml", shipped -> shipped.replace("<autodiscover>true<", "<autodiscover>false<"));
     }

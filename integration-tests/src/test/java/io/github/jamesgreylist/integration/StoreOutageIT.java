@@ -25,7 +25,7 @@ class StoreOutageIT {
     /** This JVM holds the Derby database that James is told to use; Derby lets one process in at a time. */
     @Test
     void mailIsAcceptedWhileAnotherProcessHasTheDatabaseAndGreylistedAgainAfterwards() throws Exception {
-        try (JamesProcess james = Servers.inMemory().build()) {
+        try (JamesProcess james = Servers.inMemory().property("greylist.properties", "timeBudget", "2 seconds").build()) {
             String url = "jdbc:derby:" + james.directory().root().resolve("var/held");
             DriverManager.getConnection(url + ";create=true").close();
             james.directory().edit("james-database.properties",

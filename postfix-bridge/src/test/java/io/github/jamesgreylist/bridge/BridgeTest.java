@@ -32,6 +32,8 @@ class BridgeTest {
     /** One without a name of its own. */
     private static final String GREYLISTED_FOR_LONGER = "action=DEFER_IF_PERMIT 4.2.0 Greylisted for 900 seconds";
 
+    private static final String CLIENT = "192.0.2.9";
+
     @TempDir
     Path conf;
 
@@ -42,7 +44,7 @@ class BridgeTest {
     @BeforeEach
     void makeConf() throws IOException {
         write("greylist.properties", "policy.listen=inet:127.0.0.1:0");
-        dns = new DnsServer().host("192.0.2.9", "mx.example.com");
+        dns = new DnsServer().host(CLIENT, "mx.example.com");
     }
 
     @AfterEach
@@ -108,6 +110,7 @@ class BridgeTest {
         dns.host("198.51.100.7", "198-51-100-7.dsl.example.net").host("198.51.100.8", "mail.example.net")
             .txt("sender.example.com", "v=spf1 ip4:198.51.100.9 -all");
         start();
+        awaitDns("198.51.100.9", "sender.example.com");
 
         assertThat(ask("198.51.100.7", "a@example.com", "bob@example.org")).isEqualTo(GREYLISTED_FOR_LONGER);
         assertThat(ask("198.51.100.8", "b@example.com", "bob@example.org")).isEqualTo(GREYLISTED);
@@ -121,6 +124,7 @@ class BridgeTest {
     void aRetryFromAnotherNetworkOfTheDomainPasses() throws IOException {
         dns.txt("sender.example.com", "v=spf1 ip4:198.51.100.0/24 ip4:203.0.113.0/24 -all");
         start();
+        awaitDns("198.51.100.9", "sender.example.com");
 
         assertThat(ask("198.51.100.9", "c@sender.example.com", "bob@example.org")).isEqualTo(GREYLISTED);
         clock.add(Duration.ofMinutes(5));
@@ -198,15 +202,24 @@ class BridgeTest {
                 .anyMatch(problem -> problem.startsWith(conf.resolve("none") + ": the list cannot be read: ")));
     }
 
-    private void start(String... more) {
+    private void start(String... more) throws IOException {
         List<String> options =
             new ArrayList<>(List.of("--config=" + conf.resolve("greylist.properties"), "--dbdir=" + conf.resolve("db"),
-                "--dns=127.0.0.1:" + dns.port(), "--quiet"));
+                "--dns=127.0.0.1:" + dns.port(), "--quiet", "--time-budget=30000"));
         options.addAll(List.of(more));
         Options parsed = new Options();
         parsed.commandLine().parseArgs(options.toArray(String[]::new));
         bridge = Bridge.of(parsed, clock, () -> {});
         bridge.start();
+        awaitDns(CLIENT, "example.net");
+    }
+
+    /** The first answers of the name server may come too late, on a busy machine, and then count from the next mail on. */
+    private void awaitDns(String client, String domain) throws IOException {
+        int asked = 0;
+        while (ask(client, "x".repeat(++asked) + "@" + domain, "nobody@example.org").contains("900 seconds")) {
+            assertThat(asked).as("the name server was waited for").isLessThan(60);
+        }
     }
 
     private void pass(String sender) throws IOException {
@@ -216,7 +229,7 @@ class BridgeTest {
     }
 
     private String ask(String sender, String recipient) throws IOException {
-        return ask("192.0.2.9", sender, recipient);
+        return ask(CLIENT, sender, recipient);
     }
 
     private String ask(String client, String sender, String recipient) throws IOException {

@@ -123,10 +123,10 @@ class ImportFromOthersTest {
 
     @Test
     void milterGreylistAndSpamdbAreCarriedOver() throws IOException {
-        assertThat(run("milter-greylist", file("192.0.2.9 <ann@example.org> <bob@demo.test> " + (now + 60) + "\n"
+        assertThat(run("milter-greylist", file("192.0.2.9 <ann@example.org> <bob@demo.test> " + (now + 600) + "\n"
             + "192.0.2.9 <ben@example.org> <bob@demo.test> " + (now + 6000) + " AUTO\n"), "--delay=1800")).isZero();
         assertThat(stored()).contains("first-contact\t192.0.2.0/24\tann@example.org\tbob@demo.test\t"
-            + Instant.ofEpochSecond(now + 60).minus(Duration.ofMinutes(30)), "passed\t192.0.2.0/24\tben@example.org\t");
+            + Instant.ofEpochSecond(now + 600).minus(Duration.ofMinutes(30)), "passed\t192.0.2.0/24\tben@example.org\t");
         assertThat(run("spamdb", file("WHITE|198.51.100.7|||" + hourAgo + "|" + hourAgo + "|" + (now + 3_000_000) + "|1|12\n"
             + "TRAPPED|203.0.113.9|1796102400\n"))).isZero();
         assertThat(stored()).contains("client\t198.51.100.0/24\t5\t");

@@ -70,7 +70,7 @@ class PolicyLoadTest {
     void mixedTrafficExpectsBothAnswersAndRepeatsNoNewTriplet() throws IOException {
         serve(question -> isKnown(question) ? DUNNO : DEFER);
         try (PolicyLoad load = new PolicyLoad(server.getLocalPort(), 4)) {
-            assertThat(load.run(Traffic.mixed(10, 20), Duration.ofMillis(300)).count()).isPositive();
+            assertThat(load.run(Traffic.mixed(10, 20), Duration.ofSeconds(2)).count()).isPositive();
         }
         assertThat(questions.stream().filter(question -> !isKnown(question))).isNotEmpty().doesNotHaveDuplicates();
     }

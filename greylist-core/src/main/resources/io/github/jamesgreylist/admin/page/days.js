@@ -27,8 +27,10 @@ export function days(box) {
         plots.replaceChildren(...draw(answer.spans, by));
       }
     } catch (error) {
-      plots.replaceChildren();
-      complain(error);
+      if (mine === turn) {
+        plots.replaceChildren();
+        complain(error);
+      }
     }
   };
   range.input.addEventListener('change', load);

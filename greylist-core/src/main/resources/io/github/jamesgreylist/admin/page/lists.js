@@ -21,19 +21,29 @@ export function lists(box) {
   const found = el('div', { 'aria-live': 'polite' });
   let contents = null;
   const draw = () => found.replaceChildren(...drawn(contents, search.input.value.trim(), show));
+  let turn = 0;
+  /** Not of a list that somebody has left meanwhile. */
   const show = changed => {
+    if (changed.list !== which.input.value) {
+      return;
+    }
+    turn++;
     contents = changed;
     trouble.replaceChildren(...(contents.trouble ? [note('bad', shown(contents.trouble))] : []));
     draw();
   };
   const load = async () => {
+    const mine = ++turn;
     silence();
     about.textContent = ABOUT[which.input.value];
     try {
-      show(await get('lists/' + which.input.value));
+      const answer = await get('lists/' + which.input.value);
+      mine === turn && show(answer);
     } catch (error) {
-      found.replaceChildren();
-      complain(error);
+      if (mine === turn) {
+        found.replaceChildren();
+        complain(error);
+      }
     }
   };
   which.input.addEventListener('change', load);

@@ -23,6 +23,8 @@ const nav = document.getElementById('nav');
 const leave = document.getElementById('leave');
 let shownView = null;
 let unreachable = false;
+/** How often somebody has come or gone: what was asked before that is of no interest. */
+let visit = 0;
 
 async function start() {
   try {
@@ -33,6 +35,7 @@ async function start() {
 }
 
 function enter(status) {
+  visit++;
   nav.hidden = false;
   leave.hidden = !session.hasToken;
   tell(status);
@@ -48,6 +51,7 @@ function cannotStart(error) {
 }
 
 function askForToken(why) {
+  visit++;
   shownView?.close?.();
   shownView = null;
   nav.hidden = true;
@@ -131,13 +135,21 @@ async function refresh() {
   if (document.hidden || nav.hidden) {
     return;
   }
+  const mine = visit;
   try {
-    tell(await get('status'));
+    const status = await get('status');
+    if (mine !== visit) {
+      return;
+    }
+    tell(status);
     if (unreachable) {
       unreachable = false;
       silence();
     }
   } catch (error) {
+    if (mine !== visit) {
+      return;
+    }
     if (error.status === 401) {
       forgetToken();
       askForToken('The server takes your token no more.');

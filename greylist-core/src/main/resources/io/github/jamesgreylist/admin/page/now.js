@@ -27,12 +27,20 @@ function waits(ask) {
       el('span', { class: 'check' }, itself, el('label', { for: itself.id }, 'Refresh by itself'))),
     figures, rows);
   let limit = PAGE;
+  let turn = 0;
   const load = async () => {
-    const answer = await get('triplets', { kind: 'triplet', state: 'waiting', limit });
-    draw(rows, answer, ask, async () => {
-      limit = Math.min(1000, limit * 2);
-      await load();
-    });
+    const mine = ++turn;
+    try {
+      const answer = await get('triplets', { kind: 'triplet', state: 'waiting', limit });
+      mine === turn && draw(rows, answer, ask, async () => {
+        limit = Math.min(1000, limit * 2);
+        await load();
+      });
+    } catch (error) {
+      if (mine === turn) {
+        throw error;
+      }
+    }
   };
   const refresh = async () => {
     if (document.hidden || !itself.checked) {

@@ -21,8 +21,10 @@ export function report(box) {
         told.replaceChildren(...tell(answer));
       }
     } catch (error) {
-      told.replaceChildren();
-      complain(error);
+      if (mine === turn) {
+        told.replaceChildren();
+        complain(error);
+      }
     }
   };
   length.input.addEventListener('change', load);

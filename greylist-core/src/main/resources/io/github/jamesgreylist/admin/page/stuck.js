@@ -9,13 +9,17 @@ export function stuck(box) {
   const found = el('div', { class: 'stack' });
   box.append(el('p', {}, 'Mail that was deferred again and again, for over two hours, and has not passed: mostly senders whose retries come from many networks.'),
     found);
+  let turn = 0;
   const load = async () => {
+    const mine = ++turn;
     try {
       const { waitTooLong } = await get('report');
-      found.replaceChildren(...(waitTooLong.length ? waitTooLong.map(one => card(one, load)) : [note('good', 'Nobody waits too long.')]));
+      mine === turn && found.replaceChildren(...(waitTooLong.length ? waitTooLong.map(one => card(one, load)) : [note('good', 'Nobody waits too long.')]));
     } catch (error) {
-      found.replaceChildren();
-      complain(error);
+      if (mine === turn) {
+        found.replaceChildren();
+        complain(error);
+      }
     }
   };
   load();

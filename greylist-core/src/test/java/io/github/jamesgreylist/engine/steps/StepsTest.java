@@ -57,7 +57,7 @@ class StepsTest {
 
     private Greylist greylist(ClientNames names) {
         Whitelist operators = attempt -> allowed.get() ? Optional.of("client whitelist") : Optional.empty();
-        Greylist started = new Greylist(GreylistSettings.DEFAULT,
+        Greylist started = new Greylist(GreylistSettings.from("test", Map.of("timeBudget", "8 seconds")),
             new Exemptions(new Whitelists(List.of(operators)), names, () -> RecipientRules.NONE), store);
         started.start();
         return started;

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * from one network drives out itself; one from very many drives out whoever retries later than it fills the store.
  *
  * <p>The number is an estimate between two counts: other processes may use the same database. As each of them knows of
- * its own deletions only, each drops no more than it adds, and one of them, the one that purges, what is too much.
+ * its own deletions only, each drops no more than it adds, and one of them, the one that purges, what is too much. Of what
+ * this process adds it is never too low: what comes while rows are counted is added to the count, which may have it already.
  */
 final class Bound {
 
@@ -59,12 +60,14 @@ final class Bound {
     private final String why;
     /** Who holds first contacts; of other kinds it does not matter. */
     private final Networks networks = new Networks();
+    /** Changed by one thread at a time, by {@link #count(long)} and {@link #recount}. */
     private final AtomicLong rows = new AtomicLong();
+    /** So many have been added by this process since it began. */
+    private final AtomicLong added = new AtomicLong();
     /** First contacts that are gone and not yet told, by the hour in which they were first seen. */
     private HourlyCounts dropped = HourlyCounts.collecting();
     private long lookedAtAll;
     private volatile boolean counted;
-    private volatile boolean added;
     private volatile boolean reached;
 
     private Bound(StoredRows stored, RowKind kind, long most, Duration lifetime, String setting, String ofWhat, String why) {
@@ -107,7 +110,7 @@ final class Bound {
 
     /** False if it is certain that there are none. */
     boolean mayHaveAny() {
-        return !counted || added || rows.get() > 0 || !stored.areExclusive();
+        return !counted || added.get() > 0 || rows.get() > 0 || !stored.areExclusive();
     }
 
     /** How many more rows of this kind there are with the changes than without; negative if fewer. */
@@ -147,16 +150,19 @@ final class Bound {
 
     /** So many rows were added, or, if negative, taken away. */
     void count(long more) {
-        // For good: a count that is being made may have missed them.
-        if (more > 0) {
-            added = true;
+        synchronized (rows) {
+            added.addAndGet(Math.max(0, more));
+            rows.addAndGet(more);
         }
-        rows.addAndGet(more);
     }
 
     /** Counts anew. */
     void recount() {
-        rows.set(stored.count(kind));
+        long before = added.get();
+        long there = stored.count(kind);
+        synchronized (rows) {
+            rows.set(there + added.get() - before);
+        }
         counted = true;
         // What this process has stored it knows. Where the bound is far, what others have does not matter yet.
         boolean isDue = lookedAtAll == 0 || System.nanoTime() - lookedAtAll > NANOS_BETWEEN_LOOKS_AT_ALL;

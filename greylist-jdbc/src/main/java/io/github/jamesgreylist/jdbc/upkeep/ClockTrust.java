@@ -106,19 +106,21 @@ public final class ClockTrust {
     /** Looks what the clock can be compared with: once a minute, and before anything is deleted. */
     synchronized void check() {
         if (!isBelieved) {
+            long asked = nanos.getAsLong();
             Optional<Instant> database = stored.databaseTime();
             if (database.isPresent()) {
-                compare(database.get());
+                compare(database.get(), Duration.ofNanos(nanos.getAsLong() - asked));
             } else {
                 goOn();
             }
         }
     }
 
-    private void compare(Instant database) {
+    /** @param atMost how old the database's answer is: where all are busy, that is no difference of clocks */
+    private void compare(Instant database, Duration atMost) {
         sure = new Course(database, nanos.getAsLong(), Duration.ZERO);
         Duration ahead = Duration.between(database, clock.instant());
-        boolean now = ahead.abs().compareTo(MOST_DIFFERENCE) > 0;
+        boolean now = ahead.minus(atMost).compareTo(MOST_DIFFERENCE) > 0 || ahead.negated().compareTo(MOST_DIFFERENCE) > 0;
         if (now && !differs) {
             LOGGER.warn("the clock of this server and that of the database differ by {} s: here it is {}, there {}. If servers"
                 + " share the greylist, mail waits so much longer or shorter; until the clocks agree, nothing is deleted or"

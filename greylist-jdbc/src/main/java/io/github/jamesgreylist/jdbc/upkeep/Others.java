@@ -18,7 +18,10 @@ public final class Others {
     private final StoredRows stored;
     /** One look at a time, so that none puts what it saw in place of what a later one has seen. */
     private final Object looking = new Object();
+    /** How often it was found out that rows were deleted. Never goes back, so that whoever asks now and then misses nothing. */
     private volatile long forgotten;
+    /** Of all deletions, by whomever, as far as is known. */
+    private long deletions;
     private volatile boolean mayHaveReleases = true;
     /** By this process. */
     private long released;
@@ -33,8 +36,9 @@ public final class Others {
     }
 
     /** This process has deleted rows, for the so manieth time of all. */
-    public void forgot(long number) {
-        forgotten = number;
+    public synchronized void forgot(long number) {
+        deletions = number;
+        forgotten++;
     }
 
     /** Without releases where it is certain that there are none: nearly always, so decisions need not look for them. */
@@ -56,11 +60,19 @@ public final class Others {
         synchronized (looking) {
             long before = released();
             try {
-                forgotten = stored.forgotten();
+                lookedForDeletions(stored.forgotten());
                 lookedForReleases(stored.hasAny(RowKind.RELEASE), before);
             } catch (RuntimeException | Error e) {
                 LOGGER.debug("cannot look at what others have released and forgotten", e);
             }
+        }
+    }
+
+    /** A look that is older than {@link #forgot} only makes others forget once more. */
+    private synchronized void lookedForDeletions(long number) {
+        if (number != deletions) {
+            deletions = number;
+            forgotten++;
         }
     }
 

@@ -74,13 +74,16 @@ class AutoWhitelistTest {
             if (known.add(client)) {
                 lookUps.incrementAndGet();
             }
-            boolean named = !client.getHostAddress().startsWith("198.51.100.");
-            return CompletableFuture.completedFuture(Optional.of("mail.example.net").filter(name -> named));
+            return CompletableFuture.completedFuture(nameOf(client));
+        }
+
+        private static Optional<String> nameOf(InetAddress client) {
+            return Optional.of("mail.example.net").filter(name -> !client.getHostAddress().startsWith("198.51.100."));
         }
 
         @Override
-        public boolean isKnown(InetAddress client) {
-            return known.contains(client);
+        public Optional<Optional<String>> known(InetAddress client) {
+            return known.contains(client) ? Optional.of(nameOf(client)) : Optional.empty();
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,23 @@ class SharedClockIT {
             }
             assertThat(warnings).singleElement().asString()
                 .startsWith("the clock of this server and that of the database differ by 3153");
+        }
+    }
+
+    /** Where all are busy, the log spoke of clocks that were right. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "MariaDB"})
+    void aDatabaseThatIsSlowToTellItsTimeHasNoOtherTimeForThat(String name) throws IOException {
+        TestDatabase database = TestDatabase.on(server(name));
+        try (TestDatabase.Process process = database.process(); LogCapture log = LogCapture.ofProject()) {
+            Clock later = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(8));
+            AtomicLong nanos = new AtomicLong();
+            new ClockTrust(process.stored(), later, () -> nanos.getAndAdd(Duration.ofSeconds(10).toNanos()), false).check();
+            assertThat(log.at(Level.WARN)).isEmpty();
+
+            new ClockTrust(process.stored(), later, nanos::get, false).check();
+            assertThat(log.at(Level.WARN)).singleElement().asString()
+                .startsWith("the clock of this server and that of the database differ by ");
         }
     }
 

@@ -17,6 +17,7 @@ import io.github.jamesgreylist.settings.GreylistSettings;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.james.core.Domain;
@@ -40,8 +41,10 @@ class LearnCorrespondentsTest {
 
     private final Clock clock = Clock.systemUTC();
     private final MemoryDomainList domains = new MemoryDomainList(null);
-    private final Greylist greylist = new Greylist(GreylistSettings.DEFAULT, Exemptions.NONE,
-        Databases.store(DatabaseSettings.derby("memory:" + UUID.randomUUID()), GreylistSettings.DEFAULT, clock));
+    /** On a busy machine the store may take longer than mail should wait for it. */
+    private final GreylistSettings settings = GreylistSettings.from("test", Map.of("timeBudget", "30 seconds"));
+    private final Greylist greylist = new Greylist(settings, Exemptions.NONE,
+        Databases.store(DatabaseSettings.derby("memory:" + UUID.randomUUID()), settings, clock));
     private LearnCorrespondents mailet;
 
     @BeforeEach

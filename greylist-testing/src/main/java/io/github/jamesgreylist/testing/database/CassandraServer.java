@@ -1,10 +1,9 @@
 package io.github.jamesgreylist.testing.database;
 
 import io.github.jamesgreylist.testing.Eventually;
+import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
@@ -28,6 +26,8 @@ public final class CassandraServer implements AutoCloseable {
     private static final String CLASS_PATH = "test.cassandra.classpath";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SECONDS_TO_END = 60;
+    /** For clients, for nodes, and for nodes that speak TLS. */
+    private static final int PORTS = 3;
     /** On Java 17. */
     private static final List<String> EXPORTED =
         List.of("java.base/jdk.internal.misc", "java.base/java.lang.ref", "java.management.rmi/com.sun.jmx.remote.internal.rmi",
@@ -76,7 +76,7 @@ public final class CassandraServer implements AutoCloseable {
 
     /** A node of one's own, which is to be closed. */
     public static CassandraServer own() throws IOException {
-        CassandraServer server = new CassandraServer("127.0.0.1", freePorts(), List.of("127.0.0.1"), false, List.of());
+        CassandraServer server = new CassandraServer("127.0.0.1", FreePorts.next(PORTS), List.of("127.0.0.1"), false, List.of());
         server.start();
         return server;
     }
@@ -86,7 +86,7 @@ public final class CassandraServer implements AutoCloseable {
      * user of that name. It is to be closed.
      */
     public static CassandraServer secured() throws IOException {
-        CassandraServer server = new CassandraServer("127.0.0.1", freePorts(), List.of("127.0.0.1"), true, List.of());
+        CassandraServer server = new CassandraServer("127.0.0.1", FreePorts.next(PORTS), List.of("127.0.0.1"), true, List.of());
         server.makeCertificate();
         server.start();
         return server;
@@ -117,7 +117,7 @@ public final class CassandraServer implements AutoCloseable {
     /** Three that are one cluster; all are to be closed. */
     public static List<CassandraServer> ring() throws IOException {
         List<String> addresses = List.of("127.0.0.11", "127.0.0.12", "127.0.0.13");
-        int port = freePorts();
+        int port = FreePorts.next(PORTS);
         List<CassandraServer> nodes = new ArrayList<>();
         for (String address : addresses) {
             CassandraServer node = new CassandraServer(address, port, addresses, false, List.of());
@@ -273,26 +273,6 @@ public final class CassandraServer implements AutoCloseable {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             System.err.println("left over: " + directory + " (" + e + ")");
-        }
-    }
-
-    /** A port that is free now, and the two behind it. */
-    private static int freePorts() throws IOException {
-        while (true) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int port = first.getLocalPort();
-                if (port < 65_000 && IntStream.of(port + 1, port + 2).allMatch(CassandraServer::isFree)) {
-                    return port;
-                }
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

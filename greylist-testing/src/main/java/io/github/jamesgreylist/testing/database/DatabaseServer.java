@@ -2,10 +2,9 @@ package io.github.jamesgreylist.testing.database;
 
 import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.InstalledServers;
+import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ public abstract class DatabaseServer implements AutoCloseable {
     private static final int SECONDS_TO_END = 120;
 
     private final Path directory;
-    private final int port = freePort();
+    private final int port = FreePorts.next();
     private final String password;
     private final Thread atExit = new Thread(this::end);
     private Process process;
@@ -238,14 +237,6 @@ public abstract class DatabaseServer implements AutoCloseable {
                 + ", or run the tests without it by -Dtest.databases.mayBeMissing=true");
         }
         return program.isPresent();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void delete(Path directory) {

@@ -148,7 +148,8 @@ public final class SmtpClient implements AutoCloseable {
         private final int port;
         private Optional<String> client = Optional.empty();
         private Optional<PrintStream> echo = Optional.empty();
-        private Duration timeout = Duration.ofSeconds(30);
+        /** Longer than the longest time budget of a greylist in these tests. */
+        private Duration timeout = Duration.ofMinutes(2);
 
         private Connection(String host, int port) {
             this.host = host;

@@ -70,6 +70,10 @@ public final class BridgeProcess implements AutoCloseable {
             // The same for everybody: what the name servers of this machine say does not matter.
             all.add("--delay=300");
         }
+        if (Arrays.stream(options).noneMatch(option -> option.startsWith("--time-budget="))) {
+            // On a busy machine the store may take longer than mail should wait for it.
+            all.add("--time-budget=30000");
+        }
         all.addAll(Arrays.asList(options));
         BridgeProcess bridge = new BridgeProcess(directory, all.toArray(String[]::new));
         bridge.command.addAll(0, wrapper);

@@ -62,7 +62,9 @@ class BridgeProgramIT {
             "--whitelist-clients=" + none, "--whitelist-recipients=" + none, "--database=jdbc:postgresql://127.0.0.1:1/none")
             .redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try {
-            Eventually.await("the bridge to listen", () -> Files.readString(said).contains("started james-greylist"));
+            Eventually.await("the bridge to listen, and to connect",
+                () -> Files.readString(said).contains("started james-greylist")
+                        && Files.readString(order).contains("'org/postgresql/core/v3/ConnectionFactoryImpl'"));
         } finally {
             bridge.destroyForcibly().waitFor();
         }
@@ -102,7 +104,7 @@ class BridgeProgramIT {
         try (BridgeProcess bridge =
             BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--whitelist-clients=" + list)) {
             assertThat(BridgeProcess.ask(port, "any@example.org")).isEqualTo(GREYLISTED);
-            assertThat(bridge.log()).contains("client whitelist, left out: " + list + ":2: '1.2.3.4.5': ");
+            bridge.await("the log", () -> bridge.log().contains("client whitelist, left out: " + list + ":2: '1.2.3.4.5': "));
         }
     }
 
@@ -131,7 +133,7 @@ class BridgeProgramIT {
         Files.writeString(directory.resolve("recipient_rules.local"), "bob@demo.test 1 minute\n");
         BridgeProcess bridge =
             new BridgeProcess(directory, "--config=" + directory.resolve("greylist.properties"), "--inet=" + port,
-                "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"));
+                "--dbdir=" + directory.resolve("db"), "--pidfile=" + directory.resolve("pid"), "--time-budget=30000");
         try (bridge) {
             bridge.start();
             assertThat(BridgeProcess.ask(port, "first@example.org"))
@@ -163,7 +165,7 @@ class BridgeProgramIT {
         int port = FreePorts.next();
         Path list = Files.writeString(directory.resolve("clients"), "");
         BridgeProcess bridge = new BridgeProcess(directory, "--inet=" + port, "--dbdir=" + directory.resolve("db"),
-            "--pidfile=" + directory.resolve("pid"), "--whitelist-clients=" + list, "--delay=300");
+            "--pidfile=" + directory.resolve("pid"), "--whitelist-clients=" + list, "--delay=300", "--time-budget=30000");
         try (bridge) {
             bridge.start();
             assertThat(Files.readString(directory.resolve("pid"))).isEqualTo(bridge.pid() + "\n");

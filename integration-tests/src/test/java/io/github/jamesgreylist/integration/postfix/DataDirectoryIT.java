@@ -178,8 +178,8 @@ class DataDirectoryIT {
             process = new ProcessBuilder("setpriv", "--reuid=" + USER, "--clear-groups",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC", "-Xmx256m", "-jar", jar.toString(), "--inet=" + port, "--dbdir=" + directory.resolve("db"),
-                "--whitelist-clients=" + directory.resolve("none"), "--whitelist-recipients=" + directory.resolve("none"))
-                .redirectErrorStream(true).redirectOutput(said.toFile()).start();
+                "--whitelist-clients=" + directory.resolve("none"), "--whitelist-recipients=" + directory.resolve("none"),
+                "--time-budget=30000").redirectErrorStream(true).redirectOutput(said.toFile()).start();
         }
 
         private int awaitEnd() {

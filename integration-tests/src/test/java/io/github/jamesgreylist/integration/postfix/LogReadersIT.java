@@ -58,7 +58,7 @@ class LogReadersIT {
         fetch();
         postgres = PostgresServer.started();
         try {
-            startWith("--delay=900");
+            startWith("--delay=900", "--time-budget=10000");
             strangersAndEarlyRetries();
             somebodyPasses();
             listsAreReadAgain();

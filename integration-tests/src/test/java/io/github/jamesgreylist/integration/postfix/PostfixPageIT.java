@@ -193,7 +193,8 @@ class PostfixPageIT {
         Path lists = system.resolve("etc/greylist");
         return Stream.concat(Stream.of(typed.split(" ")), Stream.of("--dbdir=" + home,
             "--whitelist-clients=" + lists.resolve("whitelist_clients"),
-            "--whitelist-clients=" + ownList(lists), "--whitelist-recipients=" + lists.resolve("whitelist_recipients")))
+            "--whitelist-clients=" + ownList(lists), "--whitelist-recipients=" + lists.resolve("whitelist_recipients"),
+            "--time-budget=30000"))
             .toArray(String[]::new);
     }
 

@@ -45,10 +45,10 @@ class SocketActivationIT {
             assertThat(ask(new InetSocketAddress("127.0.0.1", port), "a")).isEqualTo(GREYLISTED);
             assertThat(ask(new InetSocketAddress("::1", port), "b")).isEqualTo(GREYLISTED);
             assertThat(ask(UnixDomainSocketAddress.of(path), "c")).isEqualTo(GREYLISTED);
-            assertThat(systemd.log())
+            Eventually.await("the log").untilAsserted(() -> assertThat(systemd.log())
                 .contains("Binding to inet:127.0.0.1:" + port + " (kept open by systemd) and inet:[::1]:" + port
                     + " (kept open by systemd) and unix:" + path + " (kept open by systemd) and unix:@greylist-" + port)
-                .doesNotContain("leaves a gap").doesNotContain("served, too");
+                .doesNotContain("leaves a gap").doesNotContain("served, too"));
             assertThat(systemd.stop()).isZero();
             assertThat(path).exists();
         }
@@ -100,7 +100,7 @@ class SocketActivationIT {
             systemd.startAndAwaitReady();
             assertThat(ask(new InetSocketAddress("127.0.0.1", port), "a")).isEqualTo(GREYLISTED);
             assertThat(ask(new InetSocketAddress("::1", port), "b")).isEqualTo(GREYLISTED);
-            assertThat(systemd.log()).contains("'ListenStream=" + port + "'");
+            Eventually.await("the log", () -> systemd.log().contains("'ListenStream=" + port + "'"));
         }
     }
 
@@ -131,7 +131,7 @@ class SocketActivationIT {
     void socketsOfAnotherProcessAreLeftAloneInASentence() throws Exception {
         int port = FreePorts.next();
         BridgeProcess bridge = new BridgeProcess(directory, "--inet=127.0.0.1:" + port, "--dbdir=" + directory.resolve("db"),
-            "--pidfile=" + directory.resolve("pid"), "--delay=300", "--spf=off");
+            "--pidfile=" + directory.resolve("pid"), "--delay=300", "--spf=off", "--time-budget=30000");
         try (bridge) {
             bridge.setEnvironment(Map.of("LISTEN_FDS", "2", "LISTEN_PID", "1", "LISTEN_FDNAMES", "stray:stray"));
             bridge.start();

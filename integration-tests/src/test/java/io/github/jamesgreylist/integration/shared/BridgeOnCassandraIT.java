@@ -81,7 +81,8 @@ class BridgeOnCassandraIT {
         int later = FreePorts.next();
         try (BridgeProcess early = BridgeProcess.startJar(jar, directory("early"), options(later, "--delay=0"))) {
             assertThat(ask(later, "early@example.org")).isEqualTo("action=DUNNO");
-            assertThat(early.log()).contains("cannot connect to Cassandra at 127.0.0.1:" + cassandra.port());
+            early.await("a warning",
+                () -> early.log().contains("cannot connect to Cassandra at 127.0.0.1:" + cassandra.port()));
             cassandra.start();
             awaitGreylist(later, early);
             awaitGreylist(port, bridge);

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.integration.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.database.MariaDbServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -19,7 +20,8 @@ class JamesOnMariaDbIT {
             try (var james = node.james()) {
                 String reply = node.attempt("192.0.2.9", "ann@example.org");
                 assertThat(reply).startsWith("450");
-                assertThat(james.log()).contains(first ? "reason=new" : "reason=early-retry")
+                Eventually.await("the log", () -> james.log().contains(first ? "reason=new" : "reason=early-retry"));
+                assertThat(james.log())
                     .doesNotContain(first ? "reason=early-retry" : "reason=new")
                     .doesNotContain("store unavailable").doesNotContain(mariaDb.password());
             }

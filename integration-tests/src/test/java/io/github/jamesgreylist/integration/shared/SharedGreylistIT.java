@@ -32,7 +32,8 @@ class SharedGreylistIT {
 
     @BeforeAll
     static void start() throws Exception {
-        site = new Site(Files.createDirectory(directory.resolve("bridge")));
+        // On a busy machine the store may take longer than mail should wait for it.
+        site = new Site(Files.createDirectory(directory.resolve("bridge")), Duration.ofSeconds(30));
     }
 
     @AfterAll

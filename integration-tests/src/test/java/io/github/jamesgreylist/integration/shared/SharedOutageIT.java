@@ -28,7 +28,7 @@ class SharedOutageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        site = new Site(directory);
+        site = new Site(directory, Duration.ofSeconds(2));
     }
 
     @AfterAll

@@ -23,9 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Two James servers and a bridge, processes of their own, on one PostgreSQL. Settings are the defaults, but for the delay,
- * which is that of five minutes for everybody, and the name server, which knows what a test tells it. Their clocks
- * cannot be moved, so what is stored is: see {@link #letPass}.
+ * Two James servers and a bridge, processes of their own, on one PostgreSQL. Settings are the defaults, but for the
+ * delay, which is that of five minutes for everybody, the time budget, and the name server, which knows what a test
+ * tells it. Their clocks cannot be moved, so what is stored is: see {@link #letPass}.
  */
 final class Site implements AutoCloseable {
 
@@ -40,14 +40,17 @@ final class Site implements AutoCloseable {
     final JamesNode jamesB;
     final BridgeNode bridge;
 
-    /** @param directory for the bridge */
-    Site(Path directory) throws Exception {
+    /**
+     * @param directory for the bridge
+     * @param budget    for each decision
+     */
+    Site(Path directory, Duration budget) throws Exception {
         dns = new DnsServer();
         // As docs/shared-database.md has it.
         postgres.execute("CREATE ROLE greylist LOGIN PASSWORD '" + PASSWORD + "'", "CREATE DATABASE greylist OWNER greylist");
-        CompletableFuture<JamesNode> a = starting(() -> james("A"));
-        CompletableFuture<JamesNode> b = starting(() -> james("B"));
-        CompletableFuture<BridgeNode> c = starting(() -> bridge(directory));
+        CompletableFuture<JamesNode> a = starting(() -> james("A", budget));
+        CompletableFuture<JamesNode> b = starting(() -> james("B", budget));
+        CompletableFuture<BridgeNode> c = starting(() -> bridge(directory, budget));
         CompletableFuture.allOf(a, b, c).exceptionally(failure -> null).join();
         this.jamesA = a.join();
         this.jamesB = b.join();
@@ -64,15 +67,15 @@ final class Site implements AutoCloseable {
         }, task -> new Thread(task, "start").start());
     }
 
-    private JamesNode james(String name) throws IOException {
+    private JamesNode james(String name, Duration budget) throws IOException {
         return JamesNode.start(name, postgres.driver(), url(), USER, PASSWORD,
-            Map.of("delay", "5 minutes", "dns", "127.0.0.1:" + dns.port()));
+            Map.of("delay", "5 minutes", "timeBudget", budget.toSeconds() + " seconds", "dns", "127.0.0.1:" + dns.port()));
     }
 
-    private BridgeNode bridge(Path directory) throws IOException {
+    private BridgeNode bridge(Path directory, Duration budget) throws IOException {
         int port = FreePorts.next();
         return new BridgeNode(BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--verbose",
-            "--delay=300", "--dns=127.0.0.1:" + dns.port(),
+            "--delay=300", "--time-budget=" + budget.toMillis(), "--dns=127.0.0.1:" + dns.port(),
             "--database=" + url(), "--database-user=" + USER,
             "--database-password-file=" + Files.writeString(directory.resolve("password"), PASSWORD + "\n")), port);
     }

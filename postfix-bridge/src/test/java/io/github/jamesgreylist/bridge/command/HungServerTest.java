@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HungServerTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONGER = Duration.ofSeconds(5);
     private static final Request STATUS = Request.get("/greylist/status");
 
     @TempDir
@@ -81,7 +82,8 @@ class HungServerTest {
         try (ServerSocketChannel server = hung(anyPort())) {
             Thread half = new Thread(() -> beginAnAnswer(server));
             half.start();
-            try (Answer answer = new TcpWire(url(server), "James", SHORT).ask(STATUS, Map.of())) {
+            // Also the first bytes have to come within it.
+            try (Answer answer = new TcpWire(url(server), "James", LONGER).ask(STATUS, Map.of())) {
                 assertThatThrownBy(answer::text).isInstanceOf(CommandFailure.class).hasMessageContaining("said nothing for");
             } finally {
                 half.interrupt();
