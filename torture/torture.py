@@ -60,7 +60,7 @@ def options():
     p.add_argument('--kills', type=number(int, 20), default=20)
     p.add_argument('--disks', type=number(int, 3), default=3, help='how often a disk is full')
     p.add_argument('--strangers', type=number(int, 150_000), default=150_000)
-    p.add_argument('--fuzz', type=number(int, 60), default=60, help='seconds')
+    p.add_argument('--fuzz', type=number(int, 500_000), default=500_000, help='requests')
     p.add_argument('--soak', type=number(float, 2), default=2, help='minutes')
     p.add_argument('--seed', type=number(int, 1), default=1, help='of what is random')
     return p.parse_args()
