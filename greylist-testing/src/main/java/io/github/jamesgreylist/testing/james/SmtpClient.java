@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * An SMTP dialogue, line by line, in UTF-8. It checks nothing: the caller looks at the replies. Not thread-safe.
@@ -28,18 +31,22 @@ import java.util.Optional;
  */
 public final class SmtpClient implements AutoCloseable {
 
-    private final Socket socket;
-    private final BufferedReader in;
-    private final OutputStream out;
     private final Optional<PrintStream> echo;
     private final StringBuilder transcript = new StringBuilder();
+    private Socket socket;
+    private BufferedReader in;
+    private OutputStream out;
     private SmtpReply banner;
 
     private SmtpClient(Socket socket, Optional<PrintStream> echo) throws IOException {
         this.socket = socket;
-        this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        this.in = reader(socket);
         this.out = socket.getOutputStream();
         this.echo = echo;
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 
     /** Connects to the loopback interface and reads the banner. */
@@ -114,6 +121,34 @@ public final class SmtpClient implements AutoCloseable {
         return command(".");
     }
 
+    /**
+     * Sends STARTTLS and, if that gets 220, goes on encrypted.
+     *
+     * @param tls with trust in the server's certificate, which has to name the host that was connected to
+     * @return the reply to STARTTLS
+     * @throws javax.net.ssl.SSLHandshakeException if the certificate is not trusted, or names another host
+     */
+    public SmtpReply startTls(SSLContext tls) throws IOException {
+        SmtpReply reply = command("STARTTLS");
+        if (reply.code() == 220) {
+            encrypt(tls);
+        }
+        return reply;
+    }
+
+    private void encrypt(SSLContext tls) throws IOException {
+        String host = ((InetSocketAddress) socket.getRemoteSocketAddress()).getHostString();
+        SSLSocket encrypted = (SSLSocket) tls.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        // Java has rules for names in certificates by this name only; they hold for SMTP as well.
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        encrypted.startHandshake();
+        socket = encrypted;
+        in = reader(encrypted);
+        out = encrypted.getOutputStream();
+    }
+
     /** Everything sent and received so far, each line with {@code C: } or {@code S: } before it. */
     public String transcript() {
         return transcript.toString();
@@ -148,6 +183,7 @@ public final class SmtpClient implements AutoCloseable {
         private final int port;
         private Optional<String> client = Optional.empty();
         private Optional<PrintStream> echo = Optional.empty();
+        private Optional<SSLContext> tls = Optional.empty();
         /** Longer than the longest time budget of a greylist in these tests. */
         private Duration timeout = Duration.ofMinutes(2);
 
@@ -164,6 +200,12 @@ public final class SmtpClient implements AutoCloseable {
          */
         public Connection as(String address) {
             this.client = Optional.of(address);
+            return this;
+        }
+
+        /** Encrypts from the first byte, as at port 465. See {@link SmtpClient#startTls}. */
+        public Connection encrypted(SSLContext tls) {
+            this.tls = Optional.of(tls);
             return this;
         }
 
@@ -190,6 +232,9 @@ public final class SmtpClient implements AutoCloseable {
                 SmtpClient smtp = new SmtpClient(socket, echo);
                 if (client.isPresent()) {
                     smtp.sendQuietly(proxyHeader(client.get()));
+                }
+                if (tls.isPresent()) {
+                    smtp.encrypt(tls.get());
                 }
                 smtp.banner = smtp.readReply();
                 return smtp;

@@ -2,7 +2,6 @@ package io.github.jamesgreylist.integration.postfix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jamesgreylist.integration.Build;
 import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import io.github.jamesgreylist.testing.james.SmtpClient;
@@ -112,29 +111,6 @@ class PostfixAndBridgeIT {
             assertThat(receiver.log()).contains("450 4.2.0 <bob@demo.test>: Recipient address rejected: Greylisted");
             assertThat(receiver.mails().get(0)).contains("Subject: by the second name")
                 .containsPattern("(?m)^X-Greylist: delayed 0 seconds by ");
-        }
-    }
-
-    /** The lines for submission, with another port, and without TLS; the login is told by XCLIENT, as a proxy would. */
-    @Test
-    void whomAUserWroteToThroughSubmissionDoesNotWaitWhenHeAnswers() throws Exception {
-        Path socket = postfixDirectory.resolve("queue/greylist/socket");
-        int submission = FreePorts.next();
-        String lines = Files.readString(Build.POSTFIX_CONF.resolve("master.cf.submission"))
-            .replace("submission inet n       -       y", "127.0.0.1:" + submission + " inet n - y").replace("=encrypt", "=none");
-        try (Postfix postfix = Postfix.start(postfixDirectory, "unix:greylist/socket",
-            Map.of("smtpd_relay_restrictions", "permit_sasl_authenticated,reject_unauth_destination"), lines);
-                BridgeProcess bridge = BridgeProcess.start(bridgeDirectory, "--unix=" + socket, "--socketmode=0660")) {
-            try (SmtpClient smtp = SmtpClient.connect(submission)) {
-                smtp.command("EHLO localhost");
-                smtp.command("XCLIENT LOGIN=bob@demo.test ADDR=" + CLIENT);
-                smtp.command("EHLO desk.example.org");
-                smtp.command("MAIL FROM:<bob@demo.test>");
-                assertThat(smtp.command("RCPT TO:<ann@example.org>").code()).isEqualTo(250);
-            }
-            Eventually.await("the answer passes", () -> postfix.rcpt(CLIENT, "ann@example.org", "bob@demo.test").code() == 250);
-            assertThat(postfix.rcpt(CLIENT, "zoe@example.com", "bob@demo.test").code()).isEqualTo(450);
-            bridge.await("its reason", () -> bridge.log().contains("reason=correspondent,"));
         }
     }
 }
