@@ -34,9 +34,9 @@ def must(condition, what):
         sys.exit(f"{NAME}: {what}")
 
 
-def run(*command, **more):
+def run(*command, status=0, **more):
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
-    must(done.returncode == 0, f"{shlex.join(command)} ended with {done.returncode}:\n{done.stdout}")
+    must(done.returncode == status, f"{shlex.join(command)} ended with {done.returncode}:\n{done.stdout}")
     return done.stdout
 
 
@@ -106,5 +106,5 @@ class Root:
         """For a process of the caller's own, with environment()."""
         return ["/usr/sbin/chroot", self.directory, *words]
 
-    def run(self, *command):
-        return run(*self.command(*command), env=self.environment())
+    def run(self, *command, status=0):
+        return run(*self.command(*command), status=status, env=self.environment())

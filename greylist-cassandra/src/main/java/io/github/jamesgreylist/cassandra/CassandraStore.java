@@ -77,9 +77,9 @@ public final class CassandraStore implements GreylistStore {
         this.clock = clock;
         this.tables = new Tables(sessions.keyspace());
         this.cluster = new ClusterClock(clock);
-        FirstContactBound bound = new FirstContactBound(limits, clock);
-        this.planner = new ChangePlanner(limits, clock, cluster, bound);
-        this.upkeep = new Upkeep(requests, cluster, bound, limits.retryWindow(), () -> Optional.ofNullable(opened));
+        Bounds bounds = new Bounds(limits, clock);
+        this.planner = new ChangePlanner(limits, clock, cluster, bounds);
+        this.upkeep = new Upkeep(requests, cluster, bounds, () -> Optional.ofNullable(opened));
     }
 
     @Override
@@ -284,14 +284,14 @@ public final class CassandraStore implements GreylistStore {
         HourlyCounts counts = HourlyCounts.collecting();
         for (AsyncResultSet answer : requests.all(there.session, statements,
             Deadline.in(PATIENCE_OF_COUNTING, "read statistics"))) {
-            for (Row row : all(answer)) {
+            for (Row row : rows(answer)) {
                 counts.add(Instant.ofEpochMilli(row.getLong("hour")), Tables.text(row.getString("name")), row.getLong("number"));
             }
         }
         return counts;
     }
 
-    private static List<Row> all(AsyncResultSet first) {
+    static List<Row> rows(AsyncResultSet first) {
         List<Row> rows = new ArrayList<>();
         AsyncResultSet page = first;
         page.currentPage().forEach(rows::add);

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.cassandra.TripletRows.Passed;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.Changes;
@@ -21,15 +22,15 @@ final class ChangePlanner {
     private final Clock clock;
     private final ClusterClock cluster;
     private final Lifetimes lifetimes;
-    private final FirstContactBound bound;
+    private final Bounds bounds;
     /** The longest that a look-up and a save take. */
     private final Duration overlap;
 
-    ChangePlanner(Limits limits, Clock clock, ClusterClock cluster, FirstContactBound bound) {
+    ChangePlanner(Limits limits, Clock clock, ClusterClock cluster, Bounds bounds) {
         this.clock = clock;
         this.cluster = cluster;
         this.lifetimes = new Lifetimes(clock, cluster);
-        this.bound = bound;
+        this.bounds = bounds;
         this.overlap = limits.patience().multipliedBy(2);
     }
 
@@ -77,12 +78,19 @@ final class ChangePlanner {
         inTheWay.contacts().forEach(row -> statements.add(cql.delete(triplet, row, cluster.timestamp())));
         TripletRows more = rows.without(rows(before));
         more.passed().ifPresent(row -> statements
-            .add(cql.save(triplet, row, lifetimes.until(row.expires()), timestamp(triplet, row.lastSeen()))));
+            .add(cql.save(triplet, row, lifetime(triplet, before, row), timestamp(triplet, row.lastSeen()))));
         if (!more.contacts().isEmpty()) {
-            Duration most = triplet.isOfSpfDomain() ? bound.lifetime() : bound.add(triplet.network());
+            Duration most = bounds.addContact(triplet);
             more.contacts().forEach(row -> statements
                 .add(cql.save(triplet, row, lifetimes.until(row.expires(), most), cluster.timestamp())));
         }
+    }
+
+    /** Who was there before has answered, or was written to again. */
+    private Duration lifetime(Triplet triplet, @Nullable TripletState before, Passed row) {
+        Duration lifetime = lifetimes.until(row.expires());
+        return before != null ? lifetime
+            : bounds.addPassed(triplet).map(most -> Lifetimes.atMost(lifetime, most)).orElse(lifetime);
     }
 
     /** A release is given anew after one was used, which deletes it. */

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 public final class Clusters {
 
     /** While nobody's mail waits; rows keep the lifetimes that they have. */
-    private static final Limits OFFLINE = new Limits(Integer.MAX_VALUE, Duration.ofDays(30), Duration.ofDays(1),
-        Duration.ofDays(3650), Duration.ofMinutes(1));
+    private static final Limits OFFLINE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofDays(30),
+        Duration.ofDays(1), Duration.ofDays(3650), Duration.ofMinutes(1));
     private static final Logger LOGGER = LoggerFactory.getLogger(Clusters.class);
 
     private Clusters() {}

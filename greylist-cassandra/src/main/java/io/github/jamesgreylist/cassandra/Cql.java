@@ -10,6 +10,7 @@ import io.github.jamesgreylist.cassandra.TripletRows.Contact;
 import io.github.jamesgreylist.cassandra.TripletRows.Passed;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.Counted;
+import io.github.jamesgreylist.store.RowKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,8 +73,9 @@ final class Cql {
         findCounts = session.prepare("SELECT hour, name, number FROM " + count + " WHERE hour = ?");
         String load = tables.name("greylist_load");
         saveLoad =
-            session.prepare("INSERT INTO " + load + " (hour, server, number) VALUES (?, ?, ?) USING TTL ? AND TIMESTAMP ?");
-        findLoads = session.prepare("SELECT server, number FROM " + load + " WHERE hour = ?");
+            session.prepare(
+                "INSERT INTO " + load + " (since, kind, server, number) VALUES (?, ?, ?, ?) USING TTL ? AND TIMESTAMP ?");
+        findLoads = session.prepare("SELECT kind, server, number FROM " + load + " WHERE since = ?");
         saveNote = session.prepare("INSERT INTO " + note + " (name, value) VALUES (?, ?) USING TTL ? AND TIMESTAMP ?");
         findNotes = session.prepare("SELECT name, value FROM " + note + " WHERE name IN ?");
         time = session.prepare("SELECT toTimestamp(now()) AS now FROM system.local");
@@ -165,12 +167,12 @@ final class Cql {
         return findCounts.bind(hour.toEpochMilli());
     }
 
-    BoundStatement saveLoad(Instant hour, UUID server, long number, Duration lifetime, long timestamp) {
-        return saveLoad.bind(hour.toEpochMilli(), server, number, seconds(lifetime), timestamp);
+    BoundStatement saveLoad(Instant since, RowKind kind, UUID server, long number, Duration lifetime, long timestamp) {
+        return saveLoad.bind(since.toEpochMilli(), kind.name(), server, number, seconds(lifetime), timestamp);
     }
 
-    BoundStatement findLoads(Instant hour) {
-        return findLoads.bind(hour.toEpochMilli());
+    BoundStatement findLoads(Instant since) {
+        return findLoads.bind(since.toEpochMilli());
     }
 
     BoundStatement saveNote(String name, long value, Duration lifetime, long timestamp) {

@@ -35,8 +35,12 @@ final class Lifetimes {
 
     /** Of a first contact: by the clock here, or a wrong one could fill the cluster for years. */
     Duration until(Instant expires, Duration most) {
-        Duration here = possible(Duration.between(clock.instant(), expires));
-        return here.compareTo(most.plus(SLACK)) > 0 ? most : here;
+        return atMost(possible(Duration.between(clock.instant(), expires)), most);
+    }
+
+    /** A lifetime, unless it is longer than it may be. */
+    static Duration atMost(Duration lifetime, Duration most) {
+        return lifetime.compareTo(most.plus(SLACK)) > 0 ? most : lifetime;
     }
 
     private Duration possible(Duration wanted) {

@@ -7,8 +7,8 @@ import io.github.jamesgreylist.cassandra.CassandraStore.Opened;
 import io.github.jamesgreylist.cassandra.Requests.Deadline;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a server looks at twice a minute: the cluster's time, what others have had released and forgotten, and how many
- * first contacts they have added. There is nothing to delete. For any number of threads.
+ * rows they have added. There is nothing to delete. For any number of threads.
  */
 final class Upkeep implements AutoCloseable {
 
@@ -33,13 +33,11 @@ final class Upkeep implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration LIFETIME_OF_LOADS = Duration.ofDays(2);
     private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
 
     private final Requests requests;
     private final ClusterClock cluster;
-    private final FirstContactBound bound;
-    private final Duration window;
+    private final Bounds bounds;
     private final Supplier<Optional<Opened>> store;
     private final UUID server = UUID.randomUUID();
     private final AtomicBoolean isStarted = new AtomicBoolean();
@@ -55,12 +53,11 @@ final class Upkeep implements AutoCloseable {
     private long released;
 
     /** @param store empty as long as it is not open */
-    Upkeep(Requests requests, ClusterClock cluster, FirstContactBound bound, Duration window,
+    Upkeep(Requests requests, ClusterClock cluster, Bounds bounds,
             Supplier<Optional<Opened>> store) {
         this.requests = requests;
         this.cluster = cluster;
-        this.bound = bound;
-        this.window = window;
+        this.bounds = bounds;
         this.store = store;
     }
 
@@ -138,23 +135,25 @@ final class Upkeep implements AutoCloseable {
 
     private void shareLoad(Opened opened) {
         List<BoundStatement> writing = new ArrayList<>();
-        for (Map.Entry<Instant, Long> hour : bound.own().entrySet()) {
-            writing.add(opened.cql().saveLoad(hour.getKey(), server, hour.getValue(), LIFETIME_OF_LOADS, cluster.timestamp()));
-        }
+        bounds.all().forEach((kind, bound) -> bound.own().forEach((since, number) -> writing
+            .add(opened.cql().saveLoad(since, kind, server, number, bound.lifetimeOfLoads(), cluster.timestamp()))));
         all(opened, writing);
-        List<BoundStatement> reading = new ArrayList<>();
-        Instant now = cluster.now();
-        for (Instant hour = now.minus(window).truncatedTo(ChronoUnit.HOURS); !hour.isAfter(now); hour =
-            hour.plus(Duration.ofHours(1))) {
-            reading.add(opened.cql().findLoads(hour));
+        Map<Instant, List<Row>> loads = loads(opened);
+        bounds.all().forEach((kind, bound) -> bound.others(bound.slots(cluster.now()).stream()
+            .flatMap(since -> loads.getOrDefault(since, List.of()).stream())
+            .filter(row -> kind.name().equals(row.getString("kind")) && !server.equals(row.getUuid("server")))
+            .mapToLong(row -> row.getLong("number")).sum()));
+    }
+
+    private Map<Instant, List<Row>> loads(Opened opened) {
+        List<Instant> slots = bounds.all().values().stream().flatMap(bound -> bound.slots(cluster.now()).stream()).distinct()
+            .toList();
+        List<AsyncResultSet> answers = all(opened, slots.stream().map(opened.cql()::findLoads).toList());
+        Map<Instant, List<Row>> loads = new HashMap<>();
+        for (int i = 0; i < slots.size(); i++) {
+            loads.put(slots.get(i), CassandraStore.rows(answers.get(i)));
         }
-        long others = 0;
-        for (AsyncResultSet answer : all(opened, reading)) {
-            for (Row row : answer.currentPage()) {
-                others += server.equals(row.getUuid("server")) ? 0 : row.getLong("number");
-            }
-        }
-        bound.others(others);
+        return loads;
     }
 
     private List<AsyncResultSet> all(Opened opened, List<BoundStatement> statements) {

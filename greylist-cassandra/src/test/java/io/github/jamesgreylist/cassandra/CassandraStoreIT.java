@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class CassandraStoreIT extends GreylistStoreContract {
 
     private static final Duration DELAY = Duration.ofMinutes(5);
+    private static final Duration LIFETIME = Duration.ofDays(35);
     private static final Limits LIMITS =
         new Limits(1_000_000, WINDOW, Duration.ofMinutes(15), Duration.ofDays(35), Duration.ofSeconds(60));
 
@@ -142,6 +143,55 @@ class CassandraStoreIT extends GreylistStoreContract {
         }
     }
 
+    /** Of a network whose flood counts for nobody else, the rows under the SPF domain must not live longer either. */
+    @Test
+    void aFloodThatItsOwnSpfDomainVouchesForLivesShorterThereAsWell() {
+        GreylistStore flooded = store(new Limits(200, WINDOW, DELAY, Duration.ofDays(35), Duration.ofSeconds(60)), T0);
+        try {
+            insert(flooded, contacts(500, i -> NETWORK));
+            insert(flooded, contacts(500, i -> Triplet.SPF + "example.com"));
+            assertThat(total(NETWORK)).isLessThan(3 * WINDOW.toSeconds() + 500 * 4 * DELAY.toSeconds());
+            assertThat(total(Triplet.SPF)).isLessThan(3 * WINDOW.toSeconds() + 500 * 4 * DELAY.toSeconds());
+        } finally {
+            flooded.close();
+        }
+    }
+
+    @Test
+    void thoseToWhomAMisusedAccountWritesAreForgottenSoonerButForThoseWhoAnswer() {
+        GreylistStore misused = store(new Limits(1_000_000, 200, WINDOW, DELAY, LIFETIME, Duration.ofSeconds(60)), T0);
+        try {
+            Map<Triplet, TripletState> correspondents = new HashMap<>();
+            IntStream.range(0, 5000).forEach(i -> correspondents.put(correspondent("victim" + i), known(T0)));
+            insert(misused, correspondents);
+            assertThat(rows(Triplet.ANY_NETWORK)).hasSize(5000);
+            assertThat(total(Triplet.ANY_NETWORK)).as("seconds of life")
+                .isLessThan((200 + 5) * LIFETIME.toSeconds() + 5000 * Duration.ofDays(2).toSeconds());
+
+            Triplet friend = correspondent("friend");
+            insert(misused, Map.of(friend, known(T0), triplet(1), known(T0)));
+            assertThat(lifetime(friend)).isBetween(Duration.ofDays(1), Duration.ofDays(3));
+            assertThat(lifetime(triplet(1))).as("of what has passed").isGreaterThan(LIFETIME.minusDays(1));
+            update(misused, friend, known(T0), known(T0.plus(Duration.ofHours(2))));
+            assertThat(lifetime(friend)).as("of who has answered").isGreaterThan(LIFETIME.minusDays(1));
+        } finally {
+            misused.close();
+        }
+    }
+
+    private static Triplet correspondent(String name) {
+        return new Triplet(Triplet.ANY_NETWORK, name + "@example.com", "b@example.org");
+    }
+
+    private static TripletState known(Instant at) {
+        return new TripletState(at, at, true, at.plus(LIFETIME));
+    }
+
+    private Duration lifetime(Triplet triplet) {
+        return rows(triplet.network()).stream().filter(row -> triplet.sender().equals(row.getString("sender")))
+            .map(row -> Duration.ofSeconds(row.getInt("life"))).findFirst().orElseThrow();
+    }
+
     private static Map<Triplet, TripletState> contacts(int number, IntFunction<String> network) {
         Map<Triplet, TripletState> contacts = new HashMap<>();
         IntStream.range(0, number).forEach(
@@ -158,7 +208,8 @@ class CassandraStoreIT extends GreylistStoreContract {
     }
 
     private List<Row> rows(String network) {
-        return TestCluster.session().execute("SELECT network, TTL(expires) AS life FROM " + keyspace + ".greylist_triplet").all()
+        return TestCluster.session()
+            .execute("SELECT network, sender, TTL(expires) AS life FROM " + keyspace + ".greylist_triplet").all()
             .stream().filter(row -> row.getString("network").startsWith(network)).toList();
     }
 

@@ -13,6 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
 
@@ -27,7 +32,7 @@ public final class CassandraServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SECONDS_TO_END = 60;
     /** For clients, for nodes, and for nodes that speak TLS. */
-    private static final int PORTS = 3;
+    private static final int PORTS = 4;
     /** On Java 17. */
     private static final List<String> EXPORTED =
         List.of("java.base/jdk.internal.misc", "java.base/java.lang.ref", "java.management.rmi/com.sun.jmx.remote.internal.rmi",
@@ -38,6 +43,8 @@ public final class CassandraServer implements AutoCloseable {
         "java.base/jdk.internal.ref", "java.base/jdk.internal.reflect", "java.base/jdk.internal.math",
         "java.base/jdk.internal.module", "java.base/jdk.internal.util.jar", "java.base/sun.nio.ch",
         "jdk.management/com.sun.management", "jdk.management/com.sun.management.internal");
+    /** The only one on which a node can be told by JMX what to do. */
+    private static final String LOCALHOST = "127.0.0.1";
     private static final String SECRET = "of-the-keys";
     private static CassandraServer shared;
 
@@ -76,7 +83,7 @@ public final class CassandraServer implements AutoCloseable {
 
     /** A node of one's own, which is to be closed. */
     public static CassandraServer own() throws IOException {
-        CassandraServer server = new CassandraServer("127.0.0.1", FreePorts.next(PORTS), List.of("127.0.0.1"), false, List.of());
+        CassandraServer server = new CassandraServer(LOCALHOST, FreePorts.next(PORTS), List.of(LOCALHOST), false, List.of());
         server.start();
         return server;
     }
@@ -86,7 +93,7 @@ public final class CassandraServer implements AutoCloseable {
      * user of that name. It is to be closed.
      */
     public static CassandraServer secured() throws IOException {
-        CassandraServer server = new CassandraServer("127.0.0.1", FreePorts.next(PORTS), List.of("127.0.0.1"), true, List.of());
+        CassandraServer server = new CassandraServer(LOCALHOST, FreePorts.next(PORTS), List.of(LOCALHOST), true, List.of());
         server.makeCertificate();
         server.start();
         return server;
@@ -142,6 +149,30 @@ public final class CassandraServer implements AutoCloseable {
         return port;
     }
 
+    /** Writes what it has in memory to disk, as {@code nodetool flush} does. For one that is no part of a ring. */
+    @SuppressWarnings("BanJNDI") // The other side is this process's own child.
+    public void flush(String keyspace) throws IOException, JMException {
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://" + address + ":" + (port + 3) + "/jmxrmi");
+        try (JMXConnector connector = JMXConnectorFactory.connect(url)) {
+            connector.getMBeanServerConnection().invoke(new ObjectName("org.apache.cassandra.db:type=StorageService"),
+                "forceKeyspaceFlush", new Object[] {keyspace, new String[0]},
+                new String[] {String.class.getName(), String[].class.getName()});
+        }
+    }
+
+    /** The files of a table, of which those in memory are no part. */
+    public long bytesOnDisk(String keyspace, String table) throws IOException {
+        try (Stream<Path> files = Files.find(directory.resolve("data").resolve(keyspace), 2,
+            (file, is) -> is.isRegularFile() && String.valueOf(file.getParent().getFileName()).startsWith(table + "-"))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    /** What its process has used since it was started. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Starts it, and returns when it answers. */
     public void start() throws IOException {
         launch();
@@ -187,8 +218,12 @@ public final class CassandraServer implements AutoCloseable {
             "-Xss512k", "-XX:MaxDirectMemorySize=256m", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
             "-Dcassandra.config=" + directory.resolve("cassandra.yaml").toUri(), "-Dcassandra.storagedir=" + directory,
             "-Dcassandra-foreground=yes", "-Dcassandra.ring_delay_ms=2000", "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-            "-Dcassandra.superuser_setup_delay_ms=0", "-Dlogback.configurationFile=" + directory.resolve("logback.xml"),
+            "-Dcassandra.superuser_setup_delay_ms=0", "-Dcassandra.streaminghistogram.roundseconds=1",
+            "-Dlogback.configurationFile=" + directory.resolve("logback.xml"),
             "-cp", classPath, "org.apache.cassandra.service.CassandraDaemon"));
+        if (address.equals(LOCALHOST)) {
+            command.add(command.indexOf("-cp"), "-Dcassandra.jmx.local.port=" + (port + 3));
+        }
         return command;
     }
 

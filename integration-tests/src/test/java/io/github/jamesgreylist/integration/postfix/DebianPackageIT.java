@@ -36,7 +36,8 @@ class DebianPackageIT {
     @Test
     @EnabledIf("aRootCanBeMade")
     void itIsInstalledAnswersPostfixIsUpgradedAndPurgedInACleanDebian() throws Exception {
-        assertThat(said("integration-tests/bin/package-in-debian", 0)).contains("removed and purged");
+        assertThat(said("integration-tests/bin/package-in-debian", 0, Build.CASSANDRA_DRIVER.toString()))
+            .contains("removed and purged");
     }
 
     /** The same; skipped as well where no systemd can be booted in a container. */
@@ -48,9 +49,11 @@ class DebianPackageIT {
     }
 
     /** @param skipped the exit status with which it says that it cannot be done here */
-    private String said(String program, int skipped) throws Exception {
+    private String said(String program, int skipped, String... more) throws Exception {
         Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(program, Build.debianPackage().toString(), "target/debian")
+        List<String> command = Stream.concat(Stream.of(program, Build.debianPackage().toString(), "target/debian"),
+            Stream.of(more)).toList();
+        Process process = new ProcessBuilder(command)
             .directory(Build.DOCS.getParent().toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
         process.destroy();
