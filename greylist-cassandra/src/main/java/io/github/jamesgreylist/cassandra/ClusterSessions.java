@@ -40,6 +40,8 @@ public final class ClusterSessions implements Sessions {
 
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A node that says nothing for so long, and again for so long when it is asked, is away. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE_OF_A_NODE = Duration.ofSeconds(5);
     private static final Logger LOGGER = LoggerFactory.getLogger(ClusterSessions.class);
 
@@ -142,6 +144,8 @@ public final class ClusterSessions implements Sessions {
             .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, PATIENCE)
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, PATIENCE)
+            .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, SILENCE)
+            .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, SILENCE)
             .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LONGEST_PAUSE_OF_A_NODE)
             .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace()))
             .build();

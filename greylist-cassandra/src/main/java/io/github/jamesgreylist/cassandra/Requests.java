@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +16,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends statements, each of one partition, side by side: what all of them do is done within a time. A quorum of the
- * copies in the data centre here has to answer each. For any number of threads.
+ * copies in the data centre here has to answer each. What a node has not answered for a while is sent to another one as
+ * well, and the first answer counts: of a node that hangs, or whose machine is gone, the driver learns half a minute later.
+ * All statements can be repeated, as they bring their time stamps with them. For any number of threads.
  */
 final class Requests {
 
@@ -26,8 +30,12 @@ final class Requests {
     static final int MOST_IN_FLIGHT = 128;
     /** The driver's own time-out should tell, as it knows why. */
     private static final Duration GRACE = Duration.ofMillis(200);
+    /** So much of the time is over when a statement is sent again. */
+    private static final int PARTS_UNTIL_AGAIN = 3;
 
     private final Semaphore room = new Semaphore(MOST_IN_FLIGHT);
+    /** It has answered last, so it does not hang; null at first. */
+    private volatile @Nullable Node answering;
 
     /** Done by then, or not at all. */
     record Deadline(long end, String doing) {
@@ -56,10 +64,7 @@ final class Requests {
      * @throws StoreException if one of them is not: nobody knows then what became of it, and of the others
      */
     List<AsyncResultSet> all(CqlSession session, List<BoundStatement> statements, Deadline deadline) {
-        List<CompletableFuture<AsyncResultSet>> running = new ArrayList<>(statements.size());
-        for (BoundStatement statement : statements) {
-            running.add(begin(session, statement, deadline));
-        }
+        List<CompletableFuture<AsyncResultSet>> running = begin(session, statements, deadline);
         List<AsyncResultSet> answers = new ArrayList<>(running.size());
         for (CompletableFuture<AsyncResultSet> one : running) {
             answers.add(answer(one, deadline));
@@ -67,7 +72,31 @@ final class Requests {
         return answers;
     }
 
-    private CompletableFuture<AsyncResultSet> begin(CqlSession session, BoundStatement statement, Deadline deadline) {
+    private List<CompletableFuture<AsyncResultSet>> begin(CqlSession session, List<BoundStatement> statements,
+            Deadline deadline) {
+        List<CompletableFuture<AsyncResultSet>> running = new ArrayList<>(statements.size());
+        for (BoundStatement statement : statements) {
+            awaitRoom(deadline);
+            running.add(send(session, statement, deadline));
+        }
+        if (!areAnswered(running, deadline.left().dividedBy(PARTS_UNTIL_AGAIN))) {
+            sendAgain(session, statements, running, deadline);
+        }
+        return running;
+    }
+
+    /** What has no answer yet, to the node that answers, as far as there is room. */
+    private void sendAgain(CqlSession session, List<BoundStatement> statements,
+            List<CompletableFuture<AsyncResultSet>> running, Deadline deadline) {
+        Node other = answering;
+        for (int i = 0; other != null && i < running.size(); i++) {
+            if (!running.get(i).isDone() && statements.get(i).getNode() == null && room.tryAcquire()) {
+                running.set(i, oneOf(running.get(i), send(session, statements.get(i).setNode(other), deadline)));
+            }
+        }
+    }
+
+    private void awaitRoom(Deadline deadline) {
         try {
             if (!room.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw deadline.over();
@@ -76,16 +105,59 @@ final class Requests {
             Thread.currentThread().interrupt();
             throw deadline.failed(e);
         }
+    }
+
+    /** Takes up room that has been acquired. */
+    private CompletableFuture<AsyncResultSet> send(CqlSession session, BoundStatement statement, Deadline deadline) {
         try {
             CompletableFuture<AsyncResultSet> answer = session.executeAsync(statement
                 .setConsistencyLevel(DefaultConsistencyLevel.LOCAL_QUORUM).setTimeout(deadline.left()).setIdempotent(true))
                 .toCompletableFuture();
-            answer.whenComplete((done, failed) -> room.release());
+            answer.whenComplete((done, failed) -> {
+                room.release();
+                if (done != null && statement.getNode() == null) {
+                    answering = done.getExecutionInfo().getCoordinator();
+                }
+            });
             return answer;
         } catch (RuntimeException e) {
             room.release();
             throw deadline.failed(e);
         }
+    }
+
+    /** False if time is over before. */
+    private static boolean areAnswered(List<CompletableFuture<AsyncResultSet>> running, Duration patience) {
+        try {
+            CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            // Whoever waits for the answers meets it there.
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** The first success; a failure if there is none. */
+    private static <T> CompletableFuture<T> oneOf(CompletableFuture<T> one, CompletableFuture<T> other) {
+        CompletableFuture<T> first = new CompletableFuture<>();
+        offer(one, other, first);
+        offer(other, one, first);
+        return first;
+    }
+
+    private static <T> void offer(CompletableFuture<T> one, CompletableFuture<T> other, CompletableFuture<T> first) {
+        one.whenComplete((done, failed) -> {
+            if (failed == null) {
+                first.complete(done);
+            } else if (other.isCompletedExceptionally()) {
+                first.completeExceptionally(failed);
+            }
+        });
     }
 
     static <T> T answer(CompletableFuture<T> running, Deadline deadline) {

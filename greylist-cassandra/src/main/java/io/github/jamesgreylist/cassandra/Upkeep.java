@@ -1,13 +1,19 @@
 package io.github.jamesgreylist.cassandra;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.github.jamesgreylist.cassandra.CassandraStore.Opened;
 import io.github.jamesgreylist.cassandra.Requests.Deadline;
+import io.github.jamesgreylist.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +40,9 @@ final class Upkeep implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Each time others, where there are more. */
+    private static final int NODES_ASKED = 5;
+    private static final Duration PATIENCE_WITH_A_CLOCK = Duration.ofSeconds(3);
     private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
 
     private final Requests requests;
@@ -94,13 +104,43 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks nodes for their time, each for its own.
+     *
+     * @throws StoreException if none of them answers
+     */
     void askForTime(Opened opened) {
-        for (int i = 0; i < ClusterClock.LOOKS; i++) {
-            long asked = cluster.nanos();
-            AsyncResultSet answer = all(opened, List.of(opened.cql().time())).get(0);
-            Instant node = Objects.requireNonNull(Objects.requireNonNull(answer.one()).getInstant("now"));
-            cluster.look(node, asked, cluster.nanos());
+        Map<String, Node> near = near(opened.session());
+        List<Node> asked = new ArrayList<>(near.values().stream().filter(node -> node.getState() != NodeState.DOWN).toList());
+        Collections.shuffle(asked);
+        Optional<StoreException> failed = Optional.empty();
+        boolean isTold = false;
+        for (Node node : asked.subList(0, Math.min(asked.size(), NODES_ASKED))) {
+            try {
+                long began = cluster.nanos();
+                Row answer = requests.all(opened.session(), List.of(opened.cql().time().setNode(node)),
+                    Deadline.in(PATIENCE_WITH_A_CLOCK, "learn the time of the cluster")).get(0).one();
+                cluster.look(name(node), Objects.requireNonNull(Objects.requireNonNull(answer).getInstant("now")), began,
+                    cluster.nanos());
+                isTold = true;
+            } catch (StoreException e) {
+                failed = Optional.of(e);
+            }
         }
+        cluster.looked(near.keySet());
+        if (!isTold) {
+            throw failed.orElseGet(() -> new StoreException("no node of the Cassandra cluster can be reached"));
+        }
+    }
+
+    /** Those in the data centre here, by name. */
+    private static Map<String, Node> near(CqlSession session) {
+        return session.getMetadata().getNodes().values().stream().filter(node -> node.getDistance() == NodeDistance.LOCAL)
+            .collect(Collectors.toMap(Upkeep::name, node -> node, (one, other) -> one));
+    }
+
+    private static String name(Node node) {
+        return node.getEndPoint().toString();
     }
 
     private void lookAtNotes(Opened opened) {

@@ -31,7 +31,7 @@ public final class CassandraServer implements AutoCloseable {
     private static final String CLASS_PATH = "test.cassandra.classpath";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SECONDS_TO_END = 60;
-    /** For clients, for nodes, and for nodes that speak TLS. */
+    /** For clients, for nodes, for nodes that speak TLS, and for JMX. */
     private static final int PORTS = 4;
     /** On Java 17. */
     private static final List<String> EXPORTED =
