@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.testing.james;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -55,8 +56,13 @@ public final class FreePorts {
     }
 
     private static int firstEphemeral() throws IOException {
-        return Files.isReadable(EPHEMERAL) ? Integer.parseInt(Files.readString(EPHEMERAL).split("\\s+")[0])
-            : USUAL_FIRST_EPHEMERAL;
+        if (!Files.isReadable(EPHEMERAL)) {
+            return USUAL_FIRST_EPHEMERAL;
+        }
+        // In one go: the kernel gives nothing to whoever reads on, as Files.readString would.
+        try (BufferedReader range = Files.newBufferedReader(EPHEMERAL)) {
+            return Integer.parseInt(range.lines().findFirst().orElseThrow().split("\\s+")[0]);
+        }
     }
 
     private static boolean isFree(int port) {
