@@ -123,6 +123,10 @@ public final class CassandraStore implements GreylistStore {
             throw new UnusableDatabaseException("the user may not use the greylist's tables in Cassandra (" + e.getMessage()
                 + "): let an administrator of the cluster GRANT SELECT and MODIFY on them");
         } catch (InvalidQueryException e) {
+            if (Tables.isMissing(e)) {
+                throw new StoreException("not all nodes of the Cassandra cluster know the greylist's tables yet ("
+                    + e.getMessage() + ")", e);
+            }
             throw new UnusableDatabaseException("the tables in Cassandra are not those of this release (" + e.getMessage()
                 + "): take the release that made them, or let an administrator of the cluster drop them");
         } catch (DriverException e) {

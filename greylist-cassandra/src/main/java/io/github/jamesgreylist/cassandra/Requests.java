@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends statements, each of one partition, side by side: what all of them do is done within a time. A quorum of the
- * copies in the data centre here has to answer each. What a node has not answered for a while is sent to another one as
- * well, and the first answer counts: of a node that hangs, or whose machine is gone, the driver learns half a minute later.
+ * copies in the data centre here has to answer each. What a node has not answered for a while, or could not do, is sent to
+ * another one as well, and the first answer counts: of a node that hangs, or whose machine is gone, the driver learns half a
+ * minute later.
  * All statements can be repeated, as they bring their time stamps with them. For any number of threads.
  */
 final class Requests {
@@ -85,12 +86,13 @@ final class Requests {
         return running;
     }
 
-    /** What has no answer yet, to the node that answers, as far as there is room. */
+    /** What has no answer, to the node that answers, as far as there is room. */
     private void sendAgain(CqlSession session, List<BoundStatement> statements,
             List<CompletableFuture<AsyncResultSet>> running, Deadline deadline) {
         Node other = answering;
         for (int i = 0; other != null && i < running.size(); i++) {
-            if (!running.get(i).isDone() && statements.get(i).getNode() == null && room.tryAcquire()) {
+            boolean isAnswered = running.get(i).isDone() && !running.get(i).isCompletedExceptionally();
+            if (!isAnswered && statements.get(i).getNode() == null && room.tryAcquire()) {
                 running.set(i, oneOf(running.get(i), send(session, statements.get(i).setNode(other), deadline)));
             }
         }
@@ -126,15 +128,13 @@ final class Requests {
         }
     }
 
-    /** False if time is over before. */
+    /** False if time is over before, or one of them has failed. */
     private static boolean areAnswered(List<CompletableFuture<AsyncResultSet>> running, Duration patience) {
         try {
             CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).get(patience.toNanos(), TimeUnit.NANOSECONDS);
             return true;
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | ExecutionException e) {
             return false;
-        } catch (ExecutionException e) {
-            return true;
         } catch (InterruptedException e) {
             // Whoever waits for the answers meets it there.
             Thread.currentThread().interrupt();

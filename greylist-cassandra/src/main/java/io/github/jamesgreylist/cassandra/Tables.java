@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
@@ -85,6 +86,9 @@ final class Tables {
     private Map<String, String> replication(CqlSession session) {
         Row row = session.execute(asked("SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?")).one();
         Map<String, String> replication = row == null ? null : row.getMap("replication", String.class, String.class);
+        if (replication == null && !session.checkSchemaAgreement()) {
+            throw new StoreException("not all nodes of the Cassandra cluster know the keyspace \"" + keyspace + "\" yet");
+        }
         if (replication == null) {
             throw new UnusableDatabaseException("there is no keyspace \"" + keyspace + "\" in the Cassandra cluster. Let its"
                 + " administrator make one, with three copies in each data centre: CREATE KEYSPACE " + prefix.replace(".", "")
@@ -130,6 +134,12 @@ final class Tables {
                 + " replication factor of 3 one node of three may be away: ALTER KEYSPACE, then nodetool repair", keyspace,
                 replication);
         }
+    }
+
+    /** Whether a node does not know a table, or the keyspace. Once they were made, it will: nodes hear of it one by one. */
+    static boolean isMissing(InvalidQueryException said) {
+        String message = text(said.getMessage());
+        return message.contains("does not exist") || message.contains("unconfigured table");
     }
 
     static String text(@Nullable String text) {

@@ -1,102 +1,105 @@
 package io.github.jamesgreylist.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import io.github.jamesgreylist.canonical.Triplet;
-import io.github.jamesgreylist.decision.TripletState;
-import io.github.jamesgreylist.store.Changes;
 import io.github.jamesgreylist.store.GreylistStore;
-import io.github.jamesgreylist.store.Keys;
-import io.github.jamesgreylist.store.Rows;
-import io.github.jamesgreylist.store.StoreException;
-import io.github.jamesgreylist.testing.Eventually;
-import io.github.jamesgreylist.testing.database.CassandraServer;
-import java.time.Clock;
+import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
-/** Three nodes, three copies. It takes some minutes and 2 GB: {@code make test FULL=1}. */
+/** Three nodes, three copies, all under load. It takes some minutes and 2 GB: {@code make test FULL=1}. */
 @EnabledIfEnvironmentVariable(named = "FULL", matches = "1")
 class CassandraRingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** A busy machine may take its time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_AND_SOME = PATIENCE.multipliedBy(2);
     private static final Limits LIMITS =
         new Limits(1_000_000, Duration.ofHours(12), Duration.ofMinutes(15), Duration.ofDays(35), PATIENCE);
 
-    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private static TestRing ring;
+    private String keyspace;
+    private GreylistStore store;
+
+    @BeforeAll
+    static void startRing() throws IOException {
+        ring = TestRing.started();
+    }
+
+    @AfterAll
+    static void stopRing() {
+        ring.close();
+    }
+
+    @BeforeEach
+    void openStore() throws Exception {
+        ring.startAll();
+        keyspace = ring.freshKeyspace();
+        store = ring.store(0, keyspace, LIMITS);
+    }
+
+    @AfterEach
+    void closeStore() {
+        if (store != null) {
+            store.close();
+        }
+    }
 
     @Test
-    void oneNodeMayBeLostAndTwoAreAnOutageThatEndsByItself() throws Exception {
-        List<CassandraServer> nodes = CassandraServer.ring();
-        try (CqlSession admin = TestCluster.connect(nodes.get(0).address())) {
-            admin.execute("CREATE KEYSPACE greylist WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
-            try (GreylistStore store = new CassandraStore(new ClusterSessions(new ClusterSettings(
-                nodes.stream().map(CassandraServer::address).toList(), "datacenter1", "greylist", Optional.empty(),
-                Optional.empty(),
-                Optional.empty())), LIMITS, Clock.systemUTC())) {
-                Eventually.await("the store").ignoreExceptionsInstanceOf(StoreException.class).until(() -> {
-                    store.open();
-                    return true;
-                });
-                save(store, 0, 20);
-                loseOne(store, nodes);
-                loseTwo(store, nodes);
-            }
+    void aNodeIsKilledAndGreylistingGoesOnAndNothingIsLost() throws Exception {
+        try (StoreLoad load = new StoreLoad(store, "sender")) {
+            load.awaitSaved(100);
+            ring.node(2).kill();
+            load.awaitSaved(200);
+            load.close();
+
+            assertThat(load.longest()).isLessThan(PATIENCE_AND_SOME);
+            assertThat(load.lost(store)).isEmpty();
+            assertThat(load.failures()).as("of those that were on their way").isLessThan(20);
+        }
+    }
+
+    /** As when its machine loses its power: its connections say nothing, and do not end. */
+    @Test
+    void aNodeHangsAndGreylistingGoesOn() throws Exception {
+        try (StoreLoad load = new StoreLoad(store, "sender")) {
+            load.awaitSaved(100);
+            ring.node(1).hang();
+            load.awaitSaved(100);
+            ring.node(1).goOn();
+            load.close();
+
+            assertThat(load.longest()).isLessThan(PATIENCE_AND_SOME);
+            assertThat(load.lost(store)).isEmpty();
+            assertThat(load.failures()).isZero();
         } finally {
-            nodes.forEach(CassandraServer::close);
+            ring.node(1).goOn();
         }
     }
 
-    private void loseOne(GreylistStore store, List<CassandraServer> nodes) throws Exception {
-        nodes.get(2).kill();
-        Eventually.await("the two that are left").ignoreExceptionsInstanceOf(StoreException.class).until(() -> {
-            save(store, 20, 40);
-            return true;
-        });
-        assertKnown(store, 40);
-    }
+    @Test
+    void twoNodesAreKilledAndNobodyWaitsLongAndItEndsByItselfWhenTheOneReturnsThatHasOldData() throws Exception {
+        try (StoreLoad load = new StoreLoad(store, "sender")) {
+            load.awaitSaved(50);
+            ring.node(2).kill();
+            load.awaitSaved(100);
+            ring.node(1).kill();
+            load.longest();
+            load.awaitFailures(20);
+            assertThat(load.longest()).as("until it fails").isLessThan(PATIENCE_AND_SOME);
 
-    /** The node that returns has nothing of what was saved while it was away. */
-    private void loseTwo(GreylistStore store, List<CassandraServer> nodes) throws Exception {
-        nodes.get(1).kill();
-        long began = System.nanoTime();
-        assertThatThrownBy(() -> save(store, 40, 41)).isInstanceOf(StoreException.class).hasMessageContaining("Cassandra");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).as("its time, on a busy machine, and not the driver's own")
-            .isLessThan(PATIENCE.multipliedBy(3));
-
-        nodes.get(2).start();
-        Eventually.await("a quorum").ignoreExceptionsInstanceOf(StoreException.class).until(() -> {
-            save(store, 41, 60);
-            return true;
-        });
-        assertKnown(store, 40);
-    }
-
-    private void save(GreylistStore store, int from, int to) {
-        for (int i = from; i < to; i++) {
-            assertThat(store.save(Changes.created(Rows.ofTriplets(Map.of(triplet(i), contact()))))).isTrue();
+            ring.node(2).start();
+            load.awaitSaved(100);
+            load.close();
+            assertThat(load.lost(store)).as("of all that was saved at any time").isEmpty();
         }
-    }
-
-    private void assertKnown(GreylistStore store, int number) {
-        for (int i = 0; i < number; i++) {
-            assertThat(store.find(Keys.of(triplet(i))).triplets()).containsEntry(triplet(i), contact());
+        try (GreylistStore other = ring.store(0, keyspace, LIMITS); StoreLoad load = new StoreLoad(other, "later")) {
+            load.awaitSaved(10);
         }
-    }
-
-    private TripletState contact() {
-        return new TripletState(now, now, false, now.plus(Duration.ofHours(12)));
-    }
-
-    private static Triplet triplet(int i) {
-        return new Triplet("192.0.2.0/24", "sender" + i + "@example.com", "b@example.org");
     }
 }

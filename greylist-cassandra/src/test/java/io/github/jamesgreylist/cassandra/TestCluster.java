@@ -15,6 +15,7 @@ import java.util.UUID;
 final class TestCluster {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_PAUSE_OF_A_NODE = Duration.ofSeconds(2);
     private static CqlSession shared;
 
     private TestCluster() {}
@@ -36,11 +37,17 @@ final class TestCluster {
 
     /** Patient, as the machine may be busy. It is to be closed. */
     static CqlSession connect(InetSocketAddress address) {
-        return CqlSession.builder().addContactPoint(address).withLocalDatacenter("datacenter1")
+        return connect(address, "datacenter1");
+    }
+
+    /** The same with the nodes of a data centre. */
+    static CqlSession connect(InetSocketAddress address, String dataCentre) {
+        return CqlSession.builder().addContactPoint(address).withLocalDatacenter(dataCentre)
             .withConfigLoader(DriverConfigLoader.programmaticBuilder()
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
                 .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE)
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LONGEST_PAUSE_OF_A_NODE)
                 .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false).build())
             .build();
     }

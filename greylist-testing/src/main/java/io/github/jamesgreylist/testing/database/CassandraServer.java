@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.testing.database;
 
 import io.github.jamesgreylist.testing.Eventually;
+import io.github.jamesgreylist.testing.ShiftedClock;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,8 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -46,28 +51,26 @@ public final class CassandraServer implements AutoCloseable {
     /** The only one on which a node can be told by JMX what to do. */
     private static final String LOCALHOST = "127.0.0.1";
     private static final String SECRET = "of-the-keys";
+    private static final List<String> RING = List.of("127.0.0.11", "127.0.0.12", "127.0.0.13");
     private static CassandraServer shared;
 
     private final String address;
     private final int port;
     private final Path directory;
-    private final List<String> environment;
+    private final Map<String, String> environment = new HashMap<>();
     private final Thread atExit = new Thread(this::end);
     private Process process;
 
     /**
-     * @param port   for clients, the next one is for nodes; all nodes have the same
-     * @param ring   the addresses of all nodes, this one's among them
-     * @param before of the command, as what moves its clock
+     * @param port for clients, the next one is for nodes; all nodes have the same
+     * @param ring the addresses of all nodes, this one's among them
      */
-    private CassandraServer(String address, int port, List<String> ring, boolean isSecured, List<String> before)
-            throws IOException {
+    private CassandraServer(String address, int port, List<String> ring) throws IOException {
         this.address = address;
         this.port = port;
-        this.environment = before;
         directory = Files.createTempDirectory("greylist-cassandra");
         Runtime.getRuntime().addShutdownHook(atExit);
-        Files.writeString(directory.resolve("cassandra.yaml"), yaml(ring, isSecured));
+        Files.writeString(directory.resolve("cassandra.yaml"), yaml(ring));
         Files.writeString(directory.resolve("logback.xml"), "<configuration><appender name='O'"
             + " class='ch.qos.logback.core.ConsoleAppender'><encoder><pattern>%d %-5level %logger{20} %msg%n</pattern></encoder>"
             + "</appender><root level='INFO'><appender-ref ref='O'/></root></configuration>");
@@ -83,7 +86,7 @@ public final class CassandraServer implements AutoCloseable {
 
     /** A node of one's own, which is to be closed. */
     public static CassandraServer own() throws IOException {
-        CassandraServer server = new CassandraServer(LOCALHOST, FreePorts.next(PORTS), List.of(LOCALHOST), false, List.of());
+        CassandraServer server = new CassandraServer(LOCALHOST, FreePorts.next(PORTS), List.of(LOCALHOST));
         server.start();
         return server;
     }
@@ -93,8 +96,19 @@ public final class CassandraServer implements AutoCloseable {
      * user of that name. It is to be closed.
      */
     public static CassandraServer secured() throws IOException {
-        CassandraServer server = new CassandraServer(LOCALHOST, FreePorts.next(PORTS), List.of(LOCALHOST), true, List.of());
+        CassandraServer server = new CassandraServer(LOCALHOST, FreePorts.next(PORTS), List.of(LOCALHOST));
         server.makeCertificate();
+        server.configure("""
+            authenticator: PasswordAuthenticator
+            authorizer: CassandraAuthorizer
+            role_manager: CassandraRoleManager
+            client_encryption_options:
+              enabled: true
+              optional: false
+              store_type: PKCS12
+              keystore: %s
+              keystore_password: %s
+            """.formatted(server.keys(), SECRET));
         server.start();
         return server;
     }
@@ -121,20 +135,70 @@ public final class CassandraServer implements AutoCloseable {
         return directory.resolve("keys.p12");
     }
 
-    /** Three that are one cluster; all are to be closed. */
+    /** Three that are one cluster, in the data centre {@code datacenter1}; all are to be closed. */
     public static List<CassandraServer> ring() throws IOException {
-        List<String> addresses = List.of("127.0.0.11", "127.0.0.12", "127.0.0.13");
         int port = FreePorts.next(PORTS);
         List<CassandraServer> nodes = new ArrayList<>();
-        for (String address : addresses) {
-            CassandraServer node = new CassandraServer(address, port, addresses, false, List.of());
+        for (String address : RING) {
+            nodes.add(new CassandraServer(address, port, RING));
+        }
+        return started(nodes);
+    }
+
+    /** Three that are one cluster: the first two in the data centre {@code dc1}, the third in {@code dc2}. */
+    public static List<CassandraServer> dataCentres() throws IOException {
+        int port = FreePorts.next(PORTS);
+        List<CassandraServer> nodes = new ArrayList<>();
+        for (String address : RING) {
+            CassandraServer node = new CassandraServer(address, port, RING);
             nodes.add(node);
-            node.launch();
+            Files.writeString(node.dataCentre(), "dc=" + (nodes.size() < RING.size() ? "dc1" : "dc2") + "\nrack=rack1\n");
+            // One copy of a data centre has to do: in its log when it says so.
+            node.configure("""
+                endpoint_snitch: GossipingPropertyFileSnitch
+                commitlog_sync: batch
+                commitlog_sync_period: 0ms
+                """);
         }
-        for (CassandraServer node : nodes) {
-            node.awaitAnswer();
+        return started(nodes);
+    }
+
+    private static List<CassandraServer> started(List<CassandraServer> nodes) throws IOException {
+        try {
+            for (CassandraServer node : nodes) {
+                node.launch();
+            }
+            for (CassandraServer node : nodes) {
+                node.awaitAnswer();
+            }
+            return nodes;
+        } catch (IOException | RuntimeException e) {
+            nodes.forEach(CassandraServer::close);
+            throw e;
         }
-        return nodes;
+    }
+
+    private Path dataCentre() {
+        return directory.resolve("cassandra-rackdc.properties");
+    }
+
+    /** From the next start on these lines of its configuration are so, in place of those of the same names. */
+    public void configure(String lines) throws IOException {
+        Path file = directory.resolve("cassandra.yaml");
+        Set<String> names = lines.lines().filter(line -> !line.startsWith(" ")).map(line -> line.replaceFirst(":.*", ":"))
+            .collect(Collectors.toSet());
+        List<String> all = new ArrayList<>(Files.readAllLines(file));
+        all.removeIf(line -> names.contains(line.replaceFirst(":.*", ":")));
+        all.addAll(lines.lines().toList());
+        Files.write(file, all);
+    }
+
+    /** From the next start on its clock is so much ahead; where there is no C compiler, the test is skipped. */
+    public void setClockAhead(Duration ahead) throws IOException {
+        environment.clear();
+        if (!ahead.isZero()) {
+            environment.putAll(ShiftedClock.environment(directory, ahead));
+        }
     }
 
     public InetSocketAddress address() {
@@ -180,8 +244,14 @@ public final class CassandraServer implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        process = new ProcessBuilder(command()).redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
+        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
     }
 
     private void awaitAnswer() throws IOException {
@@ -210,7 +280,7 @@ public final class CassandraServer implements AutoCloseable {
         String classPath = Files.readString(Path.of(classPathFile())).trim();
         String jamm = Stream.of(classPath.split(":")).filter(jar -> jar.matches(".*/jamm-[^/]*\\.jar")).findFirst()
             .orElseThrow(() -> new IOException("there is no jamm in " + classPathFile()));
-        List<String> command = new ArrayList<>(environment);
+        List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         EXPORTED.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
@@ -219,6 +289,7 @@ public final class CassandraServer implements AutoCloseable {
             "-Dcassandra.config=" + directory.resolve("cassandra.yaml").toUri(), "-Dcassandra.storagedir=" + directory,
             "-Dcassandra-foreground=yes", "-Dcassandra.ring_delay_ms=2000", "-Dcassandra.skip_wait_for_gossip_to_settle=0",
             "-Dcassandra.superuser_setup_delay_ms=0", "-Dcassandra.streaminghistogram.roundseconds=1",
+            "-Dcassandra-rackdc.properties=" + dataCentre().toUri(),
             "-Dlogback.configurationFile=" + directory.resolve("logback.xml"),
             "-cp", classPath, "org.apache.cassandra.service.CassandraDaemon"));
         if (address.equals(LOCALHOST)) {
@@ -237,7 +308,7 @@ public final class CassandraServer implements AutoCloseable {
     }
 
     /** Small, as the tests need no more. */
-    private String yaml(List<String> ring, boolean isSecured) {
+    private String yaml(List<String> ring) {
         StringBuilder yaml = new StringBuilder("""
             cluster_name: greylist
             num_tokens: 1
@@ -266,12 +337,6 @@ public final class CassandraServer implements AutoCloseable {
             // Nobody waits for anybody.
             yaml.append("initial_token: ").append(token(ring)).append('\n');
         }
-        if (isSecured) {
-            yaml.append(
-                "authenticator: PasswordAuthenticator\nauthorizer: CassandraAuthorizer\nrole_manager: CassandraRoleManager\n")
-                .append("client_encryption_options:\n  enabled: true\n  optional: false\n  store_type: PKCS12\n  keystore: ")
-                .append(keys()).append("\n  keystore_password: ").append(SECRET).append('\n');
-        }
         yaml.append("data_file_directories:\n  - ").append(directory.resolve("data"))
             .append("\ncommitlog_directory: ").append(directory.resolve("commitlog"))
             .append("\nhints_directory: ").append(directory.resolve("hints"))
@@ -282,6 +347,15 @@ public final class CassandraServer implements AutoCloseable {
 
     private long token(List<String> ring) {
         return Long.MAX_VALUE / ring.size() * 2 * (ring.indexOf(address) - ring.size() / 2);
+    }
+
+    /** From now on it says nothing, and its connections stay, as if its machine had lost its power; until {@link #goOn}. */
+    public void hang() throws IOException {
+        DatabaseServer.run(List.of("kill", "-s", "STOP", Long.toString(process.pid())));
+    }
+
+    public void goOn() throws IOException {
+        DatabaseServer.run(List.of("kill", "-s", "CONT", Long.toString(process.pid())));
     }
 
     /** Kills it where it stands. It may be started again. */

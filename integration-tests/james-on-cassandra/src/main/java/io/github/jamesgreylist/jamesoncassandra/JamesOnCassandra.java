@@ -1,10 +1,12 @@
 package io.github.jamesgreylist.jamesoncassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.apache.james.ExtraProperties;
 import org.apache.james.JamesServerMain;
 import org.apache.james.MemoryJamesConfiguration;
@@ -16,6 +18,8 @@ public final class JamesOnCassandra {
     /** {@code HOST:PORT}. */
     private static final String NODE = "cassandra.node";
     private static final String KEYSPACE = "cassandra.keyspace";
+    private static final String COPIES = "cassandra.replication.factor";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private JamesOnCassandra() {}
 
@@ -26,7 +30,7 @@ public final class JamesOnCassandra {
         JamesServerMain.main(MemoryJamesServerMain.createServer(configuration).combineWith(new SessionModule()));
     }
 
-    /** As James makes it: in the keyspace that it creates if need be, with one copy. */
+    /** As James makes it: in the keyspace that it creates if need be, with one copy unless told. */
     private static final class SessionModule extends AbstractModule {
 
         @Provides
@@ -36,8 +40,9 @@ public final class JamesOnCassandra {
             String keyspace = System.getProperty(KEYSPACE, "apache_james");
             InetSocketAddress address = new InetSocketAddress(node[0], Integer.parseInt(node[1]));
             try (CqlSession session = CqlSession.builder().addContactPoint(address).withLocalDatacenter("datacenter1").build()) {
-                session.execute("CREATE KEYSPACE IF NOT EXISTS " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+                session.execute(SimpleStatement.newInstance("CREATE KEYSPACE IF NOT EXISTS " + keyspace
+                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': " + Integer.getInteger(COPIES, 1)
+                    + "}").setTimeout(PATIENCE));
             }
             return CqlSession.builder().addContactPoint(address).withLocalDatacenter("datacenter1").withKeyspace(keyspace)
                 .build();

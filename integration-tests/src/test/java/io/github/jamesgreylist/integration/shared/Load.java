@@ -14,8 +14,12 @@ final class Load {
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
 
+    private static final int LETTERS = 26;
+
     /** Told to wait. */
     final Set<String> deferred = ConcurrentHashMap.newKeySet();
+    /** Not told to. */
+    final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Node node;
     private final String run;
     private final AtomicLong longestNanos = new AtomicLong();
@@ -34,21 +38,32 @@ final class Load {
     private void attack() {
         try {
             for (int i = 0; !stopped; i++) {
-                // Letters, as numbers in an address do not count.
-                String sender = run + "-" + node.name().toLowerCase(Locale.ROOT) + "-" + "x".repeat(i / 26)
-                    + (char) ('a' + i % 26) + "@example.org";
+                String sender = run + "-" + node.name().toLowerCase(Locale.ROOT) + "-" + letters(i) + "@example.org";
                 long began = System.nanoTime();
                 boolean defers = node.defers("203.0.113.9", sender);
                 longestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
                 lastWasDeferred = defers;
-                if (defers) {
-                    deferred.add(sender);
-                }
+                (defers ? deferred : accepted).add(sender);
                 LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
             }
         } catch (IOException e) {
             failure = e;
         }
+    }
+
+    /** As numbers in an address do not count. */
+    private static String letters(int number) {
+        return number < LETTERS ? Character.toString('a' + number)
+            : letters(number / LETTERS - 1) + letters(number % LETTERS);
+    }
+
+    /** More of them than now. */
+    void awaitDeferred(int more) throws Exception {
+        int wanted = deferred.size() + more;
+        Eventually.await(node.name() + " to greylist " + more + " more", () -> {
+            check();
+            return deferred.size() >= wanted;
+        });
     }
 
     void awaitDeferrals(boolean wanted) throws Exception {

@@ -3,6 +3,7 @@ package io.github.jamesgreylist.integration.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jamesgreylist.integration.postfix.BridgeProcess;
+import io.github.jamesgreylist.testing.ShiftedClock;
 import io.github.jamesgreylist.testing.database.PostgresServer;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -139,8 +139,7 @@ class WrongClockIT {
         BridgeProcess bridge = new BridgeProcess(files, options.toArray(String[]::new));
         Map<String, String> environment = new HashMap<>();
         if (!ahead.isZero()) {
-            environment.put("LD_PRELOAD", library().toString());
-            environment.put("CLOCK_AHEAD", Long.toString(ahead.toSeconds()));
+            environment.putAll(ShiftedClock.environment(directory, ahead));
         }
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
@@ -149,19 +148,5 @@ class WrongClockIT {
         bridge.start();
         node = new BridgeNode(bridge, port);
         return bridge;
-    }
-
-    private Path library() throws IOException {
-        Path library = directory.resolve("clock.so");
-        if (!Files.exists(library)) {
-            try {
-                Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-O2", "-o", library.toString(),
-                    Path.of("bin", "year-ahead.c").toString()).inheritIO().start();
-                Assumptions.assumeTrue(compiler.waitFor(1, TimeUnit.MINUTES) && compiler.exitValue() == 0);
-            } catch (IOException | InterruptedException e) {
-                Assumptions.abort("no C compiler: " + e);
-            }
-        }
-        return library;
     }
 }
