@@ -18,30 +18,23 @@ import java.util.Map;
 /** What answers cost the nodes of a cluster, as these count it themselves, and the bridge that gives them. */
 final class ClusterCost {
 
-    private static final List<String> OF_WHOM =
-        List.of("coordinator_read_latency", "coordinator_write_latency", "local_read_latency",
-            "local_write_latency");
-    private static final double NANOS = Duration.ofMillis(1).toNanos();
+    /** Where a node tells what it was asked for, and what it did for itself and for others. */
+    private static final Map<String, String> VIEWS = Map.of("reads", "coordinator_read_latency", "writes", "coordinator_write_latency",
+        "reads of nodes", "local_read_latency", "writes of nodes", "local_write_latency");
+    private static final String CPU_OF_NODES = "CPU of all nodes, ms";
+    private static final String CPU_OF_BRIDGE = "CPU of the bridge, ms";
+    private static final List<String> FIGURES =
+        List.of("reads", "writes", "reads of nodes", "writes of nodes", CPU_OF_NODES, CPU_OF_BRIDGE);
+    private static final double MILLI = Duration.ofMillis(1).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String keyspace;
-    private final Map<List<String>, List<double[]>> rows = new LinkedHashMap<>();
+    /** Of one answer, in each round. */
+    private final Map<List<String>, List<Map<String, Double>>> rows = new LinkedHashMap<>();
 
     /** @param keyspace in which the greylist is */
     ClusterCost(String keyspace) {
         this.keyspace = keyspace;
-    }
-
-    /** What has been spent until now: what was asked for, what the nodes did for it, and milliseconds of CPU. */
-    private record Spent(double[] figures) {
-
-        double[] since(Spent before, long answers) {
-            double[] each = new double[figures.length];
-            for (int i = 0; i < each.length; i++) {
-                each[i] = (figures[i] - before.figures[i]) / answers;
-            }
-            return each;
-        }
     }
 
     /** Gives back how many answers it was. */
@@ -52,22 +45,22 @@ final class ClusterCost {
     /** @param row the first cells */
     void measure(List<CassandraServer> nodes, ServerProcess bridge, CqlSession session, Load load, String... row)
             throws IOException {
-        Spent before = spent(nodes, bridge, session);
+        Map<String, Double> before = spent(nodes, bridge, session);
         long answers = load.run();
-        rows.computeIfAbsent(List.of(row), any -> new ArrayList<>()).add(spent(nodes, bridge, session).since(before, answers));
+        Map<String, Double> each = spent(nodes, bridge, session);
+        each.replaceAll((figure, spent) -> (spent - before.getOrDefault(figure, 0.0)) / answers);
+        rows.computeIfAbsent(List.of(row), any -> new ArrayList<>()).add(each);
     }
 
-    private Spent spent(List<CassandraServer> nodes, ServerProcess bridge, CqlSession session) {
-        double[] figures = new double[OF_WHOM.size() + 2];
-        for (int i = 0; i < OF_WHOM.size(); i++) {
-            for (Node node : session.getMetadata().getNodes().values()) {
-                figures[i] += count(session, node, OF_WHOM.get(i));
-            }
-        }
-        figures[OF_WHOM.size()] = nodes.stream().mapToDouble(node -> node.cpu().toNanos() / NANOS).sum();
-        figures[OF_WHOM.size() + 1] =
-            ProcessHandle.of(bridge.pid()).orElseThrow().info().totalCpuDuration().orElseThrow().toNanos() / NANOS;
-        return new Spent(figures);
+    /** Since the processes were started. */
+    private Map<String, Double> spent(List<CassandraServer> nodes, ServerProcess bridge, CqlSession session) {
+        Map<String, Double> spent = new LinkedHashMap<>();
+        VIEWS.forEach((figure, view) -> spent.put(figure, session.getMetadata().getNodes().values().stream()
+            .mapToDouble(node -> count(session, node, view)).sum()));
+        spent.put(CPU_OF_NODES, nodes.stream().mapToDouble(node -> node.cpu().toNanos() / MILLI).sum());
+        spent.put(CPU_OF_BRIDGE,
+            ProcessHandle.of(bridge.pid()).flatMap(process -> process.info().totalCpuDuration()).orElseThrow().toNanos() / MILLI);
+        return spent;
     }
 
     /** Each node knows its own. */
@@ -80,17 +73,14 @@ final class ClusterCost {
         return count;
     }
 
+    /** @param heads over the first cells */
     void print(Report report, String... heads) {
         List<String> header = new ArrayList<>(List.of(heads));
-        header.addAll(
-            List.of("reads", "writes", "reads of nodes", "writes of nodes", "CPU of all nodes, ms", "CPU of the bridge, ms"));
+        header.addAll(FIGURES);
         report.note("Of one answer:");
-        report.table(header, rows.entrySet().stream().map(entry -> {
-            List<String> cells = new ArrayList<>(entry.getKey());
-            for (int i = 0; i < OF_WHOM.size() + 2; i++) {
-                int figure = i;
-                cells.add(Series.of(entry.getValue(), sample -> sample[figure]).text());
-            }
+        report.table(header, rows.entrySet().stream().map(row -> {
+            List<String> cells = new ArrayList<>(row.getKey());
+            FIGURES.forEach(figure -> cells.add(Series.of(row.getValue(), each -> each.getOrDefault(figure, Double.NaN)).text()));
             return cells;
         }).toList());
     }
