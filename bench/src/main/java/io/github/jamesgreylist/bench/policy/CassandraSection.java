@@ -3,6 +3,7 @@ package io.github.jamesgreylist.bench.policy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import io.github.jamesgreylist.bench.load.Sample;
 import io.github.jamesgreylist.bench.load.Traffic;
 import io.github.jamesgreylist.bench.load.WrongAnswerException;
 import io.github.jamesgreylist.bench.report.LoadTable;
@@ -38,27 +39,29 @@ public record CassandraSection(Settings settings, Servers servers, Report report
     public void run() throws IOException, InterruptedException {
         report.title("Cassandra");
         LoadTable table = new LoadTable("load", "connections", "store");
+        ClusterCost cost = new ClusterCost(KEYSPACE);
         try (CassandraServer node = CassandraServer.own()) {
-            beside(table, ONE, List.of(node), 1);
+            beside(table, cost, ONE, List.of(node), 1);
         }
         List<CassandraServer> ring = CassandraServer.ring();
         try {
-            beside(table, THREE, ring, ring.size());
+            beside(table, cost, THREE, ring, ring.size());
         } finally {
             ring.forEach(CassandraServer::close);
         }
         report.note("All nodes share this machine with the bridges. Known: in the memory of the bridge, which asks no store.");
         table.print(report);
+        cost.print(report, "load", "connections", "store");
     }
 
-    private void beside(LoadTable table, String name, List<CassandraServer> nodes, int copies)
+    private void beside(LoadTable table, ClusterCost cost, String name, List<CassandraServer> nodes, int copies)
             throws IOException, InterruptedException {
         makeKeyspace(nodes.get(0), copies);
         String addresses = nodes.stream().map(node -> node.host() + ":" + node.port()).collect(Collectors.joining(","));
         ServerProcess derby = servers.bridge();
         String besideIt = DERBY + ", beside " + name;
         ServerProcess cluster = servers.bridgeOnCassandra(name, addresses, KEYSPACE);
-        try (Fleet bridges = Fleet.of(List.of(derby, cluster))) {
+        try (Fleet bridges = Fleet.of(List.of(derby, cluster)); CqlSession session = session(nodes.get(0))) {
             warmUp(name, bridges.all());
             for (int round : settings.rounds(name)) {
                 for (int connections : CONNECTIONS) {
@@ -66,8 +69,17 @@ public record CassandraSection(Settings settings, Servers servers, Report report
                         String store = bridge == derby ? besideIt : name;
                         for (String load : List.of(KNOWN, NEW)) {
                             Traffic traffic = load.equals(NEW) ? Traffic.fresh() : Traffic.known(TRIPLETS);
-                            table.add(bridge.load(connections, traffic, settings.stretch()), load,
-                                Integer.toString(connections), store);
+                            String number = Integer.toString(connections);
+                            ClusterCost.Load measured = () -> {
+                                Sample sample = bridge.load(connections, traffic, settings.stretch());
+                                table.add(sample, load, number, store);
+                                return sample.count();
+                            };
+                            if (bridge == derby) {
+                                measured.run();
+                            } else {
+                                cost.measure(nodes, bridge, session, measured, load, number, store);
+                            }
                         }
                     }
                 }
@@ -102,13 +114,17 @@ public record CassandraSection(Settings settings, Servers servers, Report report
     }
 
     private static void makeKeyspace(CassandraServer node, int copies) {
-        try (CqlSession session = CqlSession.builder().addContactPoint(node.address()).withLocalDatacenter("datacenter1")
-            .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
-                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE).build())
-            .build()) {
+        try (CqlSession session = session(node)) {
             session.execute("CREATE KEYSPACE " + KEYSPACE
                 + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': " + copies + "}");
         }
+    }
+
+    private static CqlSession session(CassandraServer node) {
+        return CqlSession.builder().addContactPoint(node.address()).withLocalDatacenter("datacenter1")
+            .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE).build())
+            .build();
     }
 }
