@@ -19,8 +19,9 @@ import java.util.Map;
 final class ClusterCost {
 
     /** Where a node tells what it was asked for, and what it did for itself and for others. */
-    private static final Map<String, String> VIEWS = Map.of("reads", "coordinator_read_latency", "writes", "coordinator_write_latency",
-        "reads of nodes", "local_read_latency", "writes of nodes", "local_write_latency");
+    private static final Map<String, String> VIEWS =
+        Map.of("reads", "coordinator_read_latency", "writes", "coordinator_write_latency",
+            "reads of nodes", "local_read_latency", "writes of nodes", "local_write_latency");
     private static final String CPU_OF_NODES = "CPU of all nodes, ms";
     private static final String CPU_OF_BRIDGE = "CPU of the bridge, ms";
     private static final List<String> FIGURES =
