@@ -124,7 +124,12 @@ final class StoreLoad implements AutoCloseable {
 
     /** What was saved, and is not there. */
     Set<Integer> unknown(GreylistStore elsewhere) {
-        return saved.stream().filter(number -> !isKnown(elsewhere, number)).collect(Collectors.toSet());
+        return unknown(elsewhere, saved);
+    }
+
+    /** Of these. */
+    Set<Integer> unknown(GreylistStore elsewhere, Set<Integer> these) {
+        return these.stream().filter(number -> !isKnown(elsewhere, number)).collect(Collectors.toSet());
     }
 
     @Override
