@@ -139,7 +139,7 @@ class BridgeProgramIT {
             assertThat(BridgeProcess.ask(port, "first@example.org"))
                 .isEqualTo("action=DEFER_IF_PERMIT 4.2.0 Greylisted for 60 seconds");
             Eventually.await("the log").untilAsserted(() -> assertThat(bridge.log())
-                .contains("lists: 38 clients"));
+                .contains("lists: 40 clients"));
         }
     }
 
