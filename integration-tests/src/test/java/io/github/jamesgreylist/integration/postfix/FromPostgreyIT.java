@@ -44,11 +44,14 @@ class FromPostgreyIT {
         port = FreePorts.next();
     }
 
+    /** A signal that comes right before it begins to wait for the next request does not end that: then another one does. */
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         if (postgrey != null) {
-            postgrey.destroy();
-            postgrey.waitFor(1, TimeUnit.MINUTES);
+            Eventually.await("postgrey's end", () -> {
+                postgrey.destroy();
+                return postgrey.waitFor(1, TimeUnit.SECONDS);
+            });
         }
     }
 
