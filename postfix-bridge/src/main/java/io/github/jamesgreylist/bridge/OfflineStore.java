@@ -42,9 +42,10 @@ final class OfflineStore implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        lock.close();
+        // While nobody else can make and delete files there.
         if (options.isEmbedded()) {
             DirectoryOwner.share(options.dbdir);
         }
+        lock.close();
     }
 }

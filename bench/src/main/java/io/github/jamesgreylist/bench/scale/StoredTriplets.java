@@ -6,14 +6,13 @@ import io.github.jamesgreylist.bench.server.ChildProcesses;
 import io.github.jamesgreylist.bench.server.ServerProcess;
 import io.github.jamesgreylist.bench.server.Servers;
 import io.github.jamesgreylist.bench.settings.Settings;
-import java.io.File;
+import io.github.jamesgreylist.testing.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Fills the databases of bridges that do not run with triplets that have passed, by the bridge's own import. */
 record StoredTriplets(Settings settings, Servers servers) {
@@ -66,9 +65,7 @@ record StoredTriplets(Settings settings, Servers servers) {
     }
 
     static long bytes(ServerProcess bridge) throws IOException {
-        try (Stream<Path> files = Files.walk(database(bridge))) {
-            return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
-        }
+        return Directories.bytes(database(bridge), file -> true);
     }
 
     private static Path database(ServerProcess bridge) {

@@ -46,7 +46,7 @@ public final class Leftovers {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             System.err.println("left behind: " + directory + " (" + e + ")");
         }
     }

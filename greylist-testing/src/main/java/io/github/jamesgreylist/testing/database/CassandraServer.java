@@ -1,9 +1,11 @@
 package io.github.jamesgreylist.testing.database;
 
+import io.github.jamesgreylist.testing.Directories;
 import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.ShiftedClock;
 import io.github.jamesgreylist.testing.james.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -226,10 +228,8 @@ public final class CassandraServer implements AutoCloseable {
 
     /** The files of a table, of which those in memory are no part. */
     public long bytesOnDisk(String keyspace, String table) throws IOException {
-        try (Stream<Path> files = Files.find(directory.resolve("data").resolve(keyspace), 2,
-            (file, is) -> is.isRegularFile() && String.valueOf(file.getParent().getFileName()).startsWith(table + "-"))) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        }
+        Path tables = directory.resolve("data").resolve(keyspace);
+        return Directories.bytes(tables, file -> tables.relativize(file).getName(0).toString().startsWith(table + "-"));
     }
 
     /** What its process has used since it was started. */
@@ -380,7 +380,7 @@ public final class CassandraServer implements AutoCloseable {
         }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             System.err.println("left over: " + directory + " (" + e + ")");
         }
     }
