@@ -60,11 +60,32 @@ class GreylistCommandIT {
         "./greylist try PROT=2526; try has no PROT. Did you mean PORT? There are: HOST PORT FROM TO",
         "./greylist try mx.example.org; 'mx.example.org' is no NAME=VALUE. There are: HOST PORT FROM TO",
         "./greylist test SERVERS=never; SERVERS=never: it must be yes or no",
+        "./greylist test FULL=all; FULL=all: it must be yes or no",
+        "./greylist try HOST=mx.example.org; TO= is missing: a mailbox of mx.example.org, for example TO=",
+        "./greylist try HOST=mx.example.org:25 TO=bob@demo.test; HOST=mx.example.org:25: it must be the name of a host or an",
+        "./greylist try HOST=mx.example.org TO=bob; TO=bob: it must be an address",
+        "./greylist try PORT=99999; PORT=99999: it must be a whole number from 1 to 65535",
+        "./greylist bench ROUNDS=x; ROUNDS=x: it must be a whole number from 1 to",
+        "./greylist bench SECONDS=0; SECONDS=0: it must be a whole number from 1 to",
+        "./greylist bench ONLY=known,nwe; ONLY=known,nwe: bench has no part 'nwe'. Did you mean new? There are: known mixed new",
+        "./greylist bench BESIDE=gone.jar; BESIDE=gone.jar: there is no such file",
+        "./greylist torture ONLY=kils; ONLY=kils: torture has no part 'kils'. Did you mean kills? There are: kills disks",
+        "./greylist torture SOAK=long; SOAK=long: it must be a number of minutes",
+        "make -s honest USERS=many; USERS=many: it must be a whole number from 1 to",
         "make -s rnu; there is no 'rnu'. Did you mean run?",
         "make -s run FROM=ann@example.org; run has no FROM. There are: DIR"})
-    void whatIsMistypedIsNamedWithWhatThereIsAndTheNearest(String typed, String sentence) throws Exception {
+    void whatIsMistypedIsNamedAtOnceWithWhatThereIsAndTheNearest(String typed, String sentence) throws Exception {
         assertThat(said(typed)).startsWith("greylist: " + sentence);
         assertThat(status).isEqualTo(2);
+    }
+
+    @Test
+    void itKnowsAllThatIsTortured() throws Exception {
+        String program = Files.readString(PROJECT.resolve("torture/torture.py"));
+        String cases = program.lines().filter(line -> line.startsWith("CASES = (")).findFirst().orElseThrow()
+            .replaceAll(".*\\(|[',]|\\)", "");
+
+        assertThat(said("./greylist torture ONLY=nothing")).contains("There are: " + cases + "\n");
     }
 
     /** Maven's own report of it has a page. And http_proxy is heard of. */

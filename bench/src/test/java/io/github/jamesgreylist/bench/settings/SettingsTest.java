@@ -3,9 +3,14 @@ package io.github.jamesgreylist.bench.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -32,6 +37,14 @@ class SettingsTest {
         assertThat(settings.wants(Part.SCALE)).isTrue();
         assertThat(settings.wants(Part.KNOWN)).isFalse();
         assertThat(settings.stretch()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    /** It refuses others before it builds anything. */
+    @Test
+    void theCommandKnowsAllParts() throws IOException {
+        assertThat(Files.readString(Path.of("../greylist"))).contains("bench) echo "
+            + Stream.of(Part.values()).map(part -> part.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" "))
+            + " ;;");
     }
 
     @Test
