@@ -55,7 +55,12 @@ public final class Triplet {
 
     /** The same sender and recipient, wherever the mail comes from. */
     public Triplet ofAnyNetwork() {
-        return new Triplet(ANY_NETWORK, sender, recipient);
+        return from(ANY_NETWORK);
+    }
+
+    /** The same mail from another network, or from what stands in its place. */
+    public Triplet from(String otherNetwork) {
+        return new Triplet(otherNetwork, sender, recipient);
     }
 
     public boolean isOfAnyNetwork() {

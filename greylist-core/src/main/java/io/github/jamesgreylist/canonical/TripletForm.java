@@ -21,6 +21,7 @@ public final class TripletForm {
     public static final int MAX_CLIENT_LENGTH = 80;
     /** Begins the key of a sender's domain in a network. */
     public static final String SENDER_DOMAIN = "from:";
+    private static final String DIGEST = "sha256:";
 
     private final ClientNetwork clientNetwork;
     private final Optional<SecretKeySpec> privacyKey;
@@ -73,7 +74,7 @@ public final class TripletForm {
 
     /** The same mail, wherever it comes from as long as this domain's SPF record lets it. */
     public Triplet ofSpfDomain(String domain, Triplet triplet) {
-        return new Triplet(bySpf(domain), triplet.sender(), triplet.recipient());
+        return triplet.from(bySpf(domain));
     }
 
     /** Whatever anybody of a domain writes, wherever it comes from. */
@@ -83,7 +84,13 @@ public final class TripletForm {
 
     /** Under what an SPF domain is known by itself. */
     public String spfDomain(String domain) {
-        return shortened(Triplet.SPF, domain);
+        return spfDomainOf(bySpf(domain));
+    }
+
+    /** The same, of what stands in place of a network. */
+    public static String spfDomainOf(String bySpf) {
+        return bySpf.length() <= MAX_CLIENT_LENGTH ? bySpf
+            : Triplet.SPF + DIGEST + sha256(bySpf.substring(Triplet.SPF.length()));
     }
 
     /** Under what a sender's domain is known that writes from the attempt's network. */
@@ -93,22 +100,22 @@ public final class TripletForm {
 
     /** The same, from a network in CIDR notation. */
     public String senderDomain(String domain, String network) {
-        return shortened(SENDER_DOMAIN, network + " @" + domain);
+        String text = network + " @" + domain;
+        String stored = SENDER_DOMAIN + stored(text);
+        return stored.length() <= MAX_CLIENT_LENGTH ? stored : SENDER_DOMAIN + DIGEST + sha256(text);
     }
 
-    private String shortened(String kind, String text) {
-        String stored = kind + stored(text);
-        return stored.length() <= MAX_CLIENT_LENGTH ? stored : kind + "sha256:" + sha256(text);
-    }
-
-    /** In a few characters, who writes to whom; forms of one mailbox, {@code ann+news} and {@code ann}, are one. */
+    /**
+     * In a few characters, who writes to whom, wherever from; forms of one mailbox, {@code ann+news} and {@code ann}, are
+     * one.
+     */
     public String mailbox(Attempt attempt, Triplet triplet) {
         String recipient = attempt.recipient();
         int at = recipient.lastIndexOf('@');
         int plus = recipient.indexOf('+');
-        return plus <= 0 || plus > at ? digest(triplet)
-            : digest(new Triplet(triplet.network(), triplet.sender(),
-                stored((recipient.substring(0, plus) + recipient.substring(at)).toLowerCase(Locale.ROOT))));
+        return digest(plus <= 0 || plus > at ? triplet.ofAnyNetwork()
+            : new Triplet(Triplet.ANY_NETWORK, triplet.sender(),
+                recipient(recipient.substring(0, plus) + recipient.substring(at))));
     }
 
     /** In a few characters, what a triplet is. */
@@ -118,7 +125,7 @@ public final class TripletForm {
 
     private String stored(String part) {
         return privacyKey.map(key -> hmac(key, part))
-            .orElseGet(() -> isStorable(part) ? part : "sha256:" + sha256(part));
+            .orElseGet(() -> isStorable(part) ? part : DIGEST + sha256(part));
     }
 
     /** NUL and half surrogate pairs are no text to every database: such a part is stored by digest, too. */

@@ -42,10 +42,13 @@ public record AutoWhitelist(int clients, Duration interval) {
             : seen(known.get(), now, policy);
     }
 
-    /** What is to be stored when any other mail has passed: the same, as long as that is fresh enough. */
+    /**
+     * What is to be stored when any other mail has passed: the same, as long as that is fresh enough. What a release earned
+     * that did not look at who was counted helps everybody, so nothing keeps it beyond its time.
+     */
     public ClientState seen(ClientState stored, Instant now, Policy policy) {
         boolean stale = now.isAfter(stored.lastSeen().plus(policy.lastSeenPrecision()));
-        return stale && !stored.isExpired(now, policy) ? stored.seenAt(now, policy) : stored;
+        return stale && !stored.counted().isUnknown() && !stored.isExpired(now, policy) ? stored.seenAt(now, policy) : stored;
     }
 
     /**

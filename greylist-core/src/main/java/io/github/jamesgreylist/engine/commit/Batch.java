@@ -76,7 +76,7 @@ final class Batch {
         return switch (request.purpose()) {
             case LEARN -> learn(request);
             case SEEN -> seen(request);
-            case EARN -> earn(request);
+            case EARN -> earnLater(request);
             case DECIDE, TRY -> attempted(request);
         };
     }
@@ -90,7 +90,7 @@ final class Batch {
 
     private Verdict seen(Request request) {
         Decision decision = decision(request, request.policy());
-        if (decision.verdict().equals(Pass.KNOWN)) {
+        if (isKnown(request.keys().triplet(), request)) {
             put(request, decision);
             renew(request.keys().network(), request);
             renew(request.keys().spfDomain(), request);
@@ -105,7 +105,13 @@ final class Batch {
         }
         if (isKnown(request)) {
             Pass verdict = by(request, (Pass) decision.verdict());
-            putUnknown(request, decision);
+            if (isKnown(request.keys().triplet(), request)) {
+                putUnknown(request, decision);
+            } else {
+                // As something is written anyway: the SPF domain has helped.
+                put(request, decision);
+                renew(request.keys().spfDomain(), request);
+            }
             return verdict;
         }
         Optional<Pass> known = known(request);
@@ -222,18 +228,26 @@ final class Batch {
             .filter(some -> vouched || some.counted().isUnknown())
             .filter(some -> enough.covers(Optional.of(some), request.at(), request.policy()));
         if (vouched) {
-            state.ifPresent(some -> renew(key.orElseThrow(), some, request));
+            state.ifPresent(some -> renew(key, request));
         }
         return state.map(some -> pass);
     }
 
     private void renew(Optional<String> key, Request request) {
-        key.ifPresent(client -> clients.get(client).filter(state -> !state.counted().isUnknown())
-            .ifPresent(state -> renew(client, state, request)));
+        key.ifPresent(client -> clients.get(client).ifPresent(
+            state -> clients.put(client, autoWhitelists.networks().seen(state, request.at(), request.policy()))));
     }
 
-    private void renew(String client, ClientState state, Request request) {
-        clients.put(client, autoWhitelists.networks().seen(state, request.at(), request.policy()));
+    /**
+     * It is known only now who the client is that has passed: what is stored under its other identities has passed as well.
+     * What an administrator has had forgotten meanwhile earns nothing.
+     */
+    private Pass earnLater(Request request) {
+        if (!isKnown(request.keys().triplet(), request)) {
+            return Pass.KNOWN;
+        }
+        putUnknown(request, decision(request, request.policy()));
+        return earn(request);
     }
 
     private Pass earn(Request request) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The keys of all rows that have to do with an attempt.
@@ -50,10 +51,15 @@ public record Keyring(List<Triplet> triplets, List<Triplet> releases, Optional<T
             () -> form.mailbox(attempt, triplet));
     }
 
-    /** Of mail that was known: what it keeps alive. */
-    static Keyring seen(Triplet triplet, Optional<String> spfDomain) {
-        return new Keyring(List.of(triplet), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-            Optional.of(triplet.network()), spfDomain, () -> NOBODY);
+    /**
+     * Of mail that was known: what it keeps alive.
+     *
+     * @param bySpf what stands in place of the network if an SPF domain stands for the client
+     */
+    static Keyring seen(Triplet triplet, Optional<String> bySpf) {
+        return new Keyring(Stream.concat(Stream.of(triplet), bySpf.map(triplet::from).stream()).toList(), List.of(),
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(triplet.network()),
+            bySpf.map(TripletForm::spfDomainOf), () -> NOBODY);
     }
 
     /** Of what a local user wrote. */
@@ -71,5 +77,10 @@ public record Keyring(List<Triplet> triplets, List<Triplet> releases, Optional<T
 
     Triplet triplet() {
         return triplets.get(0);
+    }
+
+    /** As above. */
+    Optional<String> bySpf() {
+        return triplets.stream().skip(1).map(Triplet::network).findFirst();
     }
 }

@@ -27,8 +27,8 @@ public final class KnownTriplets {
     /** Many triplets come by one domain, whose name is kept once. */
     private final Interner<String> spfDomains = Interner.newWeakInterner();
 
-    /** @param spfDomain under what the SPF domain is known with which it passed last, if it did: its mail keeps that alive */
-    private record Known(TripletState state, @Nullable String spfDomain) {}
+    /** @param bySpf what stands in place of the network by the SPF domain with which it passed last: its mail keeps that alive */
+    private record Known(TripletState state, @Nullable String bySpf) {}
 
     /** @param most how many are kept, a few hundred bytes each; those of which mail comes most often stay */
     KnownTriplets(int most, LastSeen lastSeen) {
@@ -86,7 +86,7 @@ public final class KnownTriplets {
         if (stored == null) {
             passed.invalidate(triplet.id());
         } else {
-            Known known = new Known(stored, request.keys().spfDomain().map(spfDomains::intern).orElse(null));
+            Known known = new Known(stored, request.keys().bySpf().map(spfDomains::intern).orElse(null));
             // Stale if it was only looked up.
             boolean isKnown = Decision.isKnown(Optional.of(stored), request.at(), request.policy());
             passed.put(triplet.id(), isKnown ? noted(triplet, known, request.at(), request.policy()) : known);
@@ -96,7 +96,7 @@ public final class KnownTriplets {
     /** As if it were written already, if it will be: the next mail must not find the triplet older than it is. */
     private Known noted(Triplet triplet, Known known, Instant at, Policy policy) {
         TripletState now = Decision.known(Optional.of(known.state), at, policy);
-        return !now.equals(known.state) && lastSeen.note(triplet, Optional.ofNullable(known.spfDomain), at, policy)
-            ? new Known(now, known.spfDomain) : known;
+        return !now.equals(known.state) && lastSeen.note(triplet, Optional.ofNullable(known.bySpf), at, policy)
+            ? new Known(now, known.bySpf) : known;
     }
 }

@@ -24,8 +24,8 @@ final class LastSeen {
     private final Map<TripletId, Request> waiting = new ConcurrentHashMap<>();
 
     /** @return false if there is no room, and it will have to be noted again */
-    boolean note(Triplet triplet, Optional<String> spfDomain, Instant at, Policy policy) {
-        return note(Request.seen(at, triplet, spfDomain, policy));
+    boolean note(Triplet triplet, Optional<String> bySpf, Instant at, Policy policy) {
+        return note(Request.seen(at, triplet, bySpf, policy));
     }
 
     /** As {@link #take} gave it, if it could not be written. */

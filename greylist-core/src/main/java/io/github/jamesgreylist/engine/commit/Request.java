@@ -35,8 +35,8 @@ public record Request(Instant at, Keyring keys, Identification client, Policy po
         SEEN
     }
 
-    static Request seen(Instant at, Triplet triplet, Optional<String> spfDomain, Policy policy) {
-        return new Request(at, Keyring.seen(triplet, spfDomain), Identification.NONE, policy, Purpose.SEEN, Optional.empty(),
+    static Request seen(Instant at, Triplet triplet, Optional<String> bySpf, Policy policy) {
+        return new Request(at, Keyring.seen(triplet, bySpf), Identification.NONE, policy, Purpose.SEEN, Optional.empty(),
             Optional.empty());
     }
 

@@ -65,6 +65,10 @@ class BatchTest {
         return new Identification(spf, forged, named, false, true, false);
     }
 
+    private static Identification incomplete() {
+        return new Identification(Optional.empty(), false, true, false, false, false);
+    }
+
     private static AutoWhitelists networks(int passes) {
         return new AutoWhitelists(new AutoWhitelist(passes, Duration.ofHours(1)), new AutoWhitelist(2, Duration.ofHours(1)));
     }
@@ -236,15 +240,64 @@ class BatchTest {
 
     @Test
     void whoIsNotIdentifiedYetPassesNoSoonerThanTheLongestDelayAllows() {
-        Identification incomplete = new Identification(Optional.empty(), false, true, false, false, false);
         decide(stranger(Duration.ZERO, "a@example.com", NOBODY));
-        assertThat(decide(request(DELAY, "b", "a@example.com", incomplete, Purpose.TRY))).isInstanceOf(Defer.class);
-        assertThat(decide(request(Policy.DEFAULT.delayUnverified(), "b", "a@example.com", incomplete, Purpose.TRY)))
+        assertThat(decide(request(DELAY, "b", "a@example.com", incomplete(), Purpose.TRY))).isInstanceOf(Defer.class);
+        assertThat(decide(request(Policy.DEFAULT.delayUnverified(), "b", "a@example.com", incomplete(), Purpose.TRY)))
             .isEqualTo(Pass.first(Policy.DEFAULT.delayUnverified()));
         assertThat(changes.after().clients()).as("nobody knows yet for whom it counts").isEmpty();
         decide(request(Policy.DEFAULT.delayUnverified(), "b", "a@example.com", VOUCHED, Purpose.EARN));
         assertThat(changes.after().clients()).containsKeys("192.0.2.0/24");
         assertThat(changes.after().triplets()).containsOnlyKeys(triplet("b").toAnyRecipient());
+    }
+
+    /** The DNS had forgotten SPF, or the other server had never asked: a client of a pool was a stranger again after 12 hours. */
+    @Test
+    void whoPassedBeforeHisSpfDomainWasKnownIsKnownUnderItAndCountsOnce() {
+        decide(stranger(Duration.ZERO, "a@example.com", BY_SPF));
+        Duration retry = Policy.DEFAULT.delayUnverified();
+        assertThat(decide(request(retry, "b", "a@example.com", incomplete(), Purpose.TRY))).isEqualTo(Pass.first(retry));
+        decide(request(retry, "b", "a@example.com", BY_SPF, Purpose.EARN));
+
+        assertThat(decide(stranger(Duration.ofHours(2), "a@example.com", BY_SPF_ELSEWHERE)))
+            .isEqualTo(Pass.KNOWN.by("spf:example.com"));
+        assertThat(decide(stranger(Duration.ofDays(2), "a@example.com", BY_SPF_ELSEWHERE))).isInstanceOf(Pass.class);
+        assertThat(decide(request(Duration.ofDays(2), "other", "other@example.com", BY_SPF, Purpose.TRY)))
+            .as("one retry is no two").isInstanceOf(Defer.class);
+    }
+
+    @Test
+    void whatWasForgottenBeforeTheClientWasKnownEarnsNothing() {
+        decide(request(Duration.ZERO, "b", "a@example.com", VOUCHED, Purpose.EARN));
+        assertThat(changes.isEmpty()).isTrue();
+    }
+
+    /** A spammer who writes to one mailbox from two networks. */
+    @Test
+    void formsOfOneMailboxCountOnceWhereverTheMailComesFrom() {
+        decide(request(Duration.ZERO, "bob+1@example.org", "a@example.com", BY_SPF, Purpose.DECIDE));
+        decide(request(DELAY, "bob+1@example.org", "a@example.com", BY_SPF, Purpose.DECIDE));
+        decide(request(Duration.ofHours(3), "bob+2@example.org", "a@example.com", BY_SPF_ELSEWHERE, Purpose.DECIDE));
+        decide(request(Duration.ofHours(4), "bob+2@example.org", "a@example.com", BY_SPF_ELSEWHERE, Purpose.DECIDE));
+
+        assertThat(decide(request(Duration.ofHours(6), "carol", "c@example.com", BY_SPF, Purpose.TRY))).isInstanceOf(Defer.class);
+    }
+
+    /** He was a stranger again 35 days after he had passed for the first time. */
+    @Test
+    void whoWritesFromAPoolIsKnownAsLongAsHeWrites() {
+        passes("a@example.com", BY_SPF, Duration.ZERO);
+        assertThat(decide(stranger(Duration.ofDays(30), "a@example.com", BY_SPF_ELSEWHERE)))
+            .isEqualTo(Pass.KNOWN.by("spf:example.com"));
+        assertThat(decide(stranger(Duration.ofDays(60), "a@example.com", BY_SPF))).isEqualTo(Pass.KNOWN.by("spf:example.com"));
+        assertThat(changes.after().clients()).as("it has helped").containsKey("spf:example.com");
+    }
+
+    @Test
+    void whatWasSeenKeepsTheRowUnderTheSpfDomainAliveAsWell() {
+        passes("a@example.com", BY_SPF, Duration.ZERO);
+        decide(ONE, Request.seen(T0.plus(Duration.ofDays(30)), triplet("b"), Optional.of("spf:example.com"), Policy.DEFAULT));
+        assertThat(changes.after().triplets()).containsOnlyKeys(triplet("b"), triplet("b").from("spf:example.com"));
+        assertThat(changes.after().clients()).containsKey("spf:example.com");
     }
 
     @Test
@@ -316,6 +369,16 @@ class BatchTest {
         assertThat(decide(stranger(Duration.ofDays(1), "one@example.net", NOBODY))).isInstanceOf(Defer.class);
     }
 
+    /** A hoster's network was open to all its customers for as long as one of them was honest. */
+    @Test
+    void whatANetworkEarnedUnderTheOldRuleEndsThoughHonestClientsUseIt() {
+        Instant expires = T0.plus(Duration.ofDays(1));
+        memory.save(Changes.created(Rows.ofClients(Map.of("192.0.2.0/24", new ClientState(5, T0, T0, expires)))));
+        passes("a@example.org", VOUCHED, Duration.ofHours(3));
+        assertThat(decide(stranger(Duration.ofHours(20), "b@example.net", VOUCHED))).isEqualTo(Pass.AUTO_WHITELISTED);
+        assertThat(decide(stranger(Duration.ofDays(1), "one@example.com", NOBODY))).isInstanceOf(Defer.class);
+    }
+
     @Test
     void whileTheResolverIsAwayNetworksOnTheAutoWhitelistPassAndNothingIsEarned() {
         Identification unanswered = new Identification(Optional.empty(), false, false, false, true, true);
@@ -323,7 +386,9 @@ class BatchTest {
             passes("host" + (char) ('a' + i) + "@example" + i + ".org", VOUCHED, Duration.ofHours(2L * i));
         }
         assertThat(decide(stranger(Duration.ofHours(20), "x@example.net", unanswered))).isEqualTo(Pass.AUTO_WHITELISTED);
-        decide(request(Duration.ofHours(20), "b", "y@example.net", unanswered, Purpose.EARN));
+        decide(stranger(Duration.ofHours(40), "y@example.net", NOBODY));
+        assertThat(decide(stranger(Duration.ofHours(41), "y@example.net", incomplete()))).isInstanceOf(Pass.class);
+        decide(request(Duration.ofHours(41), "b", "y@example.net", unanswered, Purpose.EARN));
         assertThat(changes.isEmpty()).isTrue();
     }
 
