@@ -89,12 +89,17 @@ final class CheckCommand implements Callable<Integer> {
         return report();
     }
 
+    private boolean isUnit() {
+        return unit || !unitFiles.isEmpty();
+    }
+
     private Options options() {
         Options options = new Options();
         options.store.untouched = true;
         List<String> words = new ArrayList<>();
-        if (unit || !unitFiles.isEmpty()) {
-            problems.note(() -> words.addAll(UnitFiles.words(unitFiles.isEmpty() ? UnitFiles.OF_THE_UNIT : unitFiles)));
+        if (isUnit()) {
+            options.runsAs = RunsAs.THE_UNIT;
+            problems.note(() -> words.addAll(UnitFiles.words(unitFiles.isEmpty() ? UnitFiles.OF_THE_UNIT : unitFiles, warnings)));
         }
         words.addAll(ofTheServer);
         if (words.stream().anyMatch(word -> word.startsWith("$"))) {
@@ -119,7 +124,7 @@ final class CheckCommand implements Callable<Integer> {
     private void look(Options options, Configuration configuration) {
         listen(configuration.policy());
         Optional.ofNullable(options.pidFile).ifPresent(this::pidFile);
-        if (unit || !unitFiles.isEmpty()) {
+        if (isUnit()) {
             ofTheUnit(options, configuration);
         }
         problems.note(() -> {
@@ -131,7 +136,7 @@ final class CheckCommand implements Callable<Integer> {
         });
         dns(configuration);
         inForce.add("user: " + System.getProperty("user.name"));
-        if (System.getProperty("user.name").equals("root")) {
+        if (System.getProperty("user.name").equals(RunsAs.ROOT)) {
             warnings.add("root may read and write what the server's user may not: check as that user, too,"
                 + " by runuser -u greylist -- greylist-bridge check ...");
         }
@@ -166,7 +171,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** Others than root see only themselves: who listens there, as far as they can know, is the service, by systemd's socket. */
     private boolean isOurs(String holder) {
-        return holder.startsWith("process 1 ") || socketUnit.isEnabled() && !System.getProperty("user.name").equals("root");
+        return holder.startsWith("process 1 ") || socketUnit.isEnabled() && !System.getProperty("user.name").equals(RunsAs.ROOT);
     }
 
     private void pidFile(Path file) {

@@ -41,7 +41,7 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, StorePlac
      * @param problems gets all that cannot be used; for that, defaults are here
      */
     static Configuration of(Options options, List<ListeningSocket> kept, Problems problems) {
-        List<String> warnings = options.postgrey.warnings(System.getProperty("user.name"), problems);
+        List<String> warnings = options.postgrey.warnings(options.runsAs, problems);
         if (options.verbose && options.quiet) {
             warnings.add("--verbose and --quiet are opposites, and --verbose counts: leave one out");
         }

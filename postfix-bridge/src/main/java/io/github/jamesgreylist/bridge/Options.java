@@ -87,6 +87,9 @@ final class Options {
     @Mixin
     PostgreyOptions postgrey;
 
+    /** Whose rights count. */
+    RunsAs runsAs = RunsAs.thisProcess();
+
     private final CommandLine commandLine = new CommandLine(this).setOverwrittenOptionsAllowed(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
 

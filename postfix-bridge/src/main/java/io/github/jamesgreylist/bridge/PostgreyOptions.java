@@ -1,10 +1,6 @@
 package io.github.jamesgreylist.bridge;
 
 import io.github.jamesgreylist.settings.Problems;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +8,6 @@ import picocli.CommandLine.Option;
 
 /** Options that postgrey has and that nothing here follows: a command line with them starts, and says what does it here. */
 final class PostgreyOptions {
-
-    private static final String ROOT = "root";
 
     @Option(names = "--user", order = Options.LAST, paramLabel = "USER",
         description = "Better left out: start it as USER. Refused if it would stay root.")
@@ -39,21 +33,21 @@ final class PostgreyOptions {
     boolean manual;
 
     /**
-     * @param runsAs   the user of this process
      * @param problems gets what is dangerous
      * @return a sentence for each option that has no effect
      */
-    List<String> warnings(String runsAs, Problems problems) {
+    List<String> warnings(RunsAs runsAs, Problems problems) {
         List<String> warnings = new ArrayList<>();
-        if (user != null && runsAs.equals(ROOT) && !user.equals(ROOT)) {
+        if (user != null && runsAs.user().equals(RunsAs.ROOT) && !user.equals(RunsAs.ROOT)) {
             problems.add("--user: this cannot change its user, and would stay root; start it as " + user
                 + ", with User= in the systemd unit, or by runuser -u " + user + " --");
         } else {
-            addIf(warnings, user != null && !user.equals(runsAs), "--user has no effect, it runs as " + runsAs
+            addIf(warnings, user != null && !user.equals(runsAs.user()), "--user has no effect, it runs as " + runsAs.user()
                 + ": leave it out; User= in the systemd unit says as whom it runs");
         }
-        addIf(warnings, group != null && !group.equals(ownGroup()), "--group has no effect, it runs with the group " + ownGroup()
-            + ": leave it out; Group= in the systemd unit says with which one it runs");
+        addIf(warnings, group != null && !group.equals(runsAs.group()),
+            "--group has no effect, it runs with the group " + runsAs.group()
+                + ": leave it out; Group= in the systemd unit says with which one it runs");
         addIf(warnings, daemonize, "--daemonize has no effect, it stays in the foreground: leave it out; systemd starts it, or"
             + " end the command with &");
         addIf(warnings, syslogFacility != null, "--syslog-facility has no effect, it logs to standard error: leave it out;"
@@ -66,15 +60,6 @@ final class PostgreyOptions {
     private static void addIf(List<String> warnings, boolean given, String sentence) {
         if (given) {
             warnings.add(sentence);
-        }
-    }
-
-    /** That of the process; empty if it cannot be known. */
-    private static String ownGroup() {
-        try {
-            return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
-        } catch (IOException | UnsupportedOperationException e) {
-            return "";
         }
     }
 }

@@ -86,6 +86,19 @@ class CheckTest {
         assertThat(check("--inet=1", "--dbdir=" + directory, "--client=mx.example.org").status).isEqualTo(2);
     }
 
+    /** Root looks, and the unit is not root. */
+    @Test
+    void theUserOfTheUnitCountsAndNotTheOneWhoLooks() throws IOException {
+        Path postgrey = Files.writeString(directory.resolve("postgrey"),
+            "POSTGREY_OPTS=\"--inet=10023 --user=postgrey --group=postgrey\"\n");
+
+        Checked checked = check("--unit-files=" + postgrey);
+
+        assertThat(checked.text).contains("warning: --user has no effect, it runs as greylist: leave it out")
+            .contains("warning: --group has no effect, it runs with the group greylist: leave it out")
+            .doesNotContain("would stay root");
+    }
+
     @Test
     void theFilesOfTheUnitAreCheckedAsTheUnitPassesThem() throws IOException {
         Path postgrey = Files.writeString(directory.resolve("postgrey"),

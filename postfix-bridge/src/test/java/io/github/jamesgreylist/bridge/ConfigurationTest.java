@@ -307,11 +307,11 @@ class ConfigurationTest {
         Options options = new Options();
         options.commandLine().parseArgs("--user=postgrey");
         Problems ofRoot = new Problems();
-        assertThat(options.postgrey.warnings("root", ofRoot)).isEmpty();
+        assertThat(options.postgrey.warnings(new RunsAs("root", "root"), ofRoot)).isEmpty();
         assertThatThrownBy(ofRoot::refuse).hasMessageContaining("--user: this cannot change its user, and would stay root")
             .hasMessageContaining("runuser -u postgrey --");
         Problems ofGreylist = new Problems();
-        assertThat(options.postgrey.warnings("greylist", ofGreylist)).singleElement().asString()
+        assertThat(options.postgrey.warnings(RunsAs.THE_UNIT, ofGreylist)).singleElement().asString()
             .startsWith("--user has no effect, it runs as greylist: leave it out");
         assertThat(ofGreylist.isEmpty()).isTrue();
     }

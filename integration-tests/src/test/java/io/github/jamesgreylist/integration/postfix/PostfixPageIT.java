@@ -147,7 +147,8 @@ class PostfixPageIT {
             .isEqualTo("apt install ./dist/" + Build.debianPackage().getFileName() + "\n");
         assertThat(block("sh", 1)).contains(steps.lines().filter(line -> line.contains("GREYLIST_OPTS"))
             .map(line -> line.strip().replace("`", "")).findFirst().orElseThrow());
-        assertThat(steps).contains("`systemctl restart greylist-bridge`", "`" + block("sh", 3).strip() + "`");
+        assertThat(steps).contains("`systemctl disable --now greylist-bridge.socket; systemctl restart greylist-bridge`",
+            "`" + block("sh", 3).strip() + "`");
         assertThat(sample("main.cf.unix")).endsWith(readme.block("Postfix, in five steps", "", 0).indent(4));
     }
 

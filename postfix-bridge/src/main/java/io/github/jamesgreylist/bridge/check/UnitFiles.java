@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,7 @@ public final class UnitFiles {
     /** The unit's StateDirectory. */
     public static final String DBDIR = "/var/lib/greylist";
 
+    private static final Set<String> OURS = Set.of("POSTGREY_OPTS", "POSTGREY_TEXT", "GREYLIST_OPTS");
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*=[ \\t]*(.*)", Pattern.DOTALL);
     private static final Pattern PART = Pattern.compile("'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|\\\\(.)|([^'\"\\\\]+)",
         Pattern.DOTALL);
@@ -28,12 +30,13 @@ public final class UnitFiles {
     private UnitFiles() {}
 
     /**
-     * @param files one that is missing says nothing
+     * @param files    one that is missing says nothing
+     * @param warnings gets a sentence for each variable that stands twice
      * @throws SettingsException if one cannot be read
      */
-    public static List<String> words(List<Path> files) {
+    public static List<String> words(List<Path> files, List<String> warnings) {
         Map<String, String> variables = new LinkedHashMap<>();
-        files.forEach(file -> read(file, variables));
+        files.forEach(file -> read(file, variables, warnings));
         List<String> words = new ArrayList<>(List.of("--dbdir=" + DBDIR));
         words.addAll(split(variables.getOrDefault("POSTGREY_OPTS", "")));
         words.addAll(split(variables.getOrDefault("GREYLIST_OPTS", "")));
@@ -41,13 +44,18 @@ public final class UnitFiles {
         return words;
     }
 
-    private static void read(Path file, Map<String, String> variables) {
+    private static void read(Path file, Map<String, String> variables, List<String> warnings) {
         try {
             // A backslash at the end of a line goes on with the next one.
             for (String line : Files.readString(file).replace("\\\n", "").lines().toList()) {
                 Matcher assignment = ASSIGNMENT.matcher(line);
                 if (assignment.matches()) {
-                    variables.put(assignment.group(1), unquoted(assignment.group(2).stripTrailing(), false));
+                    String name = assignment.group(1);
+                    String value = unquoted(assignment.group(2).stripTrailing(), false);
+                    if (variables.put(name, value) != null && OURS.contains(name)) {
+                        warnings.add(name + " stands twice, and " + name + "=\"" + value + "\" in " + file
+                            + ", the last one, is all that counts: write all of it on one line");
+                    }
                 }
             }
         } catch (NoSuchFileException e) {

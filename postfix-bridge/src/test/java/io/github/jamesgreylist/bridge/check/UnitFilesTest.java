@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,8 @@ class UnitFilesTest {
 
     @TempDir
     Path directory;
+
+    private final List<String> warnings = new ArrayList<>();
 
     /** As systemd.exec(5) says, and not as a shell would. */
     @Test
@@ -26,9 +29,21 @@ class UnitFilesTest {
             """);
         Path greylist = Files.writeString(directory.resolve("greylist"), "GREYLIST_OPTS=--spf=off --quiet  \n");
 
-        assertThat(UnitFiles.words(List.of(postgrey, greylist, directory.resolve("none")))).containsExactly(
+        assertThat(UnitFiles.words(List.of(postgrey, greylist, directory.resolve("none")), warnings)).containsExactly(
             "--dbdir=/var/lib/greylist", "--inet=10023", "--hostname=mx 1", "--delay=60", "--spf=off", "--quiet",
             "--greylist-text=Come back, it's grey");
+        assertThat(warnings).isEmpty();
+    }
+
+    /** As whoever takes the # of a sample away, or adds a line to the file, gets it from systemd. */
+    @Test
+    void optionsThatStandTwiceCountOnceAndThatIsSaid() throws IOException {
+        Path greylist = Files.writeString(directory.resolve("greylist"), "GREYLIST_OPTS=\"--delay=60\"\nGREYLIST_OPTS=\"\"\n");
+
+        assertThat(UnitFiles.words(List.of(greylist), warnings)).doesNotContain("--delay=60");
+        assertThat(warnings).singleElement().asString()
+            .startsWith(
+                "GREYLIST_OPTS stands twice, and GREYLIST_OPTS=\"\" in " + greylist + ", the last one, is all that counts");
     }
 
     @Test
