@@ -3,6 +3,7 @@
 The mirror, and whatever else apt is told, are those of this machine. Nothing of this machine is changed: what is mounted, is so
 for the calling program alone.
 """
+import atexit
 import glob
 import os
 import shlex
@@ -64,12 +65,22 @@ class Root:
                 if not os.path.basename(file).startswith("99") and "proxy" not in opened.read().lower():
                     os.remove(file)
         run("cp", "-L", "/etc/resolv.conf", self.path("etc/resolv.conf"))
+        atexit.register(self.end_all)
         # A root that is no running system.
         run("mount", "-t", "proc", "proc", self.path("proc"))
         run("mount", "-t", "tmpfs", "tmpfs", self.path("run"))
         archives = os.path.join(cache, "archives")
         os.makedirs(os.path.join(archives, "partial"), exist_ok=True)
         run("mount", "--bind", archives, self.path("var/cache/apt/archives"))
+
+    def end_all(self):
+        """What still runs in it, as when the caller is ended from outside."""
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.path.samefile(f"/proc/{process}/root", self.directory):
+                    os.kill(int(process), signal.SIGKILL)
+            except OSError:
+                pass  # it has ended by itself
 
     @staticmethod
     def suite():
