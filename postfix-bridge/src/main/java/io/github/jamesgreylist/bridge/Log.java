@@ -78,13 +78,13 @@ public final class Log implements SLF4JServiceProvider {
         own = afterStart;
     }
 
-    /** From now on hears how many lines were dropped, on the log's thread. */
+    /** From now on hears of each line once that was dropped, in numbers to be added up, by whatever thread finds out. */
     static void listen(LongConsumer lost) {
         whenDropped = lost;
     }
 
-    private static void tellDropped(long number) {
-        whenDropped.accept(number);
+    private static void tellDropped(long number, long more) {
+        whenDropped.accept(more);
         lines.write(Level.WARN, number + " log lines were dropped here: whatever reads the log had stopped, and no mail waits"
             + " for it", null);
     }

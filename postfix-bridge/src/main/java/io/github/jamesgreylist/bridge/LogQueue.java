@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 
 /**
  * Lines on their way to a stream that may not take them: a pipe whose reader has stopped would hold up whoever writes.
@@ -23,21 +22,32 @@ final class LogQueue {
 
     private final OutputStream out;
     private final int mostBytes;
-    private final LongConsumer tellDropped;
+    private final Gap gap;
     private final Object lock = new Object();
     private byte[] waiting = new byte[USUAL_BYTES];
     private int size;
     private long dropped;
+    /** How many of them a line has told that was dropped itself. */
+    private long toldInVain;
     /** How many were dropped, says a line among those that wait. */
     private long told;
     private boolean writing;
     private boolean idle;
 
-    /** @param tellDropped writes a line that tells how many were dropped */
-    LogQueue(OutputStream out, int mostBytes, LongConsumer tellDropped) {
+    /** Hears of lines that were dropped, and writes a line into the queue, to stand where they are missing. */
+    interface Gap {
+
+        /**
+         * @param lines that are missing in one place
+         * @param more  how many of them are missing since it was called last
+         */
+        void tell(long lines, long more);
+    }
+
+    LogQueue(OutputStream out, int mostBytes, Gap gap) {
         this.out = out;
         this.mostBytes = mostBytes;
-        this.tellDropped = tellDropped;
+        this.gap = gap;
         Thread thread = new Thread(this::run, "greylist-log");
         thread.setDaemon(true);
         thread.start();
@@ -86,7 +96,9 @@ final class LogQueue {
             synchronized (lock) {
                 writing = false;
                 if (!written) {
-                    dropped += count(batch, bytes) + Math.max(0, toldInIt - 1);
+                    long tellingLine = toldInIt > 0 ? 1 : 0;
+                    dropped += count(batch, bytes) - tellingLine + toldInIt;
+                    toldInVain += toldInIt;
                 }
                 lock.notifyAll();
             }
@@ -110,9 +122,11 @@ final class LogQueue {
     /** Behind what was there when the first one was dropped, and before all that comes. */
     private void tellDropped() {
         if (dropped > 0) {
+            long more = dropped - toldInVain;
             told = dropped;
             dropped = 0;
-            tellDropped.accept(told);
+            toldInVain = 0;
+            gap.tell(told, more);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class LogQueueTest {
 
     private final Pipe pipe = new Pipe();
     private final AtomicReference<LogQueue> itself = new AtomicReference<>();
+    private final AtomicLong counted = new AtomicLong();
 
     @Test
     void linesComeOutAsTheyWentInAndInTheirOrder() {
@@ -68,6 +70,23 @@ class LogQueueTest {
         assertThat(pipe.lines()).containsExactly("3 dropped", "four");
     }
 
+    /** The counter of lost lines rose by all that were lost so far, each time that the full disk was tried again. */
+    @Test
+    void aLostLineIsCountedOnceHoweverOftenTheDiskIsFoundFull() {
+        LogQueue queue = queue(ROOM);
+        pipe.broken = true;
+        for (int i = 0; i < 10; i++) {
+            writeLine(queue, "lost");
+            queue.drain(PATIENCE);
+        }
+        pipe.broken = false;
+        writeLine(queue, "written");
+        queue.drain(PATIENCE);
+
+        assertThat(pipe.lines()).containsExactly("10 dropped", "written");
+        assertThat(counted).hasValue(10);
+    }
+
     @Test
     void theEndDoesNotWaitForAReaderWhoHasStopped() {
         LogQueue queue = queue(ROOM);
@@ -81,7 +100,10 @@ class LogQueueTest {
     }
 
     private LogQueue queue(int mostBytes) {
-        LogQueue queue = new LogQueue(pipe, mostBytes, number -> writeLine(itself.get(), number + " dropped"));
+        LogQueue queue = new LogQueue(pipe, mostBytes, (lines, more) -> {
+            counted.addAndGet(more);
+            writeLine(itself.get(), lines + " dropped");
+        });
         itself.set(queue);
         return queue;
     }
