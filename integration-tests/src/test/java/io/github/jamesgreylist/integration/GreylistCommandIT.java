@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./greylist}, as it is typed. What it does on a fresh machine is in {@code integration-tests/bin/first-ten-minutes}. */
 class GreylistCommandIT {
@@ -102,6 +103,20 @@ class GreylistCommandIT {
         assertThat(ours.get(0)).startsWith("greylist: no network: Maven does not reach ").contains("/.m2/settings.xml")
             .contains("http_proxy");
         assertThat(said).contains(":" + NOBODY_LISTENS_THERE);
+        assertThat(status).isEqualTo(1);
+    }
+
+    /** Maven went on without the proxy, and the sentence was in its log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http_proxy", "https_proxy"})
+    void aProxyWithAPasswordIsRefusedBeforeAnythingIsBuilt(String variable) throws Exception {
+        ProcessBuilder unit = new ProcessBuilder("./greylist", "unit");
+        unit.environment().keySet().removeAll(List.of("http_proxy", "https_proxy"));
+        unit.environment().put("HOME", directory.toString());
+        unit.environment().put(variable, "http://ann:secret@127.0.0.1:" + NOBODY_LISTENS_THERE + "/");
+
+        assertThat(said(unit)).startsWith("greylist: http_proxy or https_proxy has a password, ")
+            .contains(".m2/settings.xml").hasLineCount(1);
         assertThat(status).isEqualTo(1);
     }
 }
