@@ -34,8 +34,10 @@ import org.xbill.DNS.SimpleResolver;
  */
 public final class DnsJavaClient implements DnsClient {
 
-    /** Each takes a socket. Who would be one more is told at once that there is no answer. */
     private static final int MOST_ASKED = 512;
+    private static final int FEWEST_ASKED = 8;
+    /** Each question takes a socket, and the database and the clients of this process are to have theirs. */
+    private static final int FILES_PER_QUESTION = 16;
     private static final long MOST_BYTES_KEPT = 4_000_000;
     private static final int BYTES_OF_AN_ANSWER = 300;
     private static final long CONTROL_INTERVAL = TimeUnit.SECONDS.toNanos(5);
@@ -45,6 +47,7 @@ public final class DnsJavaClient implements DnsClient {
     private final Supplier<Resolver> resolvers;
     private final Duration patience;
     private final LongSupplier nanoTime;
+    private final int mostAsked;
     private final ResolverHealth health;
     private final ThreadPoolExecutor executor;
     private final AsyncCache<Question, DnsAnswer> answers;
@@ -59,13 +62,15 @@ public final class DnsJavaClient implements DnsClient {
      * @param patience  how long an answer is waited for; a later one is kept for those who ask again
      */
     public DnsJavaClient(Supplier<Resolver> resolvers, Duration patience) {
-        this(resolvers, patience, System::nanoTime);
+        this(resolvers, patience, System::nanoTime, mostAsked(OpenFiles.most()));
     }
 
-    DnsJavaClient(Supplier<Resolver> resolvers, Duration patience, LongSupplier nanoTime) {
+    /** @param mostAsked questions at a time; who would be one more is told at once that there is no answer */
+    DnsJavaClient(Supplier<Resolver> resolvers, Duration patience, LongSupplier nanoTime, int mostAsked) {
         this.resolvers = resolvers;
         this.patience = patience;
         this.nanoTime = nanoTime;
+        this.mostAsked = mostAsked;
         this.health = new ResolverHealth(nanoTime);
         this.nextControl = new AtomicLong(nanoTime.getAsLong());
         this.executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
@@ -79,6 +84,11 @@ public final class DnsJavaClient implements DnsClient {
             .expireAfter(Expiry.<Question, DnsAnswer>creating(
                 (question, answer) -> Duration.ofNanos(Math.max(0, answer.expires() - nanoTime.getAsLong()))))
             .buildAsync();
+    }
+
+    /** @param files which this process may have open */
+    static int mostAsked(long files) {
+        return (int) Math.max(FEWEST_ASKED, Math.min(MOST_ASKED, files / FILES_PER_QUESTION));
     }
 
     /** The name servers of the system, as dnsjava finds them: {@code /etc/resolv.conf}, or what the JVM knows. */
@@ -119,7 +129,7 @@ public final class DnsJavaClient implements DnsClient {
     }
 
     private CompletableFuture<DnsAnswer> begin(Question question) {
-        if (closed || asked.incrementAndGet() > MOST_ASKED) {
+        if (closed || asked.incrementAndGet() > mostAsked) {
             asked.decrementAndGet();
             return CompletableFuture.completedFuture(unanswered(Duration.ZERO));
         }

@@ -28,6 +28,7 @@ import org.xbill.DNS.SimpleResolver;
 class DnsJavaClientTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(30);
+    private static final int MANY = 512;
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final AtomicLong passed = new AtomicLong();
@@ -47,9 +48,13 @@ class DnsJavaClientTest {
     }
 
     private DnsJavaClient client(Duration patience) {
+        return client(patience, MANY);
+    }
+
+    private DnsJavaClient client(Duration patience, int mostAsked) {
         Resolver resolver = new SimpleResolver(server.address());
         resolver.setTimeout(PATIENT);
-        return new DnsJavaClient(() -> resolver, patience, () -> System.nanoTime() + passed.get());
+        return new DnsJavaClient(() -> resolver, patience, () -> System.nanoTime() + passed.get(), mostAsked);
     }
 
     private DnsAnswer ask(String name, Type type) {
@@ -138,6 +143,27 @@ class DnsJavaClientTest {
             ask("example.com", Type.A);
             return server.asked().size() == 2;
         });
+    }
+
+    /** Questions that wait for a silent name server used up the files of the process, and its clients hung. */
+    @Test
+    void silentNameServersTakeOnlyASixteenthOfTheFilesOfTheProcess() {
+        assertThat(DnsJavaClient.mostAsked(1_024)).isEqualTo(64);
+        assertThat(DnsJavaClient.mostAsked(16_384)).isEqualTo(512);
+        assertThat(DnsJavaClient.mostAsked(Long.MAX_VALUE)).isEqualTo(512);
+        assertThat(DnsJavaClient.mostAsked(20)).isEqualTo(8);
+    }
+
+    @Test
+    void aQuestionTooManyHasNoAnswerAtOnceAndIsAskedWhenThereIsRoomAgain() {
+        CompletableFuture<Void> late = server.address("one.example.com", "192.0.2.1").address("two.example.com", "192.0.2.2")
+            .holdNext("one.example.com");
+        dns = client(PATIENT, 1);
+        CompletableFuture<DnsAnswer> one = dns.ask("one.example.com", Type.A);
+        assertThat(dns.ask("two.example.com", Type.A)).isCompletedWithValueMatching(DnsAnswer::isUnanswered);
+        late.complete(null);
+        assertThat(one.orTimeout(2, TimeUnit.MINUTES).join().records()).containsExactly("192.0.2.1");
+        await().atMost(LONGEST).until(() -> ask("two.example.com", Type.A).records().equals(List.of("192.0.2.2")));
     }
 
     @Test

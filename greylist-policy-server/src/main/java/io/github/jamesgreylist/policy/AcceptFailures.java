@@ -11,18 +11,21 @@ import org.slf4j.LoggerFactory;
  * waits a second then and tries again; without this, it would write a stack trace each time.
  */
 @Sharable
-final class AcceptFailures extends ChannelInboundHandlerAdapter {
+public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
-    static final AcceptFailures INSTANCE = new AcceptFailures();
     private static final Logger LOGGER = LoggerFactory.getLogger(AcceptFailures.class);
-    private static final RareWarning FAILURES = new RareWarning(LOGGER);
 
-    private AcceptFailures() {}
+    private final RareWarning failures = new RareWarning(LOGGER);
+    private final String clients;
+
+    /** @param clients who they are, for the log */
+    public AcceptFailures(String clients) {
+        this.clients = clients;
+    }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        FAILURES
-            .write("policy clients cannot be let in, they wait until the next try in a second: {}; if that is because too many"
-                + " files are open, raise LimitNOFILE= in this process's unit, or ulimit -n", cause.getMessage());
+        failures.write(clients + " cannot be let in, they wait until the next try in a second: {}; if that is because too many"
+            + " files are open, raise LimitNOFILE= in this process's unit, or ulimit -n", cause.getMessage());
     }
 }

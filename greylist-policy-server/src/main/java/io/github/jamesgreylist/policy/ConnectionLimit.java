@@ -1,7 +1,6 @@
 package io.github.jamesgreylist.policy;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import io.github.jamesgreylist.dns.OpenFiles;
 
 /**
  * How many connections may be open at a time: fewer than the process may open files. Without a bound of our own the system
@@ -14,13 +13,15 @@ record ConnectionLimit(int connections, String reason) {
 
     /** A Postfix of a thousand processes has a thousand connections. */
     static final int MOST = 10_000;
-    /** For the database (an embedded Derby has about 150 files open), lists, and the jar itself. */
-    private static final int RESERVED = 256;
+    /**
+     * For the questions to silent name servers, of which there may be 512, administrators and Prometheus, who may be 96, the
+     * database (an embedded Derby has about 150 files open), lists, and the jar itself.
+     */
+    private static final int RESERVED = 896;
 
-    /** By the limit under which this process runs: that of Linux where there is any. */
+    /** By the limit under which this process runs. */
     static ConnectionLimit ofThisProcess() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-            ? ofOpenFiles(system.getMaxFileDescriptorCount()) : of(MOST);
+        return ofOpenFiles(OpenFiles.most());
     }
 
     /** @param files which the process may have open, of all kinds; where it is small, half of it is left to the others */
@@ -28,7 +29,7 @@ record ConnectionLimit(int connections, String reason) {
         long room = files - Math.min(RESERVED, files / 2);
         return room >= MOST ? of(MOST)
             : new ConnectionLimit((int) Math.max(1, room), "as this process may have " + files + " files open and needs some"
-                + " for the database; to have room for more, raise LimitNOFILE= in its unit, or ulimit -n");
+                + " for the database and the DNS; to have room for more, raise LimitNOFILE= in its unit, or ulimit -n");
     }
 
     /** @param connections more than a sensible site needs */

@@ -41,6 +41,7 @@ public final class PolicyServer implements AutoCloseable {
     private final PolicyService service;
     private final Timeouts timeouts;
     private final ConnectionLimit limit;
+    private final AcceptFailures acceptFailures = new AcceptFailures("policy clients");
     private final HeldBytes held = HeldBytes.ofThisMachine();
     private final Transport transport = Transport.ofThisMachine();
     private final EventLoopGroup loops = transport.newGroup(THREADS, "greylist-policy");
@@ -132,7 +133,7 @@ public final class PolicyServer implements AutoCloseable {
         if (!binding.isSuccess()) {
             throw new CannotListenException(address, binding.cause().getMessage());
         }
-        binding.channel().pipeline().addLast(AcceptFailures.INSTANCE);
+        binding.channel().pipeline().addLast(acceptFailures);
         return binding.channel();
     }
 
@@ -144,7 +145,7 @@ public final class PolicyServer implements AutoCloseable {
             throw new CannotListenException(
                 "the socket " + socket + " cannot be taken over: " + registering.cause().getMessage());
         }
-        registering.channel().pipeline().addLast(AcceptFailures.INSTANCE);
+        registering.channel().pipeline().addLast(acceptFailures);
         listening.add(new Listening(registering.channel(), socket.listening().address(), socket + " (kept open by systemd)"));
     }
 

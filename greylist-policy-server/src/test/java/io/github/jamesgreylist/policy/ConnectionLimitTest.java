@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 class ConnectionLimitTest {
 
     @Test
-    void someFilesAreLeftToTheDatabase() {
-        assertThat(ConnectionLimit.ofOpenFiles(1_024).connections()).isEqualTo(768);
+    void someFilesAreLeftToTheDatabaseAndTheDns() {
+        assertThat(ConnectionLimit.ofOpenFiles(4_096).connections()).isEqualTo(3_200);
+        assertThat(ConnectionLimit.ofOpenFiles(1_024).connections()).isEqualTo(512);
         assertThat(ConnectionLimit.ofOpenFiles(100).connections()).isEqualTo(50);
         assertThat(ConnectionLimit.ofOpenFiles(1_024)).asString().contains("1024 files").contains("LimitNOFILE=");
     }

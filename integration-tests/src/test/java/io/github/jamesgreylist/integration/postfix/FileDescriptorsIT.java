@@ -85,6 +85,24 @@ class FileDescriptorsIT {
         }
     }
 
+    /** Netty wrote a stack trace each second. */
+    @Test
+    void whereTheFilesAreUsedUpALineSaysThatPrometheusWaits() throws Exception {
+        int metrics = FreePorts.next();
+        try (BridgeProcess bridge =
+            BridgeProcess.start(directory, "--inet=127.0.0.1:" + FreePorts.next(), "--metrics=" + metrics)) {
+            limit(bridge, "10");
+            Socket prometheus = BridgeProcess.connect(metrics);
+            open.add(prometheus);
+            bridge.await("a line", () -> bridge.log().contains("administrators and Prometheus cannot be let in"));
+            limit(bridge, "1000");
+            prometheus.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(prometheus.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .contains("greylist_");
+            assertThat(bridge.log()).contains("Too many open files").doesNotContain("Exception").doesNotContain("\tat ");
+        }
+    }
+
     /** Of a process that runs. */
     private static void limit(BridgeProcess bridge, String files) throws IOException {
         Commands.run("prlimit", "--pid=" + bridge.pid(), "--nofile=" + files + ":");

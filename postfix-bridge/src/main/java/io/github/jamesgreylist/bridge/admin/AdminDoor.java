@@ -5,6 +5,7 @@ import io.github.jamesgreylist.admin.http.AdminApi;
 import io.github.jamesgreylist.admin.http.AdminRequest;
 import io.github.jamesgreylist.admin.http.AdminResponse;
 import io.github.jamesgreylist.admin.http.AllowedHosts;
+import io.github.jamesgreylist.policy.AcceptFailures;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.Transport;
@@ -52,6 +53,7 @@ public final class AdminDoor implements AutoCloseable {
     private final Function<AdminRequest, AdminResponse> metrics;
     private final Transport transport = Transport.ofThisMachine();
     private final EventLoopGroup loop = transport.newGroup(1, "greylist-admin");
+    private final AcceptFailures acceptFailures = new AcceptFailures("administrators and Prometheus");
     private final Workers workers = new Workers();
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> listening = new ArrayList<>();
@@ -180,6 +182,7 @@ public final class AdminDoor implements AutoCloseable {
         if (!binding.isSuccess()) {
             throw new CannotListenException(address, binding.cause().getMessage());
         }
+        binding.channel().pipeline().addLast(acceptFailures);
         return binding.channel();
     }
 
