@@ -28,8 +28,8 @@ final class TextFormat {
     private static final String AGAIN = "again=";
     private static final String TOLD = "told=";
     private static final String COUNTED = "counted=";
-    private static final int LONGEST_NETWORK = 80;
-    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+    /** Of a recipient rule: shorter than the longest retry window. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(30);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private TextFormat() {}
@@ -80,12 +80,12 @@ final class TextFormat {
                     + fields.size());
         }
         if (isClient) {
-            visitor.client(text(fields.get(1), "the client network", LONGEST_NETWORK),
+            visitor.client(text(fields.get(1), "the client network", TripletForm.MAX_CLIENT_LENGTH),
                 new ClientState(passes(fields.get(2)), counted.orElse(Counted.UNKNOWN), instant(fields.get(3)),
                     instant(fields.get(4)), instant(fields.get(5))));
             return;
         }
-        Triplet triplet = new Triplet(text(fields.get(1), "the client network", LONGEST_NETWORK),
+        Triplet triplet = new Triplet(text(fields.get(1), "the client network", TripletForm.MAX_LENGTH),
             text(fields.get(2), "the sender", TripletForm.MAX_LENGTH),
             text(fields.get(3), "the recipient", TripletForm.MAX_LENGTH));
         TripletState state = new TripletState(instant(fields.get(4)), instant(fields.get(5)), kind != RowKind.FIRST_CONTACT,
@@ -122,7 +122,7 @@ final class TextFormat {
         } catch (DateTimeException e) {
             // As below.
         }
-        throw new IllegalArgumentException("'" + printable(text) + "' is no delay of a day or less such as PT5M");
+        throw new IllegalArgumentException("'" + printable(text) + "' is no delay of 30 days or less such as PT5M");
     }
 
     private static RowKind kind(String name) {
