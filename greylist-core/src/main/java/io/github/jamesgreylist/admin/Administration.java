@@ -27,12 +27,8 @@ public interface Administration {
     /** Lets the mail of the sender to the recipient pass once within two days, and be known from then on. */
     Released release(Caller caller, String sender, String recipient, Optional<String> client);
 
-    /**
-     * Forgets all rows that a search finds, whatever its limit.
-     *
-     * @return how many
-     */
-    long forget(Caller caller, Search search);
+    /** Forgets all rows that a search finds, whatever its limit. */
+    Forgotten forget(Caller caller, Search search);
 
     ListContents list(ListName list);
 

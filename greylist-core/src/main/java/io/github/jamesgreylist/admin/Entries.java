@@ -104,7 +104,7 @@ public final class Entries {
         return switch (typed.kind()) {
             case ANYWHERE, DIGEST -> typed.text();
             case NETWORK -> form.network(typed.text());
-            case SPF_DOMAIN -> throw new IllegalArgumentException("client=" + Typed.quoted(Triplet.SPF + typed.text())
+            case SPF_DOMAIN, KNOWN_DOMAIN -> throw new IllegalArgumentException("client=" + Typed.quoted(typed.typed())
                 + ": a release is for an address, for a network, or, without client=, for mail from anywhere");
         };
     }
@@ -114,13 +114,15 @@ public final class Entries {
         return Typed.isDigest(text) ? text : form.apply(text);
     }
 
-    long forget(Caller caller, Search search) {
+    Forgotten forget(Caller caller, Search search) {
         if (search.client().isEmpty() && search.sender().isEmpty() && search.recipient().isEmpty()) {
             throw new IllegalArgumentException("nothing is forgotten without client=, sender= or recipient=: all that is stored"
                 + " would be");
         }
         Filter filter = new Filter(search, form, settings.clientNetwork());
         Query query = filter.query(now());
+        Optional<String> note = filter.hashedDomains(now())
+            .filter(hashed -> !store.search(hashed, Optional.empty(), 1).rows().isEmpty()).map(hashed -> Filter.HASHED_DOMAINS);
         long forgotten = 0;
         try {
             Optional<Place> after = Optional.empty();
@@ -131,7 +133,7 @@ public final class Entries {
                 }
                 after = page.next();
             } while (after.isPresent());
-            return forgotten;
+            return new Forgotten(forgotten, note);
         } finally {
             tell(caller, "forgot " + forgotten + " rows with " + filter.inWords());
         }

@@ -19,6 +19,10 @@ import java.util.Set;
 /** What a search is for, as the store has it. */
 final class Filter {
 
+    /** Of a search that may have been meant for them, too. */
+    static final String HASHED_DOMAINS =
+        "known domains that are stored as one hash of network and domain are not among these, and"
+            + " there are some: to forget one, name both, client= and sender=@example.org with kind=known-domain, or its hash as client=";
     private static final Set<RowKind> WAITING = EnumSet.of(RowKind.FIRST_CONTACT, RowKind.FIRST_CONTACT_BY_SPF);
 
     private final TripletForm form;
@@ -35,15 +39,28 @@ final class Filter {
         this.sender = search.sender().map(typed -> Typed.bare(typed, "sender"));
         this.recipient = search.recipient().map(Typed::recipient);
         if (form.isHashed()) {
-            refuseDomain(sender, "sender", search.kind().equals(Optional.of(Kind.CORRESPONDENT_DOMAIN)));
-            refuseDomain(recipient, "recipient", false);
+            if (!isOfDomains()) {
+                refuseDomain(sender, "sender",
+                    "; a domain is found with kind=spf-domain, with kind=correspondent-domain, and with"
+                        + " kind=known-domain and an address or a network as client=");
+            }
+            refuseDomain(recipient, "recipient", "");
         }
     }
 
-    private static void refuseDomain(Optional<String> typed, String parameter, boolean isStored) {
-        if (typed.isPresent() && Typed.isDomain(typed.get()) && !isStored) {
+    /** Whether the rows that are wanted are stored under a domain, which is known. */
+    private boolean isOfDomains() {
+        return search.kind().map(kind -> switch (kind) {
+            case SPF_DOMAIN, CORRESPONDENT_DOMAIN -> true;
+            case KNOWN_DOMAIN -> text(TypedClient.Kind.NETWORK).isPresent();
+            case TRIPLET, NETWORK, KNOWN_SENDER, CORRESPONDENT, RELEASE -> false;
+        }).orElse(false);
+    }
+
+    private static void refuseDomain(Optional<String> typed, String parameter, String but) {
+        if (typed.isPresent() && Typed.isDomain(typed.get())) {
             throw new IllegalArgumentException("in privacy mode addresses are stored as hashes, which do not tell their domain: "
-                + parameter + "= has to be a whole address");
+                + parameter + "= has to be a whole address" + but);
         }
     }
 
@@ -87,7 +104,8 @@ final class Filter {
     /** With those of releases. */
     private Text networks(TypedClient typed) {
         String network = switch (typed.kind()) {
-            case ANYWHERE, DIGEST -> typed.text();
+            // No triplet is stored under a known domain.
+            case ANYWHERE, DIGEST, KNOWN_DOMAIN -> typed.typed();
             case NETWORK -> form.network(typed.text());
             case SPF_DOMAIN -> Typed.isDigest(typed.text()) ? Triplet.SPF + typed.text() : form.bySpf(typed.text());
         };
@@ -156,8 +174,12 @@ final class Filter {
     }
 
     private Optional<String> network() {
-        return client.filter(typed -> typed.kind() == TypedClient.Kind.NETWORK || typed.kind() == TypedClient.Kind.DIGEST)
-            .map(typed -> typed.kind() == TypedClient.Kind.DIGEST ? typed.text() : form.network(typed.text()));
+        return text(TypedClient.Kind.DIGEST).or(() -> text(TypedClient.Kind.NETWORK).map(form::network));
+    }
+
+    /** Of the client, if it is of this kind. */
+    private Optional<String> text(TypedClient.Kind kind) {
+        return client.filter(typed -> typed.kind() == kind).map(TypedClient::text);
     }
 
     private Optional<String> senderDomain() {
@@ -166,14 +188,18 @@ final class Filter {
 
     /** As the client that is asked for, or as the sender's domain. */
     private Optional<String> spfDomain() {
-        Optional<String> ofClient = client.filter(typed -> typed.kind() == TypedClient.Kind.SPF_DOMAIN).map(TypedClient::text);
+        Optional<String> ofClient = text(TypedClient.Kind.SPF_DOMAIN);
         Optional<String> domain = client.isEmpty() ? senderDomain()
             : ofClient.filter(some -> sender.isEmpty() || senderDomain().equals(ofClient));
         return domain.map(some -> Typed.isDigest(some) ? Triplet.SPF + some : form.spfDomain(some));
     }
 
     private void knownDomain(Set<String> values, Set<Like> likes) {
-        Optional<String> in = client.filter(typed -> typed.kind() == TypedClient.Kind.NETWORK).map(TypedClient::text);
+        Optional<String> hash = text(TypedClient.Kind.KNOWN_DOMAIN).or(() -> text(TypedClient.Kind.DIGEST));
+        if (hash.isPresent() && sender.isEmpty()) {
+            values.add(TripletForm.SENDER_DOMAIN + hash.get());
+        }
+        Optional<String> in = text(TypedClient.Kind.NETWORK);
         if (client.isPresent() && in.isEmpty() || sender.isPresent() && senderDomain().isEmpty()) {
             return;
         }
@@ -185,12 +211,24 @@ final class Filter {
         }
     }
 
+    /**
+     * The known domains that are not found although they may be meant: of those that are hashes of network and domain, nobody can
+     * tell one of both. Empty if none may be.
+     */
+    Optional<Query> hashedDomains(Instant now) {
+        boolean isOfNetwork = text(TypedClient.Kind.NETWORK).isPresent() && sender.isEmpty();
+        boolean isOfDomain = client.isEmpty() && senderDomain().isPresent();
+        boolean areMeant = isWanted(Kind.KNOWN_DOMAIN) && kinds().contains(RowKind.CLIENT) && (isOfNetwork || isOfDomain);
+        return Optional.of(new Query(EnumSet.of(RowKind.CLIENT), Text.ANY, Text.ANY, Text.ANY,
+            Text.like(TripletForm.SENDER_DOMAIN + (form.isHashed() ? "" : "sha256:"), ""), Instant.EPOCH, Instant.MAX, now))
+            .filter(hashed -> areMeant);
+    }
+
     /** As the log has it. */
     String inWords() {
         StringBuilder words = new StringBuilder();
         search.kind().ifPresent(kind -> append(words, "kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-')));
-        client.ifPresent(typed -> append(words, "client",
-            (typed.kind() == TypedClient.Kind.SPF_DOMAIN ? Triplet.SPF : "") + typed.text()));
+        client.ifPresent(typed -> append(words, "client", typed.typed()));
         sender.ifPresent(typed -> append(words, "sender", typed.isEmpty() ? "<>" : typed));
         recipient.ifPresent(typed -> append(words, "recipient", typed));
         search.state().ifPresent(state -> append(words, "state", state.name().toLowerCase(Locale.ROOT)));

@@ -60,7 +60,7 @@ public record GreylistAdministration(Entries entries, Explaining explaining, Lis
     }
 
     @Override
-    public long forget(Caller caller, Search search) {
+    public Forgotten forget(Caller caller, Search search) {
         return entries.forget(caller, search);
     }
 

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.admin;
 
 import io.github.jamesgreylist.canonical.ClientNetwork;
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.TripletForm;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -12,12 +13,13 @@ import java.util.regex.Pattern;
 /**
  * A client as people type it.
  *
- * @param text of a network in CIDR notation; of an SPF domain without what stands before it; of a digest as it is
+ * @param text of a network in CIDR notation; of an SPF domain, and of the digest of a known domain, without what stands before
+ *             it; of a digest as it is
  */
 record TypedClient(Kind kind, String text) {
 
     enum Kind {
-        ANYWHERE, NETWORK, SPF_DOMAIN, DIGEST
+        ANYWHERE, NETWORK, SPF_DOMAIN, KNOWN_DOMAIN, DIGEST
     }
 
     private static final Pattern NETWORK = Pattern.compile("([0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?");
@@ -35,7 +37,20 @@ record TypedClient(Kind kind, String text) {
         if (text.startsWith(Triplet.SPF)) {
             return spfDomain(text.substring(Triplet.SPF.length()).toLowerCase(Locale.ROOT), text);
         }
+        String known = text.startsWith(TripletForm.SENDER_DOMAIN) ? text.substring(TripletForm.SENDER_DOMAIN.length()) : "";
+        if (Typed.isDigest(known)) {
+            return new TypedClient(Kind.KNOWN_DOMAIN, known);
+        }
         return Typed.isDigest(text) ? new TypedClient(Kind.DIGEST, text) : new TypedClient(Kind.NETWORK, network(text, size));
+    }
+
+    /** As it may be typed. */
+    String typed() {
+        return switch (kind) {
+            case ANYWHERE, NETWORK, DIGEST -> text;
+            case SPF_DOMAIN -> Triplet.SPF + text;
+            case KNOWN_DOMAIN -> TripletForm.SENDER_DOMAIN + text;
+        };
     }
 
     private static TypedClient spfDomain(String domain, String text) {

@@ -133,6 +133,8 @@ class CommandsTest {
 
         assertThat(atSocket("forget", "--client=192.0.2.9")).isZero();
         assertThat(printed()).isEqualTo("forgotten: 3 rows\n");
+        assertThat(atSocket("forget", "--client=from:" + "0".repeat(64))).isZero();
+        assertThat(printed()).isEqualTo("forgotten: 3 rows\nnote:      there are more\n");
         assertThat(atSocket("forget")).as("everything").isEqualTo(2);
 
         assertThat(atSocket("allow", "client", "big.example", "--reason=retries from everywhere")).isZero();

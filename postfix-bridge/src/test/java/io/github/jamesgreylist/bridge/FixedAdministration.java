@@ -4,6 +4,7 @@ import io.github.jamesgreylist.admin.Administration;
 import io.github.jamesgreylist.admin.Caller;
 import io.github.jamesgreylist.admin.Entry;
 import io.github.jamesgreylist.admin.Explanation;
+import io.github.jamesgreylist.admin.Forgotten;
 import io.github.jamesgreylist.admin.Found;
 import io.github.jamesgreylist.admin.Inquiry;
 import io.github.jamesgreylist.admin.Kind;
@@ -84,8 +85,9 @@ final class FixedAdministration implements Administration {
     }
 
     @Override
-    public long forget(Caller caller, Search search) {
-        return entries.size();
+    public Forgotten forget(Caller caller, Search search) {
+        return new Forgotten(entries.size(),
+            search.client().filter(client -> client.startsWith("from:")).map(client -> "there are more"));
     }
 
     @Override

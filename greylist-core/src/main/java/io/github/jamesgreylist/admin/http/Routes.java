@@ -88,7 +88,7 @@ final class Routes {
         if (search.client().isEmpty() && search.sender().isEmpty() && search.recipient().isEmpty()) {
             throw Problem.badInput("this would forget everything: say whose rows, by client, sender or recipient");
         }
-        return json(200, Map.of("forgotten", administration.forget(caller(call.request(), Optional.empty()), search)));
+        return json(200, administration.forget(caller(call.request(), Optional.empty()), search));
     }
 
     private AdminResponse explain(Call call) {

@@ -4,6 +4,7 @@ import io.github.jamesgreylist.admin.Administration;
 import io.github.jamesgreylist.admin.Caller;
 import io.github.jamesgreylist.admin.Entry;
 import io.github.jamesgreylist.admin.Explanation;
+import io.github.jamesgreylist.admin.Forgotten;
 import io.github.jamesgreylist.admin.Found;
 import io.github.jamesgreylist.admin.Inquiry;
 import io.github.jamesgreylist.admin.Kind;
@@ -82,9 +83,9 @@ final class Remembered implements Administration {
     }
 
     @Override
-    public long forget(Caller caller, Search search) {
+    public Forgotten forget(Caller caller, Search search) {
         ask(caller, search);
-        return 3;
+        return new Forgotten(3, Optional.empty());
     }
 
     @Override

@@ -181,7 +181,8 @@ class AdministrationTest {
         Eventually.await("the known sender", () -> !found(of(Kind.KNOWN_SENDER)).isEmpty());
         store(new Triplet("spf:example.org", ANN, BOB));
 
-        assertThat(greylist.administration.forget(CAROL, search(null, ANN, BOB))).as("triplet, by SPF, sender").isEqualTo(3);
+        assertThat(greylist.administration.forget(CAROL, search(null, ANN, BOB)).forgotten()).as("triplet, by SPF, sender")
+            .isEqualTo(3);
 
         Instant later = T0.plus(DELAY).plusSeconds(1);
         Eventually.await("the memory is corrected", () -> annWritesToBob("192.0.2.9", later) instanceof Defer);
@@ -201,7 +202,7 @@ class AdministrationTest {
         }
         annWritesToBob("192.0.2.9", T0);
 
-        assertThat(greylist.administration.forget(CAROL, search(null, "@spam.example", null))).isEqualTo(250);
+        assertThat(greylist.administration.forget(CAROL, search(null, "@spam.example", null)).forgotten()).isEqualTo(250);
 
         assertThat(found(search(null, null, null))).extracting(Entry::sender).containsExactly(ANN);
     }
@@ -286,9 +287,12 @@ class AdministrationTest {
             assertThat(found(search(entry.client(), entry.sender(), entry.recipient()))).as("as it is shown").isEqualTo(entries);
         });
         assertRefused(search(null, "@example.org", null), "in privacy mode addresses are stored as hashes");
+        assertRefused(new Search(Optional.empty(), Optional.of("@example.org"), Optional.empty(), Optional.of(Kind.KNOWN_DOMAIN),
+            Optional.empty(), Optional.empty(), Optional.empty(), 100, Optional.empty()),
+            "and an address or a network as client=");
         greylist.administration.release(CAROL, ANN, BOB, Optional.of("192.0.2.0/24"));
         assertThat(annWritesToBob("192.0.2.9", T0.plusSeconds(1)).reason()).isEqualTo(Reason.RELEASED);
-        assertThat(greylist.administration.forget(CAROL, search(null, ANN, BOB))).isEqualTo(1);
+        assertThat(greylist.administration.forget(CAROL, search(null, ANN, BOB)).forgotten()).isEqualTo(1);
     }
 
     @Test
@@ -328,7 +332,7 @@ class AdministrationTest {
             .containsExactlyInAnyOrder(Kind.SPF_DOMAIN, Kind.KNOWN_DOMAIN);
         assertThat(found(search("spf:example.org", null, null))).extracting(Entry::kind).containsExactly(Kind.SPF_DOMAIN);
         assertThat(found(search(null, ANN, null))).isEmpty();
-        assertThat(greylist.administration.forget(CAROL, search("192.0.2.9", "@example.org", null))).isEqualTo(1);
+        assertThat(greylist.administration.forget(CAROL, search("192.0.2.9", "@example.org", null)).forgotten()).isEqualTo(1);
         assertThat(found(of(Kind.KNOWN_DOMAIN))).isEmpty();
     }
 

@@ -67,7 +67,7 @@ abstract class SharedAdministrationContract {
         Eventually.await("what the pass has earned", () -> here.administration.search(search("192.0.2.9", ANN, null))
             .entries().size() == 2);
 
-        assertThat(here.administration.forget(CAROL, search("192.0.2.9", ANN, null))).isEqualTo(2);
+        assertThat(here.administration.forget(CAROL, search("192.0.2.9", ANN, null)).forgotten()).isEqualTo(2);
         there.store.lookAtOthers();
 
         Eventually.await("its memory is corrected", () -> annWritesToBob(there, T0.plus(DELAY)) instanceof Defer);

@@ -29,6 +29,7 @@ public final class ForgetCommand extends ServerCommand {
     @Override
     int print(JsonObject answer) {
         say("forgotten: " + Words.count(answer, "forgotten") + " rows");
+        say("note:", Words.text(answer, "note"));
         return status(answer);
     }
 }
