@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SpfEvaluation {
 
-    private static final int MOST_VOID_LOOK_UPS = 2;
+    private static final int MOST_VOID_TERMS = 2;
     static final int MOST_HOSTS = 10;
     private static final int MOST_QUESTIONS = 60;
     private static final int LONGEST_RECORD = 4096;
@@ -52,7 +52,9 @@ final class SpfEvaluation {
     private final SpfSession session;
     private final CompletableFuture<Evaluated> evaluated = new CompletableFuture<>();
     private int questions;
-    private int voids;
+    private int voidTerms;
+    /** The last term of which a look-up found nothing. */
+    private @Nullable Object voidTerm;
     private boolean unanswered;
     private long expires;
 
@@ -177,11 +179,24 @@ final class SpfEvaluation {
             throw new TempErrorException("no answer");
         }
         boolean text = type == DNSRequest.TXT || type == DNSRequest.SPF;
-        if (!text && answer.outcome() == DnsAnswer.Outcome.NOTHING && ++voids > MOST_VOID_LOOK_UPS) {
-            throw new PermErrorException("more than " + MOST_VOID_LOOK_UPS + " look-ups that find nothing");
+        if (!text && answer.outcome() == DnsAnswer.Outcome.NOTHING) {
+            countVoid(continuation.getListener());
         }
         return continuation.getListener().onDNSResponse(answer.isUnanswered()
             ? new DNSResponse(new TimeoutException("no answer")) : new DNSResponse(records(type, answer.records())), session);
+    }
+
+    /**
+     * RFC 7208 §4.6.4 limits the terms for which look-ups find nothing, and not the look-ups: of an mx whose hosts have IPv4
+     * addresses alone, each finds nothing for a client with IPv6. jSPF finishes a term before it begins the next.
+     *
+     * @param term which of them asked
+     */
+    private void countVoid(Object term) throws PermErrorException {
+        if (term != voidTerm && ++voidTerms > MOST_VOID_TERMS) {
+            throw new PermErrorException("more than " + MOST_VOID_TERMS + " terms with look-ups that find nothing");
+        }
+        voidTerm = term;
     }
 
     /** As jSPF wants them: null for none, and a list that it may empty. */

@@ -211,6 +211,26 @@ class SpfChecksTest {
     }
 
     @Test
+    void mailOverIpv6OfADomainWhoseMailServersHaveIpv4AloneIsVouchedFor() {
+        server.txt("example.com", "v=spf1 mx include:_spf.provider.example ~all")
+            .txt("_spf.provider.example", "v=spf1 a:none.provider.example ip6:2001:db8::/32 -all");
+        for (int i = 1; i <= 3; i++) {
+            server.mx("example.com", i, "mx" + i + ".example.com").address("mx" + i + ".example.com", "198.51.100." + i);
+        }
+        assertThat(check("2001:db8::25", "ann@example.com", "mx")).isEqualTo(pass("example.com"));
+    }
+
+    @Test
+    void termsThatFindNothingEndTheCheckHoweverOftenEachOfThemAsks() {
+        server.txt("example.com", "v=spf1 mx mx:a.test mx:b.test ip6:2001:db8::/32 -all");
+        for (String domain : List.of("example.com", "a.test", "b.test")) {
+            server.mx(domain, 1, "mx1." + domain).mx(domain, 2, "mx2." + domain).address("mx1." + domain, "198.51.100.1")
+                .address("mx2." + domain, "198.51.100.2");
+        }
+        assertThat(check("2001:db8::25", "ann@example.com", "mx")).isEqualTo(new Spf(Result.ERROR));
+    }
+
+    @Test
     void aResultLivesAsLongAsItsRecords() {
         server.ttl(Duration.ofHours(1)).txt("example.com", "v=spf1 include:spf.example.com -all")
             .ttl(Duration.ofMinutes(10)).txt("spf.example.com", "v=spf1 ip4:192.0.2.1 -all");
