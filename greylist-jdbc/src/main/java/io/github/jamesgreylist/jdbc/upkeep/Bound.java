@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bound on the rows of a kind, and what happens at it (RFC 6647 §8.2): of first contacts, a network that holds more
- * than a hundredth of the bound loses its own oldest; if none does, and of other kinds, the oldest of all go. So a flood
- * from one network drives out itself; one from very many drives out whoever retries later than it fills the store.
+ * The bound on the rows of a kind, and what happens at it (RFC 6647 §8.2): of first contacts, a network, or an SPF domain,
+ * that holds more than a hundredth of the bound loses its own oldest; if none does, and of other kinds, the oldest of all
+ * go. So a flood from one network, or of one domain, drives out itself; one from very many drives out whoever retries later
+ * than it fills the store.
  *
  * <p>The number is an estimate between two counts: other processes may use the same database. As each of them knows of
  * its own deletions only, each drops no more than it adds, and one of them, the one that purges, what is too much. Of what
@@ -37,7 +38,7 @@ final class Bound {
      * of the bound, so that a small one keeps what it may.
      */
     private static final long ROOM = 500;
-    /** A network that holds more than the bound divided by this loses its own rows first. */
+    /** A network, or domain, that holds more than the bound divided by this loses its own rows first. */
     private static final int HUNDREDTH = 100;
     /** So many rows are looked at in a transaction: some milliseconds. */
     private static final int ROWS_PER_LOOK = 1_000;
@@ -58,6 +59,8 @@ final class Bound {
     private final String setting;
     private final String ofWhat;
     private final String why;
+    /** Whether a network, or an SPF domain, has a share. */
+    private final boolean hasShares;
     /** Who holds first contacts; of other kinds it does not matter. */
     private final Networks networks = new Networks();
     /** Changed by one thread at a time, by {@link #count(long)} and {@link #recount}. */
@@ -78,6 +81,7 @@ final class Bound {
         this.setting = setting;
         this.ofWhat = ofWhat;
         this.why = why;
+        this.hasShares = kind == RowKind.FIRST_CONTACT || kind == RowKind.FIRST_CONTACT_BY_SPF;
     }
 
     /**
@@ -126,7 +130,7 @@ final class Bound {
     void count(Changes changes) {
         Map<Triplet, TripletState> before = changes.before().triplets();
         count(more(changes));
-        if (kind == RowKind.FIRST_CONTACT) {
+        if (hasShares) {
             changes.after().triplets().forEach((triplet, state) -> {
                 boolean was = isOfThisKind(triplet, before.get(triplet));
                 if (isOfThisKind(triplet, state) && !was) {
@@ -140,10 +144,10 @@ final class Bound {
         }
     }
 
-    /** Rows of these networks were deleted. */
+    /** Rows of these networks, or domains, were deleted. */
     void gone(List<String> clientNetworks) {
         count(-clientNetworks.size());
-        if (kind == RowKind.FIRST_CONTACT) {
+        if (hasShares) {
             clientNetworks.forEach(networks::remove);
         }
     }
@@ -166,7 +170,7 @@ final class Bound {
         counted = true;
         // What this process has stored it knows. Where the bound is far, what others have does not matter yet.
         boolean isDue = lookedAtAll == 0 || System.nanoTime() - lookedAtAll > NANOS_BETWEEN_LOOKS_AT_ALL;
-        if (kind == RowKind.FIRST_CONTACT && rows.get() > most / 2 && isDue) {
+        if (hasShares && rows.get() > most / 2 && isDue) {
             networks.replaceBy(lookAtAll());
             lookedAtAll = System.nanoTime();
         }
@@ -214,7 +218,7 @@ final class Bound {
      */
     private int drop(int least, int atMost, Instant now) {
         int dropped = droppedRows(stored.deleteLongLived(kind, now.plus(lifetime).plus(CLOCKS_DIFFER), atMost));
-        if (dropped < least && kind == RowKind.FIRST_CONTACT) {
+        if (dropped < least && hasShares) {
             dropped += dropOfLargest(least - dropped, atMost - dropped);
         }
         if (dropped < least) {
@@ -235,6 +239,7 @@ final class Bound {
 
     private int dropped(List<String> clientNetworks, List<Instant> expiries) {
         gone(clientNetworks);
+        // A contact that stands under an SPF domain as well is counted where it stands under its network.
         if (kind == RowKind.FIRST_CONTACT) {
             synchronized (this) {
                 expiries.forEach(expires -> dropped.add(expires.minus(lifetime), CounterNames.CONTACTS_DROPPED, 1));

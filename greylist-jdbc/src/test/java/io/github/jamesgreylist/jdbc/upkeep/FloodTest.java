@@ -9,9 +9,16 @@ import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Pass;
 import io.github.jamesgreylist.engine.Greylist;
+import io.github.jamesgreylist.engine.steps.Exemptions;
+import io.github.jamesgreylist.fixture.DnsServer;
 import io.github.jamesgreylist.fixture.LogCapture;
+import io.github.jamesgreylist.identity.Clients;
+import io.github.jamesgreylist.identity.ClientsBuilder;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
+import io.github.jamesgreylist.recipient.RecipientRules;
 import io.github.jamesgreylist.settings.GreylistSettings;
+import io.github.jamesgreylist.whitelist.Whitelists;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +46,7 @@ class FloodTest {
     Path directory;
     private final MutableClock clock = MutableClock.of(T0, ZoneOffset.UTC);
     private int strangers;
+    private List<String> warnings = List.of();
 
     /** From where stranger number i comes. */
     @ParameterizedTest
@@ -74,8 +82,39 @@ class FloodTest {
             .isLessThan(SECONDS - DELAY);
     }
 
+    /** The retry is known by the SPF domain alone. */
+    @Test
+    void poolsThatRetryFromAnotherNetworkPassWhileStrangersOfOneSpfDomainCome() throws IOException {
+        try (DnsServer dns = new DnsServer()) {
+            dns.txt("flood.example", "v=spf1 ip4:192.0.2.0/24 -all");
+            for (int second = 0; second < SECONDS; second++) {
+                dns.txt("d" + second + ".example", "v=spf1 ip4:" + from(20, second) + " ip4:" + from(21, second) + " -all");
+            }
+            GreylistSettings settings = settings(Map.of("dns", "127.0.0.1:" + dns.port()));
+            Clients clients = new ClientsBuilder(settings).mostWaiting(100).build();
+            Exemptions exemptions = new Exemptions(new Whitelists(List.of()), clients, () -> RecipientRules.NONE);
+
+            assertThat(passes(settings, exemptions, 10,
+                i -> attempt("192.0.2." + i % 256, letters(i) + "@flood.example"),
+                second -> attempt(from(20, second), sender("honest", second)),
+                second -> attempt(from(21, second), sender("honest", second)))).isEqualTo(SECONDS - DELAY);
+        }
+        assertThat(warnings).hasSize(2).anySatisfy(line -> assertThat(line).contains("first of all those of 192.0.2.0/24,"))
+            .anySatisfy(line -> assertThat(line).contains("first of all those of spf:flood.example,"));
+    }
+
+    private static String from(int network, int second) {
+        return network + "." + second / 256 + "." + second % 256 + ".9";
+    }
+
+    /** Of digits nothing would be left in a folded address. */
+    private static String letters(int number) {
+        return Integer.toString(number).chars().map(digit -> 'g' + digit - '0')
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+
     private static String own(int second) {
-        return "10." + second / 256 + "." + second % 256 + ".9";
+        return from(10, second);
     }
 
     private static String botnet(int i) {
@@ -83,44 +122,61 @@ class FloodTest {
     }
 
     /**
+     * @param stranger client of each of them
+     * @param honest   client of the honest sender of each second
+     */
+    private int passes(Map<String, String> more, int floodPerSecond, IntFunction<String> stranger, IntFunction<String> honest) {
+        IntFunction<Attempt> attempt = second -> attempt(honest.apply(second), sender("honest", second));
+        int passed = passes(settings(more), Exemptions.NONE, floodPerSecond,
+            i -> attempt(stranger.apply(i), sender("stranger", i)), attempt, attempt);
+        assertThat(warnings).hasSize(1);
+        return passed;
+    }
+
+    /**
      * An honest sender comes each second, and retries after the delay.
      *
      * @param floodPerSecond strangers that come each second
-     * @param stranger       client of each of them
-     * @param honest         client of the honest sender of each second
+     * @param stranger       attempt of each of them
+     * @param honest         first attempt of the honest sender of each second
+     * @param retry          its second one
      * @return how many of those whose retry came passed
      */
-    private int passes(Map<String, String> more, int floodPerSecond, IntFunction<String> stranger, IntFunction<String> honest) {
-        Map<String, String> settings = new HashMap<>(more);
-        settings.putAll(Map.of("maxFirstContacts", Integer.toString(MOST), "timeBudget", "20 s", "delay", DELAY + " s"));
+    private int passes(GreylistSettings settings, Exemptions exemptions, int floodPerSecond, IntFunction<Attempt> stranger,
+            IntFunction<Attempt> honest, IntFunction<Attempt> retry) {
         strangers = 0;
         int passed = 0;
         try (LogCapture log = LogCapture.ofProject(); Greylist greylist =
-            TestDatabase.derbyIn(directory.resolve(floodPerSecond + "x" + clock.millis()))
-                .greylist(GreylistSettings.from("test", settings), clock)) {
+            TestDatabase.derbyIn(directory.resolve(floodPerSecond + "x" + clock.millis())).greylist(settings, exemptions,
+                clock)) {
             greylist.start();
             Instant begin = clock.instant();
             for (int second = 0; second < SECONDS; second++) {
                 clock.setInstant(begin.plusSeconds(second));
                 flood(greylist, floodPerSecond, stranger);
-                greylist.decide(attempt(honest.apply(second), sender("honest", second))).join();
+                greylist.decide(honest.apply(second)).join();
                 if (second >= DELAY) {
-                    Verdict verdict =
-                        greylist.decide(attempt(honest.apply(second - DELAY), sender("honest", second - DELAY))).join();
-                    passed += verdict instanceof Pass ? 1 : 0;
+                    passed += greylist.decide(retry.apply(second - DELAY)).join() instanceof Pass ? 1 : 0;
                 }
             }
             clock.add(Duration.ofMillis(1));
-            assertThat(log.at(Level.WARN)).singleElement().asString()
-                .startsWith("maxFirstContacts=1000 is reached: the oldest first contacts are dropped for new ones");
+            warnings = log.at(Level.WARN);
+            assertThat(warnings).allSatisfy(line -> assertThat(line)
+                .startsWith("maxFirstContacts=1000 is reached: the oldest first contacts are dropped for new ones"));
         }
         return passed;
     }
 
-    private void flood(Greylist greylist, int perSecond, IntFunction<String> stranger) {
+    private static GreylistSettings settings(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.putAll(Map.of("maxFirstContacts", Integer.toString(MOST), "timeBudget", "20 s", "delay", DELAY + " s"));
+        return GreylistSettings.from("test", settings);
+    }
+
+    private void flood(Greylist greylist, int perSecond, IntFunction<Attempt> stranger) {
         List<CompletableFuture<Verdict>> answers = new ArrayList<>();
         for (int i = 0; i < perSecond; i++) {
-            answers.add(greylist.decide(attempt(stranger.apply(strangers), sender("stranger", strangers))));
+            answers.add(greylist.decide(stranger.apply(strangers)));
             strangers++;
         }
         answers.forEach(CompletableFuture::join);
