@@ -19,6 +19,8 @@ public final class Compaction implements AutoCloseable {
     /** Below it nobody minds. With what a flood stores between two looks it is part of the constant in the docs. */
     private static final long SPARE = 8L << 20;
     private static final int MOST = 2;
+    /** Rows need no more than this times what is reckoned, however few there are to tell by. */
+    private static final double MOST_MISJUDGED = 1.5;
     /** Counting the rows of a large greylist takes a while: it is done when files have grown so much, or after an hour. */
     private static final double GROWTH_TO_COUNT = 1.25;
     private static final long NANOS_BETWEEN_COUNTS = Duration.ofHours(1).toNanos();
@@ -133,6 +135,7 @@ public final class Compaction implements AutoCloseable {
         private long bytesWhenCounted;
         private long begun;
         private long bytesBefore;
+        private double neededBefore;
         /** So much more than was reckoned do rows take that were written anew. */
         private double misjudged = 1;
 
@@ -161,9 +164,14 @@ public final class Compaction implements AutoCloseable {
             long bytes = files.bytes();
             boolean worthCounting = bytes > SPARE && (!counted || bytes > bytesWhenCounted * GROWTH_TO_COUNT
                     || System.nanoTime() - countedAt > NANOS_BETWEEN_COUNTS);
-            if (worthCounting && bytes > SPARE + MOST * needed(bytes)) {
+            if (!worthCounting) {
+                return;
+            }
+            double needed = needed(bytes);
+            if (bytes > SPARE + MOST * needed) {
                 begun = System.nanoTime();
                 bytesBefore = bytes;
+                neededBefore = needed;
                 // If it could not, at the next look it counts and tries again.
                 counted = files.begin();
                 state = counted ? State.COPYING : State.WATCHED;
@@ -196,7 +204,12 @@ public final class Compaction implements AutoCloseable {
 
         private void tell() {
             long bytes = files.bytes();
-            misjudged = Math.max(1, bytes / Math.max(1.0, files.bytesNeeded()));
+            double needed = files.bytesNeeded();
+            // Of rows that went while they were copied the files are still there: at the next look it counts again.
+            counted = needed * MOST > neededBefore;
+            if (counted) {
+                misjudged = Math.min(MOST_MISJUDGED, Math.max(1, bytes / Math.max(SPARE, needed)));
+            }
             bytesWhenCounted = bytes;
             LOGGER.info("{} was written anew: {} MiB instead of {}, in {} s", files, bytes >> 20, bytesBefore >> 20,
                 Duration.ofNanos(System.nanoTime() - begun).toSeconds());

@@ -79,9 +79,9 @@ class CompactionTest {
         return new Compaction(TableFiles.all(process.transactions()), () -> true);
     }
 
-    /** 480,000 of them had left 17 MB of one index for 500 rows. */
+    /** 480,000 of them had left 17 MB of one index for 500 rows. One row says little of how much others need. */
     @Test
-    void strangersWhoNeverReturnLeaveNothingOnTheDisk() throws IOException {
+    void strangersWhoNeverReturnLeaveNothingOnTheDiskWhetherTheyAreTheFirstOrTheNext() throws IOException {
         insert(strangers(STRANGERS, false));
         store.save(Changes.created(Rows.ofTriplets(Map.of(triplet(-1), state(false)))));
         purge(STRANGERS);
@@ -93,6 +93,35 @@ class CompactionTest {
         assertThat(database.rows()).isOne();
         assertThat(log.at(Level.INFO))
             .anyMatch(line -> line.matches("GREYLIST_TRIPLET was written anew: 0 MiB instead of \\d+, .*"));
+
+        insert(strangersFrom(STRANGERS, STRANGERS));
+        purge(STRANGERS - 500);
+        compactUntilItRests();
+
+        assertThat(bytesOnDisk()).as("after the next ones").isLessThan(1 << 20);
+        assertThat(database.rows()).isEqualTo(501);
+    }
+
+    /** Those of 10 MB, of 34. */
+    @Test
+    void rowsThatGoWhileTheyAreCopiedLeaveNothingOnTheDisk() throws IOException {
+        insert(longStrangersFrom(0, 40_000));
+        purge(28_000);
+        assertThat(compaction.step()).isEqualTo(Pace.STEADY);
+        for (int i = 0; i < 12_000 / 200; i++) {
+            compaction.step();
+        }
+        purge(12_000);
+        compactUntilItRests();
+        assertThat(bytesOnDisk()).as("the copy of what has gone").isGreaterThan(SPARE);
+
+        compactUntilItRests();
+        assertThat(bytesOnDisk()).as("after the next look").isLessThan(1 << 20);
+
+        insert(longStrangersFrom(40_000, 14_000));
+        purge(13_500);
+        compactUntilItRests();
+        assertThat(bytesOnDisk()).as("after the next ones").isLessThan(500 * 4L * 1200);
     }
 
     /** Each had pinned the pages of the dead around it. */
@@ -248,6 +277,16 @@ class CompactionTest {
     private static Map<Triplet, TripletState> strangers(int number, boolean oneInTwenty) {
         return IntStream.range(0, number).filter(i -> !oneInTwenty || i % 20 == 0)
             .boxed().collect(Collectors.toMap(i -> triplet(oneInTwenty ? number + i : i), i -> state(oneInTwenty)));
+    }
+
+    private static Map<Triplet, TripletState> strangersFrom(int first, int number) {
+        return IntStream.range(first, first + number).boxed()
+            .collect(Collectors.toMap(CompactionTest::triplet, i -> state(false)));
+    }
+
+    private static Map<Triplet, TripletState> longStrangersFrom(int first, int number) {
+        return IntStream.range(first, first + number).boxed().collect(Collectors.toMap(
+            i -> new Triplet("192.0.2.0/24", "stranger" + i + "x".repeat(300), "b".repeat(300)), i -> state(false)));
     }
 
     private static Triplet triplet(int i) {
