@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.cassandra;
 
+import io.github.jamesgreylist.canonical.WholeNetwork;
 import io.github.jamesgreylist.settings.DurationText;
 import java.time.Clock;
 import java.time.Duration;
@@ -153,7 +154,7 @@ final class Bound {
             networks.values().removeIf(held -> held <= 1);
             networks.replaceAll((network, held) -> held / 2);
         }
-        String network = Networks.of(stored);
+        String network = WholeNetwork.of(stored);
         return networks.merge(network, 1L, Long::sum) + networksBefore.getOrDefault(network, 0L);
     }
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,9 +135,13 @@ class BoundTest {
         }
     }
 
+    /** Each /64 is a network of its own as stored. */
     @Test
-    void networksAreThoseThatSomebodyHasAsAWhole() {
-        Map.of("192.0.2.128/25", "192.0.2.0/24", "10.0.0.0/8", "10.0.0.0/8", "2001:db8:1:2::/64", "2001:db8:1::/48", "a3f0",
-            "a3f0").forEach((stored, network) -> assertThat(Networks.of(stored)).isEqualTo(network));
+    void aSiteOfIpv6HasOneShare() {
+        for (int i = 0; i < MOST; i++) {
+            bound.add("2001:db8:1:" + Integer.toHexString(i) + "::/64");
+        }
+        assertThat(bound.add("2001:db8:1:ffff::/64")).isEqualTo(DELAY.multipliedBy(4));
+        assertThat(bound.add("2001:db8:2::/64")).isEqualTo(WINDOW);
     }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for the store. Any number of threads add, and one takes. If more are waiting than one batch holds, client
- * networks take turns, so that a flood from some of them does not keep the others from being examined, and of each the
- * latest comes first: it has the most time left. In the order of arrival each would be answered just before its time is
+ * networks, IPv4 by /24 and IPv6 by /48, take turns, so that a flood from some of them does not keep the others from being
+ * examined, and of each the latest comes first: it has the most time left. In the order of arrival each would be answered just before its time is
  * over, or just after, and nobody in time.
  */
 final class Backlog {
@@ -32,7 +32,7 @@ final class Backlog {
     private static final int MOST_OF_A_NETWORK = 2_000;
     /** Is answered, so that nobody looks into it. */
     @SuppressWarnings("NullAway")
-    private static final Waiting WAKE_UP = new Waiting(null, CompletableFuture.completedFuture(null));
+    private static final Waiting WAKE_UP = new Waiting(null, Triplet.ANY_NETWORK, CompletableFuture.completedFuture(null));
 
     private final BlockingDeque<Waiting> arrived = new LinkedBlockingDeque<>(MOST_WAITING);
     /** In the order of arrival; of the thread that takes. */
@@ -45,7 +45,7 @@ final class Backlog {
      * do: with a {@link TimeoutException}.
      */
     void add(Waiting waiting) {
-        String network = network(waiting);
+        String network = waiting.network();
         int waitingOfIt = ofNetwork.merge(network, 1, Integer::sum);
         waiting.decided().whenComplete((decided, failure) -> ofNetwork.computeIfPresent(network,
             (same, count) -> count == 1 ? null : count - 1));
@@ -56,10 +56,6 @@ final class Backlog {
         while (!arrived.offerLast(waiting)) {
             drop(arrived.pollFirst());
         }
-    }
-
-    private static String network(Waiting waiting) {
-        return waiting.request().keys().network().orElse(Triplet.ANY_NETWORK);
     }
 
     private static void drop(@Nullable Waiting waiting) {
@@ -134,7 +130,7 @@ final class Backlog {
         Map<String, Integer> turns = new HashMap<>();
         for (int i = earlier.size() - 1; i >= 0; i--) {
             Waiting waiting = earlier.get(i);
-            int round = turns.merge(network(waiting), 1, Integer::sum) - 1;
+            int round = turns.merge(waiting.network(), 1, Integer::sum) - 1;
             if (round == rounds.size()) {
                 rounds.add(new ArrayList<>());
             }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BacklogTest {
 
@@ -37,6 +39,31 @@ class BacklogTest {
         List<Waiting> batch = take();
         assertThat(batch).hasSize(BATCH).contains(early, late, flood).startsWith(early);
         assertThat(take()).hasSize(BATCH).allMatch(waiting -> waiting.request().keys().network().orElseThrow().equals("flood"));
+    }
+
+    /** A site has 65,536 networks of that size, and more addresses. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2001:db8:1:%x::/64", "2001:db8:1:%x::9/128", "192.0.2.%d/32"})
+    void aSiteGetsWhatTheOthersLeaveHoweverManyOfItsNetworksItUses(String network) throws InterruptedException {
+        Waiting early = add("2001:db8:2::/64");
+        for (int i = 0; i < 100; i++) {
+            add(network.formatted(i));
+        }
+        Waiting late = add("198.51.100.7/32");
+        for (int i = 100; i < 200; i++) {
+            add(network.formatted(i));
+        }
+
+        assertThat(take()).hasSize(BATCH).contains(early, late);
+    }
+
+    @Test
+    void whatASiteHasWaitingIsBoundedHoweverManyOfItsNetworksItUses() {
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(add("2001:db8:1:" + Integer.toHexString(i) + "::/64").isAnswered()).isFalse();
+        }
+        assertThat(add("2001:db8:1:ffff::/64").isAnswered()).isTrue();
+        assertThat(add("2001:db8:2::/64").isAnswered()).isFalse();
     }
 
     /** They have the most time left. */

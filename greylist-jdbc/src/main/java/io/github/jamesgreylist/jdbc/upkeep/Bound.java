@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.jdbc.upkeep;
 
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.canonical.WholeNetwork;
 import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.engine.CounterNames;
 import io.github.jamesgreylist.jdbc.tables.StoredRows;
@@ -274,7 +275,7 @@ final class Bound {
             // In a flood most rows are theirs.
             int look = looks == 0 ? Math.min(ROWS_PER_LOOK, Math.max(LEAST_PER_LOOK, 2 * rows)) : ROWS_PER_LOOK;
             Some theirs = stored.deleteOldestOf(kind, largest.get().holding().since(),
-                row -> Networks.of(row).equals(network), rows, look);
+                row -> WholeNetwork.of(row).equals(network), rows, look);
             dropped += dropped(theirs.networks(), theirs.expiries());
             networks.goneUntil(network, theirs.next());
         }
