@@ -2,12 +2,13 @@ package io.github.jamesgreylist.cassandra;
 
 import io.github.jamesgreylist.canonical.WholeNetwork;
 import io.github.jamesgreylist.settings.DurationText;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * so much shorter that at the rate at which they come as many are alive as the bound says; never shorter than what is
  * useful. So there are never more than twice the bound, and those that have come in that shortest life. Where shares
  * count, one from whom more than a hundredth of the bound comes has only himself to blame: his rows get that shortest
- * life, and count for nobody else. For any number of threads.
+ * life, and count for nobody else. After a clock that was ahead it goes on by the one that is right. For any number of threads.
  */
 final class Bound {
 
@@ -39,7 +40,7 @@ final class Bound {
     static final int MOST_NETWORKS = 10_000;
 
     private final Rule rule;
-    private final Clock clock;
+    private final InstantSource clock;
     /** Of this server, by the beginning of a slot. */
     private final TreeMap<Instant, Long> own = new TreeMap<>();
     private Map<String, Long> networks = new HashMap<>();
@@ -86,13 +87,13 @@ final class Bound {
         }
     }
 
-    private Bound(Rule rule, Clock clock) {
+    private Bound(Rule rule, InstantSource clock) {
         this.rule = rule;
         this.clock = clock;
         this.lookedAt = clock.instant();
     }
 
-    static Bound ofFirstContacts(Limits limits, Clock clock) {
+    static Bound ofFirstContacts(Limits limits, InstantSource clock) {
         Duration wanted = limits.longestDelay().multipliedBy(DELAYS);
         return new Bound(new Rule(limits.maxFirstContacts(), limits.retryWindow(),
             wanted.compareTo(SHORTEST_CONTACT) < 0 ? SHORTEST_CONTACT : wanted, true,
@@ -101,7 +102,7 @@ final class Bound {
             clock);
     }
 
-    static Bound ofCorrespondents(Limits limits, Clock clock) {
+    static Bound ofCorrespondents(Limits limits, InstantSource clock) {
         return new Bound(new Rule(limits.maxCorrespondents(), limits.passLifetime(), SHORTEST_CORRESPONDENT, false,
             "more than maxCorrespondents = {} correspondents were learned within the pass lifetime: new ones are kept for"
                 + " a shorter time, at least for {}, unless they answer. Either users write to very many people, or accounts are"
@@ -116,7 +117,7 @@ final class Bound {
      * @return the longest that it may live
      */
     synchronized Duration add(String network) {
-        Instant now = clock.instant();
+        Instant now = now();
         if (rule.isShared && shareOf(network, now) > rule.most / SHARE) {
             return rule.shortest();
         }
@@ -165,7 +166,25 @@ final class Bound {
     }
 
     private void dropOld() {
-        own.headMap(first(clock.instant())).clear();
+        own.headMap(first(now())).clear();
+    }
+
+    /** What lies ahead was noted by a clock that was: it counts from now on, or nothing would be forgotten until then. */
+    private Instant now() {
+        Instant now = clock.instant();
+        networksSince = earlier(networksSince, now);
+        lookedAt = earlier(lookedAt, now);
+        SortedMap<Instant, Long> ahead = own.tailMap(rule.slotOf(now).plus(rule.slot()));
+        long rows = ahead.values().stream().mapToLong(Long::longValue).sum();
+        if (rows > 0) {
+            ahead.clear();
+            own.merge(rule.slotOf(now), rows, Long::sum);
+        }
+        return now;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** How long what a server has added is of interest to others. */
@@ -189,7 +208,7 @@ final class Bound {
     }
 
     private long millisSinceLook() {
-        return Duration.between(lookedAt, clock.instant()).toMillis();
+        return Duration.between(lookedAt, now()).toMillis();
     }
 
     /** How many the other servers have added within the lifetime of a row. To be told twice a minute. */
@@ -199,7 +218,7 @@ final class Bound {
         if (millis >= rule.pace().toMillis()) {
             double more = added - addedBefore + Math.max(0, others - othersBefore);
             rate = Math.max(more / millis, rate * SLOWER);
-            lookedAt = clock.instant();
+            lookedAt = now();
             addedBefore = added;
             othersBefore = others;
         }

@@ -2,8 +2,8 @@ package io.github.jamesgreylist.cassandra;
 
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.store.RowKind;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +14,8 @@ final class Bounds {
 
     private final Map<RowKind, Bound> bounds = new EnumMap<>(RowKind.class);
 
-    Bounds(Limits limits, Clock clock) {
+    /** @param clock of the cluster, by which servers tell each other what they have added */
+    Bounds(Limits limits, InstantSource clock) {
         bounds.put(RowKind.FIRST_CONTACT, Bound.ofFirstContacts(limits, clock));
         bounds.put(RowKind.FIRST_CONTACT_BY_SPF, Bound.ofFirstContacts(limits, clock));
         bounds.put(RowKind.CORRESPONDENT, Bound.ofCorrespondents(limits, clock));

@@ -77,7 +77,7 @@ public final class CassandraStore implements GreylistStore {
         this.clock = clock;
         this.tables = new Tables(sessions.keyspace());
         this.cluster = new ClusterClock(clock);
-        Bounds bounds = new Bounds(limits, clock);
+        Bounds bounds = new Bounds(limits, cluster::now);
         this.planner = new ChangePlanner(limits, clock, cluster, bounds);
         this.upkeep = new Upkeep(requests, cluster, bounds, () -> Optional.ofNullable(opened));
     }

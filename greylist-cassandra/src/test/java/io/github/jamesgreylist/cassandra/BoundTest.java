@@ -121,6 +121,47 @@ class BoundTest {
         assertThat(bound.own().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(MOST / 100 + 1);
     }
 
+    /** For a minute, while two networks have sent more than their shares, and more than the bound has come. */
+    @Test
+    void aMinuteInWhichTheClockWasFortyDaysAheadIsOverWhenItIsRightAgain() {
+        clock.add(Duration.ofDays(40));
+        for (int i = 0; i < MOST; i++) {
+            bound.add("192.0.2.0/24");
+            bound.add("10." + i / 256 + "." + i % 256 + ".0/24");
+            clock.add(Duration.ofMillis(30));
+            if (i % 500 == 0) {
+                bound.others(0);
+            }
+        }
+        clock.add(Duration.ofDays(-40));
+        assertThat(bound.lifetime()).as("what has come").isLessThan(WINDOW);
+        assertThat(bound.slots(clock.instant())).as("others are told").containsAll(bound.own().keySet());
+
+        for (int look = 0; look < 2 * 60 * 13; look++) {
+            clock.add(Duration.ofSeconds(30));
+            bound.others(0);
+        }
+        assertThat(bound.lifetime()).as("a window later").isEqualTo(WINDOW);
+        assertThat(bound.add("192.0.2.0/24")).isEqualTo(DELAY.multipliedBy(4));
+        clock.add(WINDOW);
+        assertThat(bound.add("192.0.2.0/24")).as("no more than its share since").isEqualTo(WINDOW);
+    }
+
+    /** All that came since would be taken for one wave. */
+    @Test
+    void howFastRowsComeIsMeasuredAgainAfterAClockThatWasAhead() {
+        clock.add(Duration.ofDays(40));
+        bound.others(0);
+        clock.add(Duration.ofDays(-40));
+
+        for (int i = 0; i < 2 * MOST; i++) {
+            bound.add("10." + i / 256 + "." + i % 256 + ".0/24");
+            clock.add(Duration.ofSeconds(20));
+            bound.others(0);
+        }
+        assertThat(bound.lifetime()).as("twice the bound in a window").isGreaterThan(WINDOW.dividedBy(3));
+    }
+
     /** Of whatever length the lifetimes are: a server asks for so many rows twice a minute. */
     @ParameterizedTest
     @ValueSource(ints = {1, 12, 48, 35 * 24, 3650 * 24})
