@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param waitedLongest of what waits now or came back late, the longest first
  * @param waitTooLong   deferred again and again, for over two hours, without a pass
  * @param neverMatched  lines of lists and rules that have matched nobody since they are in force
+ * @param notLookedAt   why nobody, or not everybody, who waits was looked at
  */
 public record Report(Instant from, Instant to, Statistics.Span total, Optional<Duration> medianDelay, List<Entry> waitedLongest,
-        List<Stuck> waitTooLong, List<Unused> neverMatched) {
+        List<Stuck> waitTooLong, List<Unused> neverMatched, Optional<String> notLookedAt) {
 
     /**
      * Senders with something in common that do not get through.

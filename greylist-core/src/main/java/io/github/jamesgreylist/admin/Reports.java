@@ -35,6 +35,7 @@ public class Reports {
     /** More than these, the longest waiting, are not looked at for what they have in common. */
     private static final int MOST_WAITING = 20_000;
     private static final int MOST_UNUSED = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Greylist greylist;
     private final GreylistSettings settings;
@@ -91,26 +92,42 @@ public class Reports {
 
     Report report(Instant from, Instant to) {
         Statistics.Span total = spans(from, to).span(HourlyCounts.hour(from), to);
-        List<Entry> waiting = waiting();
+        List<Entry> waiting = new ArrayList<>();
+        List<Report.Stuck> stuck = new ArrayList<>();
+        Optional<String> notLookedAt = Optional.empty();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            lookAt(waiting, end);
+            stuck.addAll(new WaitingTooLong(clock.instant(), registeredDomains, group -> hasPassed(group, end)).among(waiting));
+        } catch (StoreException e) {
+            // The counts are told all the same.
+            notLookedAt = Optional.of(String.valueOf(e.getMessage()));
+        }
         return new Report(from, to, total, Spans.median(total.delays()),
-            waiting.subList(0, Math.min(LONGEST_WAITING, waiting.size())),
-            new WaitingTooLong(clock.instant(), registeredDomains, this::hasPassed).among(waiting), neverMatched());
+            waiting.subList(0, Math.min(LONGEST_WAITING, waiting.size())), stuck, neverMatched(), notLookedAt);
+    }
+
+    /** A store without an index reads all rows for each question. */
+    private static void requireTime(long end) {
+        if (System.nanoTime() > end) {
+            throw new StoreException("the database takes longer than " + PATIENCE.toSeconds() + " s to look through all rows");
+        }
     }
 
     /** The longest waiting first. */
-    private List<Entry> waiting() {
-        List<Entry> waiting = new ArrayList<>();
+    private void lookAt(List<Entry> waiting, long end) {
         Optional<String> after = Optional.empty();
         do {
+            requireTime(end);
             Found page = search.apply(new Search(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(Kind.TRIPLET),
                 Optional.of(State.WAITING), Optional.empty(), Optional.empty(), ROWS_PER_PAGE, after));
             waiting.addAll(page.entries());
             after = page.next();
         } while (after.isPresent() && waiting.size() < MOST_WAITING);
-        return waiting;
     }
 
-    private boolean hasPassed(WaitingTooLong.Group group) {
+    private boolean hasPassed(WaitingTooLong.Group group, long end) {
+        requireTime(end);
         return !search.apply(new Search(Optional.empty(), Optional.of("@" + group.domain()), Optional.of(group.recipient()),
             Optional.of(Kind.TRIPLET), Optional.of(State.PASSED), Optional.empty(), Optional.empty(), 1, Optional.empty()))
             .entries().isEmpty();

@@ -118,7 +118,7 @@ final class FixedAdministration implements Administration {
         return new Report(AT, AT.plus(Duration.ofDays(1)), span(), Optional.of(Duration.ofMinutes(17)), entries.subList(0, 1),
             List.of(new Report.Stuck("@big.example", "bob@demo.test", List.of("192.0.2.0/24", "198.51.100.0/24"), 7, AT,
                 "each try comes from another network, and SPF vouches for none", ListName.CLIENTS, "big.example")),
-            List.of(new Report.Unused(ListName.CLIENTS, "whitelist_clients", 12, "old.example", AT)));
+            List.of(new Report.Unused(ListName.CLIENTS, "whitelist_clients", 12, "old.example", AT)), Optional.empty());
     }
 
     @Override

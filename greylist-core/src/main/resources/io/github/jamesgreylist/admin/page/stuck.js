@@ -13,8 +13,9 @@ export function stuck(box) {
   const load = async () => {
     const mine = ++turn;
     try {
-      const { waitTooLong } = await get('report');
-      mine === turn && found.replaceChildren(...(waitTooLong.length ? waitTooLong.map(one => card(one, load)) : [note('good', 'Nobody waits too long.')]));
+      const { waitTooLong, notLookedAt } = await get('report');
+      const nobody = notLookedAt ? note('look', `Not everybody was looked at: ${notLookedAt}.`) : note('good', 'Nobody waits too long.');
+      mine === turn && found.replaceChildren(...(waitTooLong.length ? waitTooLong.map(one => card(one, load)) : [nobody]));
     } catch (error) {
       if (mine === turn) {
         found.replaceChildren();

@@ -118,7 +118,8 @@ final class Remembered implements Administration {
         return new Report(from, to, span(), Optional.of(Duration.ofMinutes(7)), List.of(entry()),
             List.of(new Report.Stuck(sender, "bob@demo.test", List.of("192.0.2.0/24"), 4, AT, "all from one domain",
                 ListName.CLIENTS, "example.org")),
-            List.of(new Report.Unused(ListName.RULES, "conf/recipient_rules", 3, "x@demo.test off", AT)));
+            List.of(new Report.Unused(ListName.RULES, "conf/recipient_rules", 3, "x@demo.test off", AT)),
+            Optional.of("there are too many rows"));
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.github.jamesgreylist.fixture.DnsServer;
 import io.github.jamesgreylist.jdbc.fixture.TestDatabase;
 import io.github.jamesgreylist.recipient.LocalDomains;
 import io.github.jamesgreylist.store.RowKind;
+import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.testing.Eventually;
 import io.github.jamesgreylist.testing.store.AllRows;
 import java.io.IOException;
@@ -294,6 +295,19 @@ class ReportsTest {
         assertThat(report.neverMatched()).extracting(Report.Unused::entry).containsExactly("cfo@example.org off",
             "nobody@example.com");
         assertThat(report.neverMatched()).extracting(Report.Unused::line).containsExactly(2, 2);
+    }
+
+    /** In Cassandra with very many rows nothing was told at all. */
+    @Test
+    void aStoreThatCannotLookForWhoWaitsTellsTheCountsAllTheSame() {
+        Report report = start(database(Kept.EMBEDDED)).administration(LocalDomains.ALL, (sender, recipient) -> Optional.empty(),
+            search -> {
+                throw new StoreException("there are too many rows");
+            }).report(T0, T0.plus(HOUR));
+
+        assertThat(report.notLookedAt()).contains("there are too many rows");
+        assertThat(report.total()).isNotNull();
+        assertThat(report.waitTooLong()).isEmpty();
     }
 
     @Test

@@ -46,6 +46,9 @@ public final class ReportCommand extends ServerCommand {
         if (answer.has("total")) {
             printTotal(answer, answer.getAsJsonObject("total"));
         }
+        if (answer.has("notLookedAt")) {
+            say("\nNot everybody who waits was looked at: " + Visible.of(answer.get("notLookedAt").getAsString()));
+        }
         printRows("Waited longest", array(answer, "waitedLongest"));
         printStuck(array(answer, "waitTooLong"));
         printUnused(array(answer, "neverMatched"));
