@@ -2,6 +2,7 @@ package io.github.jamesgreylist.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.github.jamesgreylist.canonical.Triplet;
+import io.github.jamesgreylist.cassandra.TripletRows.Contact;
 import io.github.jamesgreylist.cassandra.TripletRows.Passed;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.TripletState;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** What is to be written, row by row, so that what is there says what is to be there. For any number of threads. */
 final class ChangePlanner {
 
+    /** A save that takes longer than this may undo what another server has saved meanwhile: when something was seen. */
+    private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(2);
+    /** Of these, as long as the client was told to wait, he has time to come back in, whatever the bound says. */
+    private static final int LEAST_DELAYS = 4;
+
     private final Clock clock;
     private final ClusterClock cluster;
     private final Lifetimes lifetimes;
@@ -31,7 +37,9 @@ final class ChangePlanner {
         this.cluster = cluster;
         this.lifetimes = new Lifetimes(clock, cluster);
         this.bounds = bounds;
-        this.overlap = limits.patience().multipliedBy(2);
+        Duration both = limits.patience().multipliedBy(2);
+        // Whatever is saved so soon after an administrator had it deleted stays deleted.
+        this.overlap = both.compareTo(LONGEST_OVERLAP) < 0 ? both : LONGEST_OVERLAP;
     }
 
     /** Of which something is to be deleted: that does not merge with what others write. */
@@ -82,8 +90,14 @@ final class ChangePlanner {
         if (!more.contacts().isEmpty()) {
             Duration most = bounds.addContact(triplet);
             more.contacts().forEach(row -> statements
-                .add(cql.save(triplet, row, lifetimes.until(row.expires(), most), cluster.timestamp())));
+                .add(cql.save(triplet, row, lifetimes.until(row.expires(), atLeast(most, row)), cluster.timestamp())));
         }
+    }
+
+    /** Recipients may have delays of their own, of which the bound knows nothing. */
+    private static Duration atLeast(Duration most, Contact row) {
+        Duration least = row.told().orElse(Duration.ZERO).multipliedBy(LEAST_DELAYS);
+        return most.compareTo(least) < 0 ? least : most;
     }
 
     /** Who was there before has answered, or was written to again. */

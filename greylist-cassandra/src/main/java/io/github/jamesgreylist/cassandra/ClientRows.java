@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client as it is stored: a sum, and a row for each pass that was counted since. Servers that count at the same moment
- * add rows, and whoever is counted twice counts once. Pure.
+ * A client as it is stored: a row for each pass that was counted, and from the second on a sum. Servers that count at the
+ * same moment add rows, of which none is lost if one sum replaces another, and whoever is counted twice counts once. Pure.
  *
  * @param sum    of several the one that was seen last stays
  * @param passes in any order
@@ -24,9 +24,6 @@ record ClientRows(Optional<ClientState> sum, List<Counting> passes) {
 
     /** Of counts that were made while a sum was: they may not be in it. */
     private static final Duration OVERLAP = Duration.ofSeconds(5);
-    /** So often a sum is written, so that no client has more rows than a look-up reads. */
-    private static final int PASSES_OF_A_SUM = 64;
-
     private static final ClientState NOTHING = new ClientState(0, Instant.MIN, Instant.MIN, Instant.MIN);
 
     /** One pass that was counted. */
@@ -46,7 +43,8 @@ record ClientRows(Optional<ClientState> sum, List<Counting> passes) {
         boolean isCounted = !counted.isEmpty() && after.passes() == passes + counted.size();
         List<Counting> rows = isCounted
             ? counted.stream().map(who -> new Counting(after.lastCounted(), who, after.expires())).toList() : List.of();
-        boolean isSummed = !isCounted || after.passes() / PASSES_OF_A_SUM > passes / PASSES_OF_A_SUM;
+        // What was counted before would end by itself; what is counted now keeps it alive.
+        boolean isSummed = !isCounted || before != null;
         return new ClientRows(isSummed ? Optional.of(after) : Optional.empty(), rows);
     }
 

@@ -24,13 +24,12 @@ final class Tables {
     /** Making a table waits until all nodes know of it. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /**
-     * Rows are never deleted but by an administrator: what has ended may go soon. First contacts end long before what passed in
-     * the same hours, and a file of which a fifth has ended is written anew without that; by itself Cassandra would keep it until
-     * all of it has.
+     * Rows are never deleted but by an administrator: what has ended may go soon. What is in use is written again each hour for
+     * weeks, so files are merged by keys, and not by time, which would keep a copy of it for each window. First contacts end long
+     * before what passed in the same hours, and a file of which a fifth has ended is written anew without that.
      */
     private static final String OPTIONS =
-        " WITH gc_grace_seconds = 10800 AND compaction = {'class': 'TimeWindowCompactionStrategy',"
-            + " 'compaction_window_unit': 'HOURS', 'compaction_window_size': 6, 'tombstone_threshold': 0.2,"
+        " WITH gc_grace_seconds = 10800 AND compaction = {'class': 'LeveledCompactionStrategy', 'tombstone_threshold': 0.2,"
             + " 'tombstone_compaction_interval': 10800, 'unchecked_tombstone_compaction': true}";
     private static final Logger LOGGER = LoggerFactory.getLogger(Tables.class);
 

@@ -88,10 +88,9 @@ class FloodOnDiskIT {
 
         hurryCompaction();
         Eventually.await("the flood to end").pollInterval(Duration.ofSeconds(1)).until(() -> contactsLeft() <= 2L * MOST);
-        // That of the flood is the only file of its window, which is over now.
         long bound = (2 * MOST + passed) * (long) MOST_BYTES_OF_A_ROW + BYTES_OF_FILES;
         Eventually.await("the flood to be gone from the disk").pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
-            // A node looks what is to be compacted when it has flushed, and once a minute.
+            // A node looks what is to be compacted when it has flushed.
             save(1, i -> passed(Instant.now()), i -> PASSED_NETWORK);
             server.flush(keyspace);
             assertThat(server.bytesOnDisk(keyspace, TRIPLETS)).isLessThan(bound);
@@ -109,9 +108,7 @@ class FloodOnDiskIT {
         Row table = TestCluster.session().execute("SELECT compaction FROM system_schema.tables WHERE keyspace_name = '" + keyspace
             + "' AND table_name = '" + TRIPLETS + "'").one();
         Map<String, String> compaction = new TreeMap<>(table.getMap("compaction", String.class, String.class));
-        compaction.putAll(Map.of("compaction_window_unit", "MINUTES", "compaction_window_size", "1",
-            "expired_sstable_check_frequency_seconds", "1"));
-        compaction.computeIfPresent("tombstone_compaction_interval", (name, seconds) -> "1");
+        compaction.put("tombstone_compaction_interval", "1");
         String options = compaction.toString().replace("{", "{'").replace("=", "': '").replace(", ", "', '").replace("}", "'}");
         TestCluster.session().execute("ALTER TABLE " + keyspace + "." + TRIPLETS + " WITH gc_grace_seconds = 1 AND compaction = "
             + options);
