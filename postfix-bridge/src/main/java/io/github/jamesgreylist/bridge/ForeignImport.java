@@ -37,6 +37,8 @@ final class ForeignImport implements Import.Source {
     /** What is no row, and can be written into lists. */
     private List<String> recipientRules = List.of();
     private List<String> clients = List.of();
+    /** What may be missing in the place itself. */
+    private Optional<String> doubt = Optional.empty();
 
     ForeignImport(ForeignOptions options, ForeignOptions.Kind kind, String place, GreylistSettings settings) {
         this.options = options;
@@ -75,7 +77,7 @@ final class ForeignImport implements Import.Source {
             Path directory = directory().orElseThrow();
             requireReadable(directory);
             requireReadable(directory.resolve(POSTGREYS_FILE));
-            new Postgrey(foreign).readDirectory(directory);
+            doubt = new Postgrey(foreign).readDirectory(directory);
         } else {
             readText(foreign);
         }
@@ -131,6 +133,7 @@ final class ForeignImport implements Import.Source {
 
     /** What could not be used, and why. */
     void tellWhatIsLeftOut(PrintStream out) {
+        doubt.ifPresent(what -> out.println("warning: " + what));
         if (rows == null || rows.leftOut() == 0) {
             return;
         }

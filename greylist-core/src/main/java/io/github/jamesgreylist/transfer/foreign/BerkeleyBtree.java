@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
@@ -61,8 +61,16 @@ final class BerkeleyBtree {
         }
     }
 
+    /** Maps the file, which may be larger than the heap. It must not become shorter while it is read. */
     static BerkeleyBtree open(Path file) throws IOException {
-        return new BerkeleyBtree(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new ForeignDataException(
+                    file + " has 2 GiB or more: import a dump of it: db_dump -p " + file
+                        + " | greylist-bridge import --from=postgrey -");
+            }
+            return new BerkeleyBtree(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        }
     }
 
     private boolean isBtree() {

@@ -38,36 +38,46 @@ public final class Postgrey {
     /**
      * Reads both files of postgrey's {@code --dbdir}.
      *
+     * @return what may be missing, and why; empty if nothing is
      * @throws ForeignDataException if they are not there, cannot be read, or postgrey still runs
      */
-    public void readDirectory(Path directory) throws IOException {
+    public Optional<String> readDirectory(Path directory) throws IOException {
         Path triplets = directory.resolve(TRIPLETS);
         if (!Files.exists(triplets)) {
             throw new ForeignDataException(
                 "there is no " + triplets + ": give the directory that postgrey's --dbdir names, Debian's"
                     + " is /var/lib/postgrey");
         }
-        refuseIfInUse(directory, triplets);
+        refuseIfInUse(directory);
         BerkeleyBtree.open(triplets).read((key, value) -> triplet(TRIPLETS, text(key), text(value)));
         Path clients = directory.resolve(CLIENTS);
         if (Files.exists(clients)) {
             BerkeleyBtree.open(clients).read((key, value) -> client(CLIENTS, text(key), text(value)));
         }
+        return doubt(directory, triplets);
     }
 
     /** A running postgrey keeps its newest records in memory. */
-    private static void refuseIfInUse(Path directory, Path triplets) throws IOException {
+    private static void refuseIfInUse(Path directory) throws IOException {
         if (isLocked(directory.resolve("postgrey.lock"))) {
             throw new ForeignDataException(
                 "postgrey still runs on " + directory + ", and keeps its newest records in memory: stop it"
                     + " first (systemctl stop postgrey), and try again");
         }
+    }
+
+    /**
+     * Each start makes the cache anew, and a stop writes the database only if something is new: who was stopped in order
+     * without any mail leaves what one who was killed leaves.
+     */
+    private static Optional<String> doubt(Path directory, Path triplets) throws IOException {
         Path cache = directory.resolve("__db.001");
-        if (Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(triplets)) > 0) {
-            throw new ForeignDataException(
-                cache + " is newer than " + TRIPLETS + ": postgrey was killed before it wrote all that it"
-                    + " knows, or runs elsewhere; start it once more, stop it, and try again");
-        }
+        boolean isNewer =
+            Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(triplets)) > 0;
+        return isNewer
+            ? Optional.of(TRIPLETS + " is older than postgrey's last start: if postgrey was killed rather than stopped,"
+                + " or runs on another machine, its newest records are missing")
+            : Optional.empty();
     }
 
     /** It holds a lock of flock(2), which Java's own locks do not see. */

@@ -8,6 +8,7 @@ import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.Rows;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,15 +107,29 @@ class PostgreyTest {
             .hasMessageStartingWith("there is no " + directory.resolve("postgrey.db"));
     }
 
-    /** Its newest records would be missing. */
+    /** Its newest records may be missing, or nothing is: it was started and stopped without any mail. */
     @Test
-    void aPostgreyThatWasKilledIsNoticed() throws IOException {
+    void aPostgreyThatWasStoppedWithoutNewMailIsReadWithAWarning() throws IOException {
         copy();
+        assertThat(new Postgrey(new Collected(2).foreign()).readDirectory(directory)).isEmpty();
         Files.createFile(directory.resolve("__db.001"));
         Instant written = Files.getLastModifiedTime(directory.resolve("postgrey.db")).toInstant();
         Files.setLastModifiedTime(directory.resolve("__db.001"), FileTime.from(written.plusSeconds(1)));
 
-        assertThatThrownBy(() -> read(directory)).isInstanceOf(ForeignDataException.class).hasMessageContaining("was killed");
+        assertThat(new Postgrey(collected.foreign()).readDirectory(directory)).hasValueSatisfying(
+            doubt -> assertThat(doubt).contains("if postgrey was killed rather than stopped"));
+        assertThat(collected.rows().triplets()).hasSize(66);
+    }
+
+    @Test
+    void aDatabaseThatIsTooLargeIsReadByWayOfADump() throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(directory.resolve("postgrey.db").toFile(), "rw")) {
+            sparse.setLength(1L << 31);
+        }
+
+        assertThatThrownBy(() -> read(directory)).isInstanceOf(ForeignDataException.class)
+            .hasMessageContaining("postgrey.db has 2 GiB or more")
+            .hasMessageContaining(" | greylist-bridge import --from=postgrey -");
     }
 
     @Test

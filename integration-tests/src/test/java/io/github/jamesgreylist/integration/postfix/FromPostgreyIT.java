@@ -129,6 +129,19 @@ class FromPostgreyIT {
         }
     }
 
+    /** It writes its database only if something is new, and its cache at each start. */
+    @Test
+    void aPostgreyThatWasStartedAndStoppedWithoutMailIsReadToo() throws Exception {
+        startPostgrey();
+        assertThat(ask(HOST, ANN)).contains("DEFER_IF_PERMIT");
+        stop();
+        startPostgrey();
+        stop();
+
+        assertThat(importing(dbdir())).contains("warning: postgrey.db is older than postgrey's last start")
+            .contains("imported: 1 rows new");
+    }
+
     @Test
     void whatPostgreyHashedIsRefused() throws Exception {
         startPostgrey("--privacy");
