@@ -78,9 +78,12 @@ final class Sqlgrey {
         return name.equals(UNDEFINED) ? "" : name + "@" + ForeignTables.text(row, "sender_domain");
     }
 
-    /** A class C network has three numbers. */
+    /** A class C network has three numbers, and a network of IPv6 four groups. */
     private static String client(ResultSet row) throws SQLException {
         String source = ForeignTables.text(row, "src");
-        return source.matches("\\d+\\.\\d+\\.\\d+") ? source + ".0" : source;
+        if (source.matches("\\d+\\.\\d+\\.\\d+")) {
+            return source + ".0";
+        }
+        return source.matches("\\p{XDigit}{1,4}(:\\p{XDigit}{1,4}){3}") ? source + "::" : source;
     }
 }

@@ -108,6 +108,23 @@ class ForeignTablesTest {
         assertThat(new Sqlgrey(sqlite, foreign).recipientRules()).containsExactly("dan@demo.test off");
     }
 
+    /** As it stores them with the greymethods smart and classc. */
+    @Test
+    void aNetworkOfIpv6InFourGroupsIsCarriedOver() throws SQLException {
+        execute(sqlite, SQLGREY);
+        execute(sqlite,
+            "INSERT INTO connect VALUES ('ann', 'example.org', '2001:0db8:0001:0002', 'bob@demo.test', 1796000000)",
+            "INSERT INTO from_awl VALUES ('carl', 'example.org', '2001:0db8:0001:0002', 1796000000, 1796080000)",
+            "INSERT INTO domain_awl VALUES ('example.com', '2001:0db8:0001:0002', 1796000000, 1796080000)");
+
+        new Sqlgrey(sqlite, foreign).read();
+
+        assertThat(rows.triplets()).containsOnlyKeys(new Triplet("2001:db8:1:2::/64", "ann@example.org", "bob@demo.test"),
+            new Triplet("2001:db8:1:2::/64", "carl@example.org", Triplet.ANY_RECIPIENT));
+        assertThat(rows.clients()).containsOnlyKeys("from:2001:db8:1:2::/64 @example.com");
+        assertThat(foreign.problems()).isEmpty();
+    }
+
     /** Everything but SQLite keeps time stamps, in the time of the server. */
     @Test
     void timeStampsWithoutAZoneAreThoseOfThisMachine() throws SQLException {
