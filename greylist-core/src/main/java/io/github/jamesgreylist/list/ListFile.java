@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.list;
 
 import io.github.jamesgreylist.settings.FileNames;
+import io.github.jamesgreylist.settings.FileNames.IfMissing;
 import io.github.jamesgreylist.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
@@ -19,31 +20,33 @@ import java.util.List;
 /**
  * A file of lines in which {@code #} starts a comment, in UTF-8.
  *
- * @param path     read anew each time, so it may be replaced, and be a symbolic link
- * @param optional whether it may be missing: {@code .local} files are the administrator's to make
+ * @param path      read anew each time, so it may be replaced, and be a symbolic link
+ * @param ifMissing what it means if it is not there: {@code .local} files are the administrator's to make
  */
-public record ListFile(Path path, boolean optional) {
+public record ListFile(Path path, IfMissing ifMissing) {
 
     /** About a million lines, and no more than the heap of a mail server has room for. */
     private static final long LARGEST = 16_000_000;
     private static final Path NO_LINES = Path.of("/dev/null");
+    private static final String LOCAL = ".local";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     public static ListFile required(Path path) {
-        return new ListFile(path, false);
+        return new ListFile(path, IfMissing.REFUSE);
     }
 
     public static ListFile optional(Path path) {
-        return new ListFile(path, true);
+        return new ListFile(path, IfMissing.IGNORE);
     }
 
     /** Each file, with its {@code .local} file behind it if that counts. */
     public static List<ListFile> of(FileNames files) {
         List<ListFile> all = new ArrayList<>();
         for (Path path : files.files()) {
-            all.add(new ListFile(path, !files.required()));
+            boolean isLocal = files.ifMissing() == IfMissing.WARN && path.toString().endsWith(LOCAL);
+            all.add(isLocal ? optional(path) : new ListFile(path, files.ifMissing()));
             if (files.withLocal()) {
-                all.add(optional(path.resolveSibling(path.getFileName() + ".local")));
+                all.add(optional(path.resolveSibling(path.getFileName() + LOCAL)));
             }
         }
         return List.copyOf(all);
@@ -55,6 +58,11 @@ public record ListFile(Path path, boolean optional) {
         all.removeIf(file -> file.path().equals(own));
         all.add(optional(own));
         return List.copyOf(all);
+    }
+
+    /** Whether whoever named it should be told that it is not there. */
+    boolean isMissed() {
+        return ifMissing == IfMissing.WARN && Files.notExists(path);
     }
 
     /** Equal if and only if the file looks unchanged. */
@@ -76,11 +84,14 @@ public record ListFile(Path path, boolean optional) {
 
     /** @throws SettingsException if the file cannot be read, or is no text of lines */
     public List<Line> lines() {
-        return content().lines();
+        return content(false).lines();
     }
 
-    /** @throws SettingsException if the file cannot be read, or is no text of lines */
-    Content content() {
+    /**
+     * @param wasThere whether it was, with lines in it: then only one that may be missing without a word counts as empty
+     * @throws SettingsException if the file cannot be read, or is no text of lines
+     */
+    Content content(boolean wasThere) {
         try {
             // Anything else, a pipe for one, could block for ever or never end. What names no list is often /dev/null.
             if (Files.exists(path) && !Files.isRegularFile(path) && !path.equals(NO_LINES)) {
@@ -95,7 +106,7 @@ public record ListFile(Path path, boolean optional) {
                 return new Content(lines, bytes.last != '\n' && bytes.last != '\r');
             }
         } catch (NoSuchFileException e) {
-            if (optional) {
+            if (ifMissing == IfMissing.IGNORE || ifMissing == IfMissing.WARN && !wasThere) {
                 return new Content(List.of(), false);
             }
             throw refuse("there is no such file");
@@ -132,7 +143,7 @@ public record ListFile(Path path, boolean optional) {
      * @throws SettingsException if the file cannot be read, or is no text of lines
      */
     public ListText text() {
-        content();
+        content(false);
         try {
             return ListText.of(Files.readAllBytes(path));
         } catch (NoSuchFileException e) {

@@ -88,6 +88,11 @@ public final class ListInForce<T> {
         return problems;
     }
 
+    /** Files that the operator named and that are not there. */
+    public List<ListFile> missing() {
+        return files.stream().filter(ListFile::isMissed).toList();
+    }
+
     public T get() {
         return inForce;
     }
@@ -226,7 +231,11 @@ public final class ListInForce<T> {
     private List<ListFile.Content> read() {
         Problems problems = new Problems(MOST_TOLD);
         List<ListFile.Content> contents = new ArrayList<>();
-        files.forEach(file -> problems.read(file::content).ifPresent(contents::add));
+        for (int i = 0; i < files.size(); i++) {
+            ListFile file = files.get(i);
+            boolean hadLines = !entries.isEmpty() && entries.get(i) > 0;
+            problems.read(() -> file.content(hadLines)).ifPresent(contents::add);
+        }
         problems.refuse();
         return contents;
     }
@@ -252,6 +261,7 @@ public final class ListInForce<T> {
         if (files.isEmpty()) {
             return;
         }
+        missing().forEach(file -> LOGGER.warn("{}: there is no {}: it counts as empty until it is there", name, file));
         LOGGER.info("{}: {} in force, from {}", name, inWords(size),
             files.stream().map(ListFile::toString).collect(Collectors.joining(", ")));
     }

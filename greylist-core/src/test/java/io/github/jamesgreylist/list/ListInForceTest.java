@@ -12,6 +12,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.jamesgreylist.fixture.Lines;
+import io.github.jamesgreylist.settings.FileNames;
+import io.github.jamesgreylist.settings.FileNames.IfMissing;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.whitelist.FileWhitelist;
 import java.io.IOException;
@@ -389,6 +391,25 @@ class ListInForceTest {
         assertThatThrownBy(() -> FileWhitelist.senders(List.of(missing)))
             .isInstanceOf(SettingsException.class)
             .hasMessage(missing.path() + ": the list cannot be read: there is no such file");
+    }
+
+    /** As postgrey does. */
+    @Test
+    void aMissingFileThatAnOptionNamesIsToldAndCountsAsEmptyUntilItIsThere() throws IOException {
+        Path missing = file.resolveSibling("missing");
+        FileWhitelist whitelist = FileWhitelist.clients(ListFile.of(
+            new FileNames(List.of(missing, file.resolveSibling("missing.local"), file), IfMissing.WARN, false)));
+        assertThat(has(whitelist, LISTED)).isTrue();
+        assertThat(messages(Level.WARN)).singleElement().asString()
+            .endsWith("there is no " + missing + ": it counts as empty until it is there");
+
+        save(missing, NEW + "\n");
+        pollTwice(whitelist);
+        assertThat(has(whitelist, NEW)).isTrue();
+        Files.delete(missing);
+        pollTwice(whitelist);
+        pollTwice(whitelist);
+        assertThat(has(whitelist, NEW)).as("it vanishes").isTrue();
     }
 
     @Test

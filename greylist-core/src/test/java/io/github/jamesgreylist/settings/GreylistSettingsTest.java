@@ -237,6 +237,7 @@ class GreylistSettingsTest {
     }
 
     private static FileNames names(boolean required, String... names) {
-        return new FileNames(Stream.of(names).map(Path::of).toList(), required, true);
+        return new FileNames(Stream.of(names).map(Path::of).toList(),
+            required ? FileNames.IfMissing.REFUSE : FileNames.IfMissing.IGNORE, true);
     }
 }

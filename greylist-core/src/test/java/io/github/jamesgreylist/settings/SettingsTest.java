@@ -75,12 +75,12 @@ class SettingsTest {
     @Test
     void namesOfFilesBeginWhereTheyWereWritten() {
         assertThat(reader.read(Settings.WHITELIST_CLIENTS))
-            .isEqualTo(new FileNames(List.of(Path.of("/conf/a"), Path.of("/etc/b")), true, true));
+            .isEqualTo(new FileNames(List.of(Path.of("/conf/a"), Path.of("/etc/b")), FileNames.IfMissing.REFUSE, true));
         assertThat(reader.read(Settings.WHITELIST_RECIPIENTS))
-            .isEqualTo(new FileNames(List.of(Path.of("/conf/whitelist_recipients")), false, true));
+            .isEqualTo(new FileNames(List.of(Path.of("/conf/whitelist_recipients")), FileNames.IfMissing.IGNORE, true));
         set(Settings.WHITELIST_CLIENTS, "one", "two, with a comma");
         assertThat(reader.read(Settings.WHITELIST_CLIENTS))
-            .isEqualTo(new FileNames(List.of(Path.of("one"), Path.of("two, with a comma")), true, false));
+            .isEqualTo(new FileNames(List.of(Path.of("one"), Path.of("two, with a comma")), FileNames.IfMissing.WARN, false));
     }
 
     @Test

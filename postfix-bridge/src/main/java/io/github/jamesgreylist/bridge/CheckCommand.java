@@ -117,6 +117,7 @@ final class CheckCommand implements Callable<Integer> {
         for (ListInForce<?> list : Arrays.asList(lists.clients().list(), lists.recipients().list(), lists.senders().list(),
             lists.recipientRules())) {
             list.leftOut().forEach(line -> warnings.add(line + " (left out)"));
+            list.missing().forEach(file -> warnings.add("there is no " + file + ": it counts as empty until it is there"));
         }
         inForce.add("lists: " + InForce.lists(lists));
     }

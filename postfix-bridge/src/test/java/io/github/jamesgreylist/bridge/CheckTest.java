@@ -50,16 +50,27 @@ class CheckTest {
     @Test
     void allProblemsAreSaidAtOnceEachWithWhatToWrite() {
         Checked checked =
-            check("--dealy=60", "--retry-window=x", "--dbdir=" + clients + "/none", "--whitelist-clients=/no/such/file",
+            check("--dealy=60", "--retry-window=x", "--dbdir=" + clients + "/none", "--whitelist-clients=" + directory,
                 "--unix=" + directory + "/missing/socket");
 
         assertThat(checked.status).isEqualTo(2);
         assertThat(checked.text).contains("problem: there is no option --dealy: did you mean --delay?")
             .contains("problem: --retry-window=x is refused: it must be a number of days")
             .contains("problem: --dbdir=" + clients + "/none is refused: it is not there, and cannot be made in " + clients)
-            .contains("problem: /no/such/file: the list cannot be read: there is no such file")
+            .contains("problem: " + directory + ": the list cannot be read: it is a directory")
             .contains("install -d -o ").contains(" -g postfix -m 2750 " + directory + "/missing")
             .endsWith("No server would start with these options.\n");
+    }
+
+    /** What postgrey starts with. */
+    @Test
+    void aListThatIsMissingIsAWarning() {
+        Checked checked = check("--inet=127.0.0.1:0", "--dbdir=" + directory, "--whitelist-clients=/no/such/file",
+            "--whitelist-clients=/no/such/file.local");
+
+        assertThat(checked.status).as(checked.text).isZero();
+        assertThat(checked.text).contains("warning: there is no /no/such/file: it counts as empty until it is there")
+            .doesNotContain("file.local:");
     }
 
     /** postgrey is still running when somebody looks whether its place could be taken. */

@@ -10,6 +10,7 @@ import io.github.jamesgreylist.policy.ListenAddress;
 import io.github.jamesgreylist.policy.StoreTrouble;
 import io.github.jamesgreylist.reply.PassHeader;
 import io.github.jamesgreylist.settings.BridgeOption;
+import io.github.jamesgreylist.settings.FileNames.IfMissing;
 import io.github.jamesgreylist.settings.Mode;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.Setting;
@@ -98,8 +99,9 @@ class ConfigurationTest {
         assertThat(configuration.greylist().privacyKey()).hasValueSatisfying(
             key -> assertThat(key).matches("[0-9a-f]{64}"));
         assertThat(ListFile.of(configuration.greylist().files().clients())).containsExactly(
-            ListFile.required(Path.of("a")), ListFile.required(Path.of("b")));
-        assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(ListFile.required(Path.of("c")));
+            new ListFile(Path.of("a"), IfMissing.WARN), new ListFile(Path.of("b"), IfMissing.WARN));
+        assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(
+            new ListFile(Path.of("c"), IfMissing.WARN));
     }
 
     /** As the unit file and the init script of Debian's postgrey write them. */
@@ -411,7 +413,7 @@ class ConfigurationTest {
         Configuration configuration = of("--inet=1", "--config=" + file, "--whitelist-clients=mine");
 
         assertThat(ListFile.of(configuration.greylist().files().clients())).as("an option has the meaning of postgrey")
-            .containsExactly(ListFile.required(Path.of("mine")));
+            .containsExactly(new ListFile(Path.of("mine"), IfMissing.WARN));
         assertThat(ListFile.of(configuration.greylist().files().recipients())).containsExactly(
             ListFile.optional(dbdir.resolve("whitelist_recipients")),
             ListFile.optional(dbdir.resolve("whitelist_recipients.local")));

@@ -65,9 +65,9 @@ class GreylistConfigurationTest {
         assertThat(configuration.settings().onStoreFailure()).isEqualTo(StoreFailure.DEFER);
         assertThat(configuration.settings().reply().text()).isEqualTo("Greylisted, come back in %s seconds");
         assertThat(configuration.settings().files().senders())
-            .isEqualTo(new FileNames(List.of(conf.path("senders"), conf.path("senders 2")), true, true));
+            .isEqualTo(new FileNames(List.of(conf.path("senders"), conf.path("senders 2")), FileNames.IfMissing.REFUSE, true));
         assertThat(configuration.settings().files().clients())
-            .isEqualTo(new FileNames(List.of(conf.path("whitelist_clients")), false, true));
+            .isEqualTo(new FileNames(List.of(conf.path("whitelist_clients")), FileNames.IfMissing.IGNORE, true));
         assertThat(configuration.policy().listen()).containsExactly(
             new ListenAddress.Inet("127.0.0.1", 10023), new ListenAddress.Unix(Path.of("/run/greylist/socket")));
     }
