@@ -114,7 +114,7 @@ final class Database {
     private static String line(Path dbdir) {
         String unit = System.getenv("STATE_DIRECTORY");
         return unit == null ? "make it by install -d -o " + System.getProperty("user.name") + " -m 0700 " + dbdir
-            : "leave the option out: the unit has " + unit + " for it";
+            : "write --dbdir=" + unit + " into GREYLIST_OPTS of /etc/default/greylist, which wins";
     }
 
     private static void writable(Path dbdir) {

@@ -119,7 +119,7 @@ class CheckTest {
 
         assertThat(checked.status).isEqualTo(2);
         assertThat(checked.text).contains("delay 1 minute")
-            .contains("problem: --dbdir=/var/lib/postgrey: the unit may not write there: leave the option out")
+            .contains("problem: --dbdir=/var/lib/postgrey: the unit may not write there: write --dbdir=/var/lib/greylist")
             .contains("problem: --unix=/var/spool/postfix/postgrey/socket: the unit may not write there");
     }
 

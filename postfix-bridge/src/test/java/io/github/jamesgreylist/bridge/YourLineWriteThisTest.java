@@ -54,7 +54,8 @@ class YourLineWriteThisTest {
         warns("--noaction", "write that, or --mode=greylist to defer"),
         warns("--pidfile=/run/postgrey.pid",
             "--pidfile=/run/postgrey.pid: the unit may not write there, and the server runs without: leave the option out"),
-        refused("--dbdir=/elsewhere", "--dbdir=/elsewhere: the unit may not write there: leave the option out"),
+        refused("--dbdir=/elsewhere",
+            "--dbdir=/elsewhere: the unit may not write there: write --dbdir=/var/lib/greylist into GREYLIST_OPTS"),
         refused("--unix=/var/spool/postfix/postgrey/socket",
             "install -d -o greylist -g postfix -m 2750 /var/spool/postfix/postgrey"
                 + " and, under [Service] in systemctl edit greylist-bridge, ReadWritePaths=/var/spool/postfix/postgrey"));

@@ -15,8 +15,10 @@ public final class Sandbox {
 
     /** @return what is wrong with a database there, and what to do; empty if nothing is */
     public static Optional<String> dbdir(Path directory) {
-        return isOutside(directory) ? Optional.of("--dbdir=" + directory + ": the unit may not write there: leave the option out,"
-            + " the unit has " + UnitFiles.DBDIR + "; or " + open(directory, "greylist", "0700")) : Optional.empty();
+        return isOutside(directory) ? Optional.of("--dbdir=" + directory + ": the unit may not write there: write --dbdir="
+            + UnitFiles.DBDIR
+            + " into GREYLIST_OPTS of /etc/default/greylist, which wins, and leave postgrey's own line as it is,"
+            + " for the way back; or " + open(directory, "greylist", "0700")) : Optional.empty();
     }
 
     /** The same of a Unix socket. */

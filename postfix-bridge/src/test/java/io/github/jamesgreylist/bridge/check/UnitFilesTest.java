@@ -51,7 +51,8 @@ class UnitFilesTest {
         assertThat(Sandbox.dbdir(Path.of("/var/lib/greylist"))).isEmpty();
         assertThat(Sandbox.socket(Path.of("/var/spool/postfix/greylist/socket"))).isEmpty();
         assertThat(Sandbox.dbdir(Path.of("/var/lib/postgrey"))).hasValueSatisfying(problem -> assertThat(problem)
-            .contains("leave the option out").contains("install -d -o greylist -g greylist -m 0700 /var/lib/postgrey")
+            .contains("leave postgrey's own line as it is")
+            .contains("install -d -o greylist -g greylist -m 0700 /var/lib/postgrey")
             .contains("systemctl edit greylist-bridge").endsWith("ReadWritePaths=/var/lib/postgrey"));
         assertThat(Sandbox.socket(Path.of("/var/spool/postfix/postgrey/socket")))
             .hasValueSatisfying(problem -> assertThat(problem)
