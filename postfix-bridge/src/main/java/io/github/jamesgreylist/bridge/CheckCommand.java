@@ -56,6 +56,9 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--unit-files", paramLabel = "FILE", description = "Other files than those. May be repeated.")
     List<Path> unitFiles = new ArrayList<>();
 
+    @Option(names = "--problems", description = "Say only what keeps a server from starting, as the systemd unit asks.")
+    boolean onlyProblems;
+
     @Mixin
     ListedMail mail;
 
@@ -211,6 +214,11 @@ final class CheckCommand implements Callable<Integer> {
     private int report() {
         List<String> wrong = wrong();
         PrintStream out = System.out;
+        if (onlyProblems) {
+            // The server itself says the rest.
+            wrong.forEach(line -> out.println("problem: " + printable(line)));
+            return wrong.isEmpty() ? 0 : REFUSED;
+        }
         inForce.forEach(line -> out.println(printable(line)));
         warnings.forEach(line -> out.println("warning: " + printable(line)));
         wrong.forEach(line -> out.println("problem: " + printable(line)));

@@ -73,6 +73,18 @@ class CheckTest {
             .doesNotContain("file.local:");
     }
 
+    /** Every line of it is one in the mail log, at each start. */
+    @Test
+    void theUnitHearsOfProblemsOnly() throws IOException {
+        Path greylist = Files.writeString(directory.resolve("default"), "GREYLIST_OPTS=\"--inet=127.0.0.1:0 --daemonize\"\n");
+        String options = "--unit-files=" + greylist;
+
+        assertThat(check(options, "--problems", "--delay=x").text.lines())
+            .allMatch(line -> line.startsWith("problem: ")).anyMatch(line -> line.contains("--delay=x is refused"));
+        assertThat(Files.readString(Path.of("../packaging/src/deb/files/greylist-bridge.service")))
+            .contains("ExecStartPre=-/usr/bin/greylist-bridge check --unit --problems\n");
+    }
+
     /** postgrey is still running when somebody looks whether its place could be taken. */
     @Test
     void aPortThatIsTakenIsNoProblemOfTheOptions() throws IOException {

@@ -81,13 +81,22 @@ class LogReadersIT {
         Path password = Files.writeString(directory.resolve("password"), postgres.password());
         Path clients = Files.writeString(directory.resolve("clients"), LISTED + "\n");
         int port = FreePorts.next();
-        bridge = BridgeProcess.start(Files.createDirectories(directory.resolve("bridge")), Stream.concat(Stream.of(options),
+        String[] all = Stream.concat(Stream.of(options),
             Stream.of("--inet=" + port, "--database=" + postgres.url(postgres.createDatabase()),
                 "--database-user=" + postgres.user(),
                 "--database-password-file=" + password, "--whitelist-clients=" + clients))
-            .toArray(String[]::new));
+            .toArray(String[]::new);
+        checkAsTheUnitDoes(all);
+        bridge = BridgeProcess.start(Files.createDirectories(directory.resolve("bridge")), all);
         postfix = Postfix.start(Files.createDirectory(directory.resolve("postfix")), "inet:127.0.0.1:" + port,
             Map.of("smtpd_soft_error_limit", "1000", "smtpd_hard_error_limit", "1000", "smtpd_recipient_limit", "1000"));
+    }
+
+    /** Before the start; what it says goes into the mail log, too. */
+    private static void checkAsTheUnitDoes(String... options) throws Exception {
+        Path file = Files.writeString(directory.resolve("default"), "GREYLIST_OPTS=\"" + String.join(" ", options) + "\"\n");
+        assertThat(Commands.run(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+            Build.BRIDGE.toString(), "check", "--unit-files=" + file, "--problems")).isEmpty();
     }
 
     private void stop() throws Exception {
