@@ -68,7 +68,9 @@ public final class ClientsBuilder {
         IdentitySettings identity = settings.identity();
         DnsClient dns = identity.dns().<DnsClient>map(server -> DnsJavaClient.of(server, PATIENCE))
             .orElseGet(() -> resolver.apply(PATIENCE));
-        boolean own = names.isPresent() && identity.dns().isEmpty();
+        // Only the client tells whether the resolver answers: with nothing else to ask it, it is asked for names.
+        boolean isAsked = identity.spf() || !identity.dnsWhitelists().isEmpty();
+        boolean own = names.isPresent() && identity.dns().isEmpty() && isAsked;
         return new Clients(new VerifiedNames(own ? names.orElseThrow() : new DnsNames(dns), own ? lifetimes : Lifetimes.DEFAULT,
             mostWaiting),
             identity.spf() ? new SpfChecks(dns, domains, deadline(settings.timeBudget()), mostWaiting) : SpfDomains.NONE,
