@@ -91,9 +91,24 @@ class BridgeProgramIT {
         assertThat(run("--inet=1", "--delay=soon", "--dbdir=" + directory.resolve("db"))).isEqualTo(2);
         assertThat(stderr())
             .isEqualTo("greylist-bridge: --delay=soon is refused: it must be a number of seconds; for example 300\n");
-        assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + directory.resolve("none")))
-            .isEqualTo(2);
-        assertThat(stderr()).contains("greylist-bridge: " + directory.resolve("none") + ": the list cannot be read: ");
+        Path list = Files.createDirectory(directory.resolve("list"));
+        assertThat(run("--inet=1", "--dbdir=" + directory.resolve("db"), "--whitelist-clients=" + list)).isEqualTo(2);
+        assertThat(stderr()).isEqualTo("greylist-bridge: " + list + ": the list cannot be read: it is a directory\n");
+    }
+
+    /** postgrey starts, and so did not this. */
+    @Test
+    void aListThatIsNotThereYetIsAWarningAndCountsOnceItIsThere() throws IOException {
+        int port = FreePorts.next();
+        Path list = directory.resolve("later");
+        try (BridgeProcess bridge =
+            BridgeProcess.start(directory, "--inet=127.0.0.1:" + port, "--whitelist-clients=" + list)) {
+            assertThat(BridgeProcess.ask(port, "any@example.org")).isEqualTo(GREYLISTED);
+            bridge.await("the warning", () -> bridge.log().contains("there is no " + list));
+            Files.writeString(list, "0.0.0.0/0\n");
+            bridge.await("the list",
+                () -> !BridgeProcess.ask(port, "other" + System.nanoTime() + "@example.org").equals(GREYLISTED));
+        }
     }
 
     /** A whole mail server was without its greylist because of one wrong line. */
