@@ -13,7 +13,9 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,20 +57,32 @@ class FromPostgreyIT {
         }
     }
 
+    /** It listens before it opens its database: a signal in between ends a postgrey that has not begun. */
     private void startPostgrey(String... options) throws IOException {
+        Path cache = postgreys.resolve("__db.001");
+        FileTime before = modified(cache);
         Path none = Files.writeString(directory.resolve("no-list"), "");
         List<String> command = new ArrayList<>(List.of("postgrey", "--inet=127.0.0.1:" + port, "--dbdir=" + postgreys,
             "--user=root", "--group=root", "--whitelist-clients=" + none, "--whitelist-recipients=" + none));
         command.addAll(List.of(options));
         postgrey = new ProcessBuilder(command).redirectErrorStream(true)
             .redirectOutput(directory.resolve("postgrey.log").toFile()).start();
-        Eventually.await("postgrey to answer", () -> {
+        Eventually.await("postgrey to open its database", () -> modified(cache).compareTo(before) > 0);
+        Eventually.await("postgrey to listen", () -> {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 return socket.isConnected();
             } catch (IOException e) {
                 return false;
             }
         });
+    }
+
+    private static FileTime modified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (NoSuchFileException e) {
+            return FileTime.fromMillis(0);
+        }
     }
 
     private String ask(String client, String sender) throws IOException {
