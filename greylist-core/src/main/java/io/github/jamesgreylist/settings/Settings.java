@@ -133,8 +133,9 @@ public final class Settings {
 
     static final Setting<Integer> MAX_FIRST_CONTACTS = integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000,
         "Most triplets stored that never passed. At the bound the oldest are dropped for new ones, first of all those of"
-            + " networks that hold more than a hundredth of it, and the log warns once: a flood of made-up senders then drives"
-            + " out mostly itself, instead of filling the disk. A database that servers share may exceed it for a while.",
+            + " networks and SPF domains that hold more than a hundredth of it, and the log warns once: a flood of made-up"
+            + " senders then drives out mostly itself, instead of filling the disk. What is stored under SPF"
+            + " domains is bounded by itself, by the same number. A database that servers share may exceed it for a while.",
         same("--max-first-contacts", "N"));
 
     static final Setting<Integer> MAX_CORRESPONDENTS = integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000,
