@@ -55,6 +55,8 @@ class Root:
         step("a clean root is there")
         shutil.rmtree(directory, ignore_errors=True)
         run("cp", "-a", "--reflink=auto", base, directory)
+        # Where / is no mount, df and Cassandra find no file system under a path.
+        run("mount", "--bind", directory, directory)
         for place in ["etc/apt/sources.list", "etc/apt/sources.list.d", "etc/apt/apt.conf.d"]:
             run("rm", "-rf", self.path(place))
             if os.path.exists("/" + place):

@@ -94,7 +94,7 @@ class FloodTest {
             Clients clients = new ClientsBuilder(settings).mostWaiting(100).build();
             Exemptions exemptions = new Exemptions(new Whitelists(List.of()), clients, () -> RecipientRules.NONE);
 
-            assertThat(passes(settings, exemptions, 10,
+            assertThat(passes(settings, exemptions, 5,
                 i -> attempt("192.0.2." + i % 256, letters(i) + "@flood.example"),
                 second -> attempt(from(20, second), sender("honest", second)),
                 second -> attempt(from(21, second), sender("honest", second)))).isEqualTo(SECONDS - DELAY);

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code systemctl restart greylist-bridge} under load, with the sockets that systemd keeps open: no connection is refused, no answer
- * is lost, no mail gets a 451. A hundred times with FULL=1, which takes some minutes, and ten times without.
+ * is lost, no mail gets a 451. A hundred times with FULL=1, which takes some minutes, and five times without.
  */
 @EnabledIf("io.github.jamesgreylist.integration.postfix.PlayedSystemd#isPossible")
 class RestartIT {
 
     private static final boolean FULL = "1".equals(System.getenv("FULL"));
-    private static final int RESTARTS = FULL ? 100 : 10;
+    private static final int RESTARTS = FULL ? 100 : 5;
     private static final int RESTARTS_WITH_POSTFIX = FULL ? 100 : 3;
     private static final int PROCESSES = 8;
 
