@@ -104,6 +104,9 @@ public final class JdbcStore implements GreylistStore {
     @Override
     public Rows find(Keys keys) {
         Keys possible = upkeep.map(bounds -> bounds.possible(keys)).orElse(keys);
+        if (possible.isEmpty()) {
+            return Rows.NONE;
+        }
         return watched(() -> transactions.run(DECIDING, (connection, dialect) -> new Rows(
             new TripletTable(connection, dialect).find(possible.triplets()),
             new ClientTable(connection, dialect).find(possible.clients()))));
@@ -114,10 +117,17 @@ public final class JdbcStore implements GreylistStore {
         return watched(() -> {
             upkeep.ifPresent(bounds -> bounds.makeRoom(changes));
             AtomicLong forgotten = new AtomicLong();
-            boolean saved = transactions.runOnce(DECIDING, (connection, dialect) -> {
-                forgotten.set(save(changes, connection, dialect));
-                return forgotten;
-            });
+            boolean saved = false;
+            try {
+                saved = transactions.runOnce(DECIDING, (connection, dialect) -> {
+                    forgotten.set(save(changes, connection, dialect));
+                    return forgotten;
+                });
+            } finally {
+                if (!saved) {
+                    upkeep.ifPresent(Upkeep::doubt);
+                }
+            }
             if (saved) {
                 upkeep.ifPresent(bounds -> bounds.count(changes));
                 if (!changes.gone().isEmpty()) {

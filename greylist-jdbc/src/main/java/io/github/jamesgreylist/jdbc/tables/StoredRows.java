@@ -161,6 +161,18 @@ public final class StoredRows {
         }
     }
 
+    /** Under which triplets something is stored: those behind one, in the database's order; at most so many. */
+    public List<TripletId> tripletIds(TripletId after, int atMost) {
+        return transactions.run("read the triplets' keys",
+            (connection, dialect) -> new TripletTable(connection, dialect).keys(after, atMost));
+    }
+
+    /** Under which client networks, and what stands in place of one, something is stored; as above. */
+    public List<String> clients(String after, int atMost) {
+        return transactions.run("read the client networks' keys",
+            (connection, dialect) -> new ClientTable(connection, dialect).keys(after, atMost));
+    }
+
     /** How many rows of a kind are stored, expired ones included. Costs time linear in the answer. */
     public long count(RowKind kind) {
         return transactions.runPatiently("count rows", (connection, dialect) -> {

@@ -278,6 +278,22 @@ abstract class Table<K, S, R extends Comparable<R>> {
         return page;
     }
 
+    /** The keys behind one, in the database's order; at most so many. Reads the index alone. */
+    final List<R> keys(R after, int atMost) throws SQLException {
+        List<R> keys = new ArrayList<>();
+        try (PreparedStatement select =
+            connection.prepareStatement("SELECT " + layout.key + " FROM " + layout.name + byPrimaryKey()
+                + "WHERE " + layout.key + " > ? ORDER BY " + layout.key + dialect.first(atMost))) {
+            bind(select, 1, after);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    keys.add(raw(row, 1));
+                }
+            }
+        }
+        return keys;
+    }
+
     private String byPrimaryKey() {
         return dialect.by("constraint=" + layout.name.toUpperCase(Locale.ROOT) + "_PK");
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,8 @@ public final class Upkeep implements AutoCloseable {
     private static final int MINUTES_BETWEEN_COUNTS = 60;
     /** What others have had forgotten or released reaches this process within a minute. */
     private static final long MILLIS_BETWEEN_LOOKS = TimeUnit.SECONDS.toMillis(30);
+    /** Of all keys, if there is a reason. */
+    private static final long MILLIS_BETWEEN_READINGS = TimeUnit.SECONDS.toMillis(10);
     private static final long SECONDS_TO_CLOSE = 5;
     private static final String LEASE = "purge";
     /** Long enough for clocks that differ by a minute, short enough for somebody else to take over from a dead server. */
@@ -51,6 +54,8 @@ public final class Upkeep implements AutoCloseable {
     private final List<Bound> bounds;
     private final List<Counted> unbounded;
     private final Others others;
+    /** Empty if other processes change the database as well. */
+    private final Optional<StoredKeys> keys;
     private final BooleanSupplier isWell;
     private final Clock clock;
     private final ClockTrust trust;
@@ -83,6 +88,7 @@ public final class Upkeep implements AutoCloseable {
         this.unbounded = Stream.of(RowKind.values()).filter(kind -> bounds.stream().noneMatch(bound -> bound.kind() == kind))
             .map(kind -> new Counted(stored, kind)).toList();
         this.others = new Others(stored);
+        this.keys = stored.areExclusive() ? Optional.of(new StoredKeys(stored)) : Optional.empty();
         this.isWell = isWell;
         this.clock = clock;
         this.trust = trust;
@@ -114,24 +120,33 @@ public final class Upkeep implements AutoCloseable {
             // Each task plans its next run, at a distance that depends on how it went.
             executor.execute(this::look);
             executor.execute(this::countIfDue);
+            keys.ifPresent(some -> executor.execute(() -> read(some)));
             executor.execute(this::run);
         }
     }
 
     /** Without those under which it is certain that nothing is stored. */
-    public Keys possible(Keys keys) {
-        Keys some = others.possible(keys);
+    public Keys possible(Keys all) {
+        Keys possible = keys.map(some -> some.possible(all)).orElse(all);
+        Keys some = others.possible(possible);
         return correspondents.stream().anyMatch(Bound::mayHaveAny) ? some
             : new Keys(some.triplets().stream().filter(triplet -> !triplet.isOfAnyNetwork()).collect(toSet()), some.clients());
     }
 
-    /** Deletes the oldest rows of each kind for which there is no room. */
+    /** Whether changes were saved is not known, or they met what was not believed to be there. */
+    public void doubt() {
+        keys.ifPresent(StoredKeys::doubt);
+    }
+
+    /** The changes are about to be saved: deletes the oldest rows of each kind for which there is no room. */
     public void makeRoom(Changes changes) {
+        keys.ifPresent(some -> some.add(changes));
         bounds.forEach(bound -> bound.makeRoom(bound.more(changes), trust.latest()));
     }
 
     /** The changes are saved. */
     public void count(Changes changes) {
+        keys.ifPresent(some -> some.add(changes));
         bounds.forEach(bound -> bound.count(changes));
         unbounded.forEach(rows -> rows.count(changes));
         others.stored(changes);
@@ -140,6 +155,21 @@ public final class Upkeep implements AutoCloseable {
     private void look() {
         others.look();
         schedule(this::look, MILLIS_BETWEEN_LOOKS);
+    }
+
+    private void read(StoredKeys some) {
+        long begun = System.nanoTime();
+        boolean more = false;
+        try {
+            more = some.read(counts().values().stream().mapToLong(Long::longValue).sum());
+        } catch (RuntimeException | Error e) {
+            LOGGER.debug("cannot read what is stored", e);
+        }
+        schedule(() -> read(some), more ? restAfter(begun) : MILLIS_BETWEEN_READINGS);
+    }
+
+    private static long restAfter(long begun) {
+        return Math.max(LEAST_MILLIS_OF_REST, REST_PER_WORK * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
     }
 
     private void countIfDue() {
@@ -170,8 +200,7 @@ public final class Upkeep implements AutoCloseable {
     private void run() {
         long begun = System.nanoTime();
         boolean more = tryStep();
-        long rest = REST_PER_WORK * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-        schedule(this::run, more ? Math.max(LEAST_MILLIS_OF_REST, rest) : MILLIS_BETWEEN_RUNS);
+        schedule(this::run, more ? restAfter(begun) : MILLIS_BETWEEN_RUNS);
     }
 
     private void schedule(Runnable task, long millis) {
