@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ final class ForeignImport implements Import.Source {
     @Override
     public void read(Visitor visitor) throws IOException {
         ForeignRows foreign = new ForeignRows(
-            new TripletForm(settings.clientNetwork(), settings.privacyKey()), settings.policy(), visitor);
+            new TripletForm(settings.clientNetwork(), settings.privacyKey()), settings.policy(), visitor,
+            Clock.systemUTC().instant());
         rows = foreign;
         if (kind.isInTables()) {
             readTables(foreign);

@@ -207,7 +207,8 @@ final class Batch {
     private Optional<Pass> earned(Request request) {
         Keyring keys = request.keys();
         String spf = Triplet.SPF + request.client().spfDomain().orElse("");
-        boolean vouched = request.client().isVouched() || request.client().isUnanswered();
+        boolean vouched =
+            (request.client().isVouched() || request.client().isUnanswered()) && !request.client().isLocal();
         return covers(AutoWhitelist.SENDER_DOMAIN, keys.senderDomain(), true, request, Pass.KNOWN_SENDER)
             .or(() -> helps(keys.correspondentDomain(), request, Pass.CORRESPONDENT.by(spf)))
             .or(() -> covers(autoWhitelists.domains(), keys.spfDomain(), true, request, Pass.AUTO_WHITELISTED.by(spf)))

@@ -7,6 +7,7 @@ import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.ClientState;
 import io.github.jamesgreylist.decision.Policy;
 import io.github.jamesgreylist.decision.TripletState;
+import io.github.jamesgreylist.identity.Addresses;
 import io.github.jamesgreylist.store.GreylistStore.Visitor;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -25,12 +26,15 @@ public final class ForeignRows {
     /** Of what was left out, so many are told one by one. */
     private static final int MOST_TOLD = 20;
     private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
     /** In place of bytes that are no UTF-8. */
     private static final char REPLACED = '\uFFFD';
 
     private final TripletForm form;
     private final Policy policy;
     private final Visitor rows;
+    private final Instant now;
     private final List<String> problems = new ArrayList<>();
     private long read;
     private long leftOut;
@@ -39,11 +43,13 @@ public final class ForeignRows {
      * @param form   of the greylist into which the rows go
      * @param policy its lifetimes; its delay decides what has passed where the other one did not store that
      * @param rows   gets them
+     * @param now    what is later was written by a wrong clock, and counts as of now
      */
-    public ForeignRows(TripletForm form, Policy policy, Visitor rows) {
+    public ForeignRows(TripletForm form, Policy policy, Visitor rows, Instant now) {
         this.form = form;
         this.policy = policy;
         this.rows = rows;
+        this.now = now;
     }
 
     /** A triplet of a greylister that does not store whether it passed: it has if it came again after the delay. */
@@ -71,14 +77,15 @@ public final class ForeignRows {
 
     /** A sender that passed from a network. */
     public void knownSender(String place, String client, String sender, Instant first, Instant last) {
-        row(place, client, sender, "any@recipient", address -> rows.triplet(
-            form.of(attempt(address, sender, "", last)).toAnyRecipient(), passed(first, last)));
+        earned(place, client, sender, address -> rows.triplet(
+            form.of(attempt(address, sender, "", notLater(last))).toAnyRecipient(), passed(first, last)));
     }
 
     /** A domain whose senders passed from a network. */
     public void knownDomain(String place, String client, String domain, Instant last) {
-        row(place, client, "any@" + domain, "any@recipient", address -> rows.client(
-            form.senderDomain(domain, attempt(address, "", "", last)), new ClientState(2, last, last, expires(last))));
+        Instant seen = notLater(last);
+        earned(place, client, "any@" + domain, address -> rows.client(
+            form.senderDomain(domain, attempt(address, "", "", seen)), new ClientState(2, seen, seen, expires(seen))));
     }
 
     /**
@@ -87,8 +94,27 @@ public final class ForeignRows {
      * @param passes how many were counted
      */
     public void client(String place, String client, int passes, Instant last) {
-        row(place, client, "", "any@recipient", address -> rows.client(form.of(attempt(address, "", "", last)).network(),
-            new ClientState(Math.max(1, passes), last, last, expires(last))));
+        Instant seen = notLater(last);
+        earned(place, client, "", address -> rows.client(form.of(attempt(address, "", "", seen)).network(),
+            new ClientState(Math.max(1, passes), seen, seen, expires(seen))));
+    }
+
+    /** What a network has earned: behind one like these stand strangers to each other. */
+    private void earned(String place, String client, String sender, Consumer<InetAddress> store) {
+        if (IpText.parse(client).filter(Addresses::hidesClients).isPresent()) {
+            leaveOut(place, "'" + client + "' is in a private network, which earns nothing");
+        } else {
+            row(place, client, sender, "any@recipient", store);
+        }
+    }
+
+    /** @throws NumberFormatException if it is no number */
+    static Instant instant(String seconds) {
+        return Instant.ofEpochSecond(Math.min(Long.parseLong(seconds), LAST_SECOND));
+    }
+
+    private Instant notLater(Instant at) {
+        return at.isAfter(now) ? now : at;
     }
 
     /** @param why in a sentence, without the place */
@@ -133,11 +159,12 @@ public final class ForeignRows {
     }
 
     private TripletState passed(Instant first, Instant last) {
-        return new TripletState(first, last, true, expires(last));
+        return new TripletState(notLater(first), notLater(last), true, expires(notLater(last)));
     }
 
     private TripletState waiting(Instant first, Instant last, Duration told) {
-        return new TripletState(first, last, false, Optional.of(told), first.plus(policy.retryWindow()), Optional.empty());
+        return new TripletState(notLater(first), notLater(last), false, Optional.of(told),
+            notLater(first).plus(policy.retryWindow()), Optional.empty());
     }
 
     private Instant expires(Instant last) {

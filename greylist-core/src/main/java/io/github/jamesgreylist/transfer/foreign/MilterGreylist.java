@@ -40,7 +40,7 @@ public final class MilterGreylist {
             rows.leaveOut(place, "a line has address, sender, recipient, seconds and maybe AUTO, with blanks between them");
             return;
         }
-        Instant time = Instant.ofEpochSecond(Long.parseLong(fields[3]));
+        Instant time = ForeignRows.instant(fields[3]);
         String sender = withoutBrackets(fields[1]);
         String recipient = withoutBrackets(fields[2]);
         if (isAuto) {

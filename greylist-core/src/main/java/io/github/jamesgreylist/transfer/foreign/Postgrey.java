@@ -202,6 +202,6 @@ public final class Postgrey {
     }
 
     private static Instant instant(String seconds) {
-        return Instant.ofEpochSecond(Long.parseLong(seconds));
+        return ForeignRows.instant(seconds);
     }
 }

@@ -64,6 +64,6 @@ public final class Spamdb {
     }
 
     private static Instant instant(String seconds) {
-        return Instant.ofEpochSecond(Long.parseLong(seconds));
+        return ForeignRows.instant(seconds);
     }
 }

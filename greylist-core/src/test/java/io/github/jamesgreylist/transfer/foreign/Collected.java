@@ -9,10 +9,14 @@ import io.github.jamesgreylist.decision.TripletState;
 import io.github.jamesgreylist.store.GreylistStore.Visitor;
 import io.github.jamesgreylist.store.Rows;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What was read, merged as an import does. */
 final class Collected {
+
+    /** Later than all that tests have stored. */
+    static final Instant NOW = Instant.parse("2100-01-01T00:00:00Z");
 
     private final Rows rows = Rows.collecting();
     private final ForeignRows foreign;
@@ -30,7 +34,7 @@ final class Collected {
                 public void client(String network, ClientState state) {
                     rows.clients().merge(network, state, ClientState::merged);
                 }
-            });
+            }, NOW);
     }
 
     ForeignRows foreign() {

@@ -51,6 +51,29 @@ class DumpsTest {
             "line 6: a line has address, sender, recipient, seconds and maybe AUTO, with blanks between them");
     }
 
+    /** A row of the year 318857 came into the database, and its export could not be imported. */
+    @Test
+    void aTimeThatIsNoneYetIsNow() throws IOException {
+        new Spamdb(collected.foreign(), 5).read(text("""
+            WHITE|198.51.100.7|||1790000000|1790001500|9999999999999|1|12
+            GREY|192.0.2.9|mail.example.org|<ann@example.org>|<bob@demo.test>|99999999999999999|99999999999999999|1|1|0
+            WHITE|198.51.100.8|||1790000000|1790001500|99999999999999999999|1|12
+            """));
+
+        assertThat(collected.rows().clients().get("198.51.100.0/24").lastSeen()).isEqualTo(Collected.NOW);
+        assertThat(collected.rows().triplets().get(ANN).firstSeen()).isEqualTo(Collected.NOW);
+        assertThat(collected.foreign().leftOut()).isEqualTo(1);
+    }
+
+    /** All mail came from the container's bridge, and all of it passed. */
+    @Test
+    void whatAPrivateNetworkHasEarnedElsewhereIsLeftOut() throws IOException {
+        new Spamdb(collected.foreign(), 5).read(text("WHITE|172.17.0.1|||1790000000|1790001500|1796500000|1|12\n"));
+
+        assertThat(collected.rows().isEmpty()).isTrue();
+        assertThat(collected.foreign().problems()).singleElement().asString().contains("'172.17.0.1' is in a private network");
+    }
+
     @Test
     void whatSpamdbPrintsIsCarriedOver() throws IOException {
         new Spamdb(collected.foreign(), 5).read(text("""

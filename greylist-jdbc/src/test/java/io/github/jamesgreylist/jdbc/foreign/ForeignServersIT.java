@@ -78,7 +78,7 @@ class ForeignServersIT {
             public void client(String network, ClientState state) {
                 rows.clients().put(network, state);
             }
-        });
+        }, Instant.MAX);
 
     private static ForeignDatabase database(Kind kind, String... statements) throws SQLException, IOException {
         DatabaseServer server = kind.server();

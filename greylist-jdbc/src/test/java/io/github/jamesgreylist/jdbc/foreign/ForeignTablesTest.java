@@ -58,7 +58,7 @@ class ForeignTablesTest {
                 public void client(String network, ClientState state) {
                     rows.clients().put(network, state);
                 }
-            });
+            }, Instant.MAX);
     private Connection sqlite;
 
     @BeforeEach
