@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few pooled connections to one database. Opens them when they are asked for, so that it can be built while the
@@ -24,11 +25,15 @@ public final class ConnectionPool implements AutoCloseable {
     /** Held, as a logger that nobody holds forgets its level. */
     private static final java.util.logging.Logger POSTGRESQL = java.util.logging.Logger.getLogger("org.postgresql");
 
+    private static final long NANOS_BETWEEN_TRIES = Duration.ofMinutes(1).toNanos();
+
     private final DatabaseSettings settings;
     private final DriverDataSource unpooled;
     private final HikariDataSource pool;
     private final Optional<OpenDirectory> directory;
     private final DerbyInUse inUse = new DerbyInUse(System::nanoTime);
+    /** Null if none is known. */
+    private volatile @Nullable Damage damage;
 
     public ConnectionPool(DatabaseSettings settings, Duration patience) {
         this(settings, patience, () -> {});
@@ -99,12 +104,32 @@ public final class ConnectionPool implements AutoCloseable {
      */
     Connection connect() throws SQLException {
         requireDirectory();
+        requireSound();
         Connection connection = unpooled.getConnection();
         directory.ifPresent(OpenDirectory::isOpen);
         inUse.isMine();
         connection.setAutoCommit(false);
         return connection;
     }
+
+    /** Damage does not end by itself, and each try would only write into Derby's log. */
+    private void requireSound() throws SQLException {
+        Damage known = damage;
+        if (known != null && System.nanoTime() - known.since < NANOS_BETWEEN_TRIES) {
+            throw known.error;
+        }
+    }
+
+    /** The database could not be opened because of this. */
+    void couldNotOpen(SQLException error) {
+        Damage known = damage;
+        boolean isNew = known == null || known.error != error;
+        if (isNew && settings.isEmbeddedDerby() && DerbyDamage.isLikely(error)) {
+            damage = new Damage(error, System.nanoTime());
+        }
+    }
+
+    private record Damage(SQLException error, long since) {}
 
     /**
      * For somebody who only looks, and closes it.

@@ -208,6 +208,9 @@ public final class Transactions implements AutoCloseable {
                 throw new ConflictException(e);
             }
             openAgainIfEmptied(e);
+            if (dialect == null) {
+                pool.couldNotOpen(e);
+            }
             pool.warnAgain(e);
             throw new StoreException("cannot " + what + ": " + explain(e) + pool.advice(e), e);
         }

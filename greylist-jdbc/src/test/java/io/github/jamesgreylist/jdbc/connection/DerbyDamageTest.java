@@ -1,6 +1,7 @@
 package io.github.jamesgreylist.jdbc.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.jamesgreylist.canonical.Triplet;
@@ -89,6 +90,21 @@ class DerbyDamageTest {
         assertIsTold();
     }
 
+    /** Each second, and each time Derby wrote a page of stack traces into its log: two gigabytes a day. */
+    @Test
+    void itIsNotOpenedAgainEachSecond() throws Exception {
+        Path catalogue = database().resolve("seg0/c90.dat");
+        byte[] sound = Files.readAllBytes(catalogue);
+        zero(catalogue, 4096);
+        try (JdbcStore store = store()) {
+            StoreException refusal = catchThrowableOfType(store::open, StoreException.class);
+            Files.write(catalogue, sound);
+
+            assertThatThrownBy(store::open).isInstanceOf(StoreException.class).hasMessage(refusal.getMessage());
+        }
+        use();
+    }
+
     private void assertIsTold() throws IOException {
         List<String> before = names(database());
         StoreException refusal = catchThrowableOfType(this::use, StoreException.class);
@@ -102,8 +118,7 @@ class DerbyDamageTest {
     }
 
     private void use() {
-        try (JdbcStore store = new JdbcStore(
-            new ConnectionPool(DatabaseSettings.derby(database().toString()), Duration.ofSeconds(5)))) {
+        try (JdbcStore store = store()) {
             store.open();
             store.scan(new Visitor() {
                 @Override
@@ -117,6 +132,10 @@ class DerbyDamageTest {
                 }
             });
         }
+    }
+
+    private JdbcStore store() {
+        return new JdbcStore(new ConnectionPool(DatabaseSettings.derby(database().toString()), Duration.ofSeconds(5)));
     }
 
     private Path database() {
