@@ -15,6 +15,8 @@ final class Teachers {
     /** So many people does nobody write to in a day. */
     static final int MOST_A_DAY = 500;
     private static final int MOST_KEPT = 50_000;
+    /** Of a name; what is longer is nobody's, and would only take memory. */
+    private static final int LONGEST = 320;
 
     private final Cache<String, Day> days = Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run).build();
 
@@ -23,6 +25,9 @@ final class Teachers {
 
     /** Whether the user may teach one more. */
     boolean mayTeach(String user, Instant at) {
+        if (user.length() > LONGEST) {
+            return false;
+        }
         long today = at.truncatedTo(ChronoUnit.DAYS).getEpochSecond();
         Day day = days.asMap().merge(user.toLowerCase(Locale.ROOT), new Day(today, 1),
             (before, first) -> before.day == today ? new Day(today, Math.min(before.taught, MOST_A_DAY) + 1) : first);

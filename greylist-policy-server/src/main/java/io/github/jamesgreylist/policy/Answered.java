@@ -14,6 +14,8 @@ final class Answered {
 
     private static final int MOST = 10_000;
     private static final int LONGEST_INSTANCE = 128;
+    /** More than any address that mail can be sent to: what is kept must not take memory without bounds. */
+    private static final int LONGEST_RECIPIENT = 320;
     /** From the first question to the last one. */
     private static final Duration LONGEST_MESSAGE = Duration.ofMinutes(10);
 
@@ -45,7 +47,9 @@ final class Answered {
 
     /** Exim has no name for a message. */
     private static Optional<Key> key(PolicyRequest request) {
-        return request.filled("instance").filter(instance -> instance.length() <= LONGEST_INSTANCE)
-            .map(instance -> new Key(instance, request.get("recipient")));
+        String recipient = request.get("recipient");
+        return request.filled("instance")
+            .filter(instance -> instance.length() <= LONGEST_INSTANCE && recipient.length() <= LONGEST_RECIPIENT)
+            .map(instance -> new Key(instance, recipient));
     }
 }

@@ -47,7 +47,8 @@ public sealed interface ListenAddress permits ListenAddress.Inet, ListenAddress.
      */
     record Inet(String host, int port) implements ListenAddress {
 
-        private static final Pattern FORM = Pattern.compile("(?:(\\[[0-9A-Fa-f:.]+]|[^\\[\\]:]*):)?(\\d{1,5})");
+        private static final Pattern FORM =
+            Pattern.compile("(?:(\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|[^\\[\\]:]*):)?(\\d{1,5})");
 
         static Inet parse(String text) {
             Matcher matcher = FORM.matcher(text);

@@ -1,5 +1,6 @@
 package io.github.jamesgreylist.policy;
 
+import io.github.jamesgreylist.canonical.IpText;
 import io.github.jamesgreylist.decision.Attempt;
 import io.github.jamesgreylist.decision.Verdict;
 import io.github.jamesgreylist.decision.Verdict.Defer;
@@ -107,7 +108,8 @@ public final class PolicyService {
     private static Optional<InetAddress> address(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         try {
-            return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
+            // Netty does not know the form of RFC 4291 §2.2 that ends like an IPv4 address, as NAT64's is often written.
+            return bytes == null ? IpText.parse(text) : Optional.of(InetAddress.getByAddress(bytes));
         } catch (UnknownHostException e) {
             throw new AssertionError("it has 4 or 16 bytes", e);
         }

@@ -34,6 +34,15 @@ class PolicyServiceTest {
         }
     }
 
+    /** It passed without a decision, and without a line. */
+    @Test
+    void anAddressThatEndsLikeAnIpv4AddressIsOne() throws IOException {
+        try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {
+            assertThat(postfix.ask("client_address", "64:ff9b::192.0.2.1")).startsWith("DEFER_IF_PERMIT");
+            assertThat(postfix.ask("client_address", "2001:db8::192.0.2.1")).startsWith("DEFER_IF_PERMIT");
+        }
+    }
+
     @Test
     void aMessageToThreeRecipientsHasOneHeader() throws IOException {
         try (RunningServer server = RunningServer.start(); PolicyClient postfix = server.connect()) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Learns to whom local users write: answers are not greylisted then. It never waits for the database, and no mail is
  * changed or held up, whatever happens.
  *
- * <p>A local user is who logged in, or whose client may relay, and sends with an address of a local domain. Mail with
+ * <p>A local user is who logged in, or whose client may relay, and sends with an address of a local domain, that of the account
+ * if it has one. Mail with
  * the null sender, or to more than {@code maxRecipients} (default 50), says nothing about who knows whom. Nor do mail
  * from robots and to lists: James's own matchers tell those by their headers, see the shipped {@code mailetcontainer.xml}.
  */
@@ -71,7 +73,7 @@ public final class LearnCorrespondents implements Mailet {
             Collection<MailAddress> recipients = mail.getRecipients();
             Optional<MailAddress> user = localUser(mail);
             if (user.isPresent() && recipients.size() <= maxRecipients) {
-                learn(user.get(), recipients);
+                learn(account(mail).orElse(user.get().asString()), user.get(), recipients);
             }
         } catch (DomainListException | RuntimeException | LinkageError e) {
             LOGGER.error("cannot learn correspondents, the mail goes on", e);
@@ -79,21 +81,31 @@ public final class LearnCorrespondents implements Mailet {
     }
 
     private Optional<MailAddress> localUser(Mail mail) throws DomainListException {
-        boolean trusted = GreylistAttributes.isTrusted(mail)
-                || LOGGED_IN.stream().anyMatch(name -> mail.getAttribute(name).isPresent());
+        Optional<String> account = account(mail);
         Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
-        return trusted && sender.isPresent() && isLocal(sender.get()) ? sender : Optional.empty();
+        return (account.isPresent() || GreylistAttributes.isTrusted(mail)) && sender.isPresent() && isLocal(sender.get())
+            ? sender.filter(address -> account.isEmpty() || isOf(account.get(), address)) : Optional.empty();
+    }
+
+    /** Who logged in: unless James is told to verify identities, he may send with any address. */
+    private static Optional<String> account(Mail mail) {
+        return LOGGED_IN.stream().flatMap(name -> mail.getAttribute(name).stream())
+            .map(attribute -> String.valueOf(attribute.getValue().value())).findFirst();
+    }
+
+    private static boolean isOf(String account, MailAddress sender) {
+        return account.indexOf('@') < 0 || sender.getDomain().equals(Domain.of(account.substring(account.lastIndexOf('@') + 1)));
     }
 
     private boolean isLocal(MailAddress address) throws DomainListException {
         return localDomains.containsDomain(address.getDomain());
     }
 
-    private void learn(MailAddress user, Collection<MailAddress> recipients) throws DomainListException {
+    private void learn(String account, MailAddress user, Collection<MailAddress> recipients) throws DomainListException {
         Instant now = clock.instant();
         for (MailAddress recipient : recipients) {
             if (!isLocal(recipient)) {
-                greylist.learnCorrespondent(now, user.asString(), user.asString(), recipient.asString());
+                greylist.learnCorrespondent(now, account, user.asString(), recipient.asString());
             }
         }
     }

@@ -78,6 +78,27 @@ class LearnCorrespondentsTest {
         assertThat(answers(FRIEND, USER)).isTrue();
     }
 
+    /** James lets who logged in write with any address, unless it is told to verify identities. */
+    @Test
+    void oneAccountTeachesFiveHundredADayWhateverAddressesItWritesWith() throws Exception {
+        for (int i = 1; i <= 600; i++) {
+            mailet.service(as("bob", "sender" + i + "@example.org", "friend" + i + "@example.com"));
+        }
+
+        assertThat(answers("friend500@example.com", "sender500@example.org")).isTrue();
+        assertThat(answers("friend501@example.com", "sender501@example.org")).isFalse();
+    }
+
+    @Test
+    void anAccountOfAnotherDomainTeachesNothing() throws Exception {
+        domains.addDomain(Domain.of("other.example"));
+        mailet.service(as("ann@other.example", USER, FRIEND));
+        mailet.service(as("Bob@Example.org", "carol@example.org", FRIEND));
+
+        assertThat(answers(FRIEND, USER)).isFalse();
+        assertThat(answers(FRIEND, "carol@example.org")).isTrue();
+    }
+
     @Test
     void mailOfAStrangerTeachesNothing() throws Exception {
         mailet.service(mail(USER, FRIEND));
@@ -159,8 +180,12 @@ class LearnCorrespondentsTest {
     }
 
     private static FakeMail loggedIn(String sender, String... recipients) throws Exception {
+        return as("bob", sender, recipients);
+    }
+
+    private static FakeMail as(String account, String sender, String... recipients) throws Exception {
         FakeMail mail = mail(sender, recipients);
-        mail.setAttribute(new org.apache.mailet.Attribute(Mail.SMTP_AUTH_USER, org.apache.mailet.AttributeValue.of("bob")));
+        mail.setAttribute(new org.apache.mailet.Attribute(Mail.SMTP_AUTH_USER, org.apache.mailet.AttributeValue.of(account)));
         return mail;
     }
 
