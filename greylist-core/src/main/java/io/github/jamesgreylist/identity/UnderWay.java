@@ -20,8 +20,9 @@ import java.util.function.LongSupplier;
 final class UnderWay {
 
     static final int MOST = 256;
+    /** A pool delivers from many addresses at once: those that find no place wait as clients without an SPF domain do. */
+    static final int MOST_FOR_ONE = 32;
     /** A /48 is what one customer gets. */
-    static final int MOST_FOR_ONE = 8;
     private static final ClientNetwork NETWORK = new ClientNetwork(24, 48);
     private static final long LONG = Duration.ofMillis(500).toNanos();
 
