@@ -36,7 +36,7 @@ public interface Administration {
     ListContents add(Caller caller, ListName list, String entry, String reason);
 
     /** Takes an entry out of the {@code .local} file and waits until that is in force. */
-    ListContents remove(Caller caller, ListName list, String entry);
+    ListContents remove(Caller caller, ListName list, String entry, String reason);
 
     /** @param by an hour or a day */
     Statistics statistics(Instant from, Instant to, Duration by);

@@ -2,6 +2,7 @@ package io.github.jamesgreylist.admin;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.github.jamesgreylist.canonical.IpText;
 import io.github.jamesgreylist.canonical.Triplet;
 import io.github.jamesgreylist.canonical.TripletForm;
 import io.github.jamesgreylist.decision.TripletState;
@@ -94,7 +95,8 @@ public final class Entries {
             .released();
         Rows rows = Rows.ofTriplets(Map.of(release, TripletState.released(now(), until)));
         Update.of(store, Keys.of(release), found -> new Changes(found, rows), Function.identity());
-        Optional<String> network = only.map(TypedClient::text);
+        Optional<String> network =
+            only.map(typed -> typed.kind() == TypedClient.Kind.NETWORK ? listed(typed) : typed.text());
         tell(caller, "released sender=" + DecisionLog.escape(from.isEmpty() ? "<>" : from) + ", recipient="
             + DecisionLog.escape(to) + network.map(some -> ", client=" + some).orElse(""));
         return new Released(from, to, network, until);
@@ -103,10 +105,22 @@ public final class Entries {
     private String network(TypedClient typed) {
         return switch (typed.kind()) {
             case ANYWHERE, DIGEST -> typed.text();
-            case NETWORK -> form.network(typed.text());
+            case NETWORK -> form.network(listed(typed));
             case SPF_DOMAIN, KNOWN_DOMAIN -> throw new IllegalArgumentException("client=" + Typed.quoted(typed.typed())
                 + ": a release is for an address, for a network, or, without client=, for mail from anywhere");
         };
+    }
+
+    /** What a decision asks for: one of its addresses, or a part of it, stands for all of it. */
+    private String listed(TypedClient typed) {
+        int slash = typed.text().indexOf('/');
+        String listed = settings.clientNetwork().of(IpText.parse(typed.text().substring(0, slash)).orElseThrow());
+        if (Integer.parseInt(typed.text().substring(slash + 1)) < Integer.parseInt(listed.substring(listed.indexOf('/') + 1))) {
+            throw new IllegalArgumentException(
+                "client=" + Typed.quoted(typed.typed()) + " is more than one client, as a client is here "
+                    + listed + ": write an address of it, or leave client= out for mail from anywhere");
+        }
+        return listed;
     }
 
     /** As a row has it from which it may have been copied. */

@@ -75,8 +75,8 @@ public record GreylistAdministration(Entries entries, Explaining explaining, Lis
     }
 
     @Override
-    public ListContents remove(Caller caller, ListName list, String entry) {
-        return lists.remove(caller, list, entry);
+    public ListContents remove(Caller caller, ListName list, String entry, String reason) {
+        return lists.remove(caller, list, entry, reason);
     }
 
     @Override

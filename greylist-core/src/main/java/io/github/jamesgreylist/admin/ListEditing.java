@@ -93,10 +93,14 @@ public class ListEditing {
         }
     }
 
-    private String comment(Caller caller, String reason) {
+    private static void checkReason(String reason) {
         if (reason.length() > LONGEST_REASON || UNPRINTABLE.matcher(reason).find()) {
             throw new IllegalArgumentException("the reason is a line of at most " + LONGEST_REASON + " printable characters");
         }
+    }
+
+    private String comment(Caller caller, String reason) {
+        checkReason(reason);
         return Stream
             .of(reason.strip(), UNPRINTABLE.matcher(caller.name()).replaceAll("?"),
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString())
@@ -109,19 +113,21 @@ public class ListEditing {
         });
     }
 
-    ListContents remove(Caller caller, ListName name, String entry) {
+    ListContents remove(Caller caller, ListName name, String entry, String reason) {
         ListInForce<?> list = inForce(name);
         String stripped = entry.strip();
-        change(list, text -> {
-            if (text.entries().stream().noneMatch(each -> each.text().equals(stripped))) {
-                throw new IllegalArgumentException(find(list, stripped)
-                    .map(place -> "'" + stripped + "' is in a file that is not written here: take it out of " + place)
-                    .orElse("'" + stripped + "' is not in the list"));
-            }
-            return text.without(stripped);
-        });
-        ChangeLog.write("removed from " + words(name), caller, "entry", stripped);
+        checkReason(reason);
+        change(list, text -> text.without(written(text, stripped).orElseThrow(() -> new IllegalArgumentException(
+            find(list, stripped).map(place -> "'" + stripped + "' is in a file that is not written here: take it out of " + place)
+                .orElse("'" + stripped + "' is not in the list")))));
+        ChangeLog.write("removed from " + words(name), caller, "entry", stripped, "reason", reason);
         return list(name);
+    }
+
+    /** The entry as it stands there, which may differ in case. */
+    private static Optional<String> written(ListText text, String entry) {
+        List<String> alike = text.entries().stream().map(ListText.Entry::text).filter(entry::equalsIgnoreCase).toList();
+        return alike.contains(entry) ? Optional.of(entry) : alike.stream().findFirst();
     }
 
     private static void change(ListInForce<?> list, UnaryOperator<ListText> change) {

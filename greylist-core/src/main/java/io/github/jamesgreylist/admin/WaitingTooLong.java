@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Finds senders that come again and again as somebody else: from other networks, or with another address for each mail. Such
@@ -33,6 +34,10 @@ record WaitingTooLong(Instant now, Function<String, Optional<String>> registered
     /** A common network of at least so many bits is one operator's. */
     private static final int LEAST_IPV4_PREFIX = 16;
     private static final int LEAST_IPV6_PREFIX = 32;
+
+    /** What a list takes as it is: a folded address is none, nor one with signs that have a meaning of their own there. */
+    private static final Pattern ADDRESS = Pattern.compile("[\\p{L}\\p{N}._+=-]+@[\\p{L}\\p{N}.-]+");
+    private static final Pattern DOMAIN = Pattern.compile("[\\p{L}\\p{N}.-]+");
 
     /** First contacts of one registered domain to one recipient. */
     record Group(String domain, String recipient, List<Entry> entries) {
@@ -87,8 +92,8 @@ record WaitingTooLong(Instant now, Function<String, Optional<String>> registered
         String common = clients.size() == 1 ? whose + " from one network: another address for each mail"
             : whose + " from " + clients.size() + " networks" + network.map(one -> ", all of them in " + one).orElse("");
         String name = sameSender ? senders.get(0) : "@" + group.domain;
-        // A folded address is none that a list could have.
-        String listed = sameSender && name.indexOf('#') < 0 ? name : group.domain;
+        String listed = sameSender && ADDRESS.matcher(name).matches() ? name
+            : DOMAIN.matcher(group.domain).matches() ? group.domain : "";
         return new Stuck(name, group.recipient, clients, group.entries.size(), group.since(), common,
             network.isPresent() ? ListName.CLIENTS : ListName.SENDERS, network.orElse(listed));
     }

@@ -89,23 +89,33 @@ class ListEditingTest {
         Files.writeString(own, "# mine\r\na.example\r\nb.example#x\nc.example");
         read();
 
-        editing.remove(ANN, ListName.CLIENTS, "b.example");
+        editing.remove(ANN, ListName.CLIENTS, "b.example", "");
         assertThat(Files.readString(own)).isEqualTo("# mine\r\na.example\r\nc.example");
         add("d.example");
 
         assertThat(Files.readString(own)).startsWith("# mine\r\na.example\r\nc.example\nd.example  # ");
         assertThat(editing.list(ListName.CLIENTS).inForce()).isEqualTo(6);
-        editing.remove(ANN, ListName.CLIENTS, "a.example");
-        editing.remove(ANN, ListName.CLIENTS, "c.example");
-        assertThat(editing.remove(ANN, ListName.CLIENTS, "d.example").inForce()).isEqualTo(3);
+        editing.remove(ANN, ListName.CLIENTS, "a.example", "");
+        editing.remove(ANN, ListName.CLIENTS, "c.example", "");
+        assertThat(editing.remove(ANN, ListName.CLIENTS, "d.example", "").inForce()).isEqualTo(3);
+    }
+
+    /** It was neither added, as it was there, nor taken out, as it was not. */
+    @Test
+    void anEntryIsTakenOutHoweverItIsCapitalised() throws IOException {
+        add("Good.Example");
+
+        editing.remove(ANN, ListName.CLIENTS, "good.example", "not so good");
+
+        assertThat(Files.readString(own)).isEmpty();
     }
 
     @Test
     void anEntryOfAnotherFileIsToBeTakenOutThere() {
-        assertThatThrownBy(() -> editing.remove(ANN, ListName.CLIENTS, "other.example"))
+        assertThatThrownBy(() -> editing.remove(ANN, ListName.CLIENTS, "other.example", ""))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage("'other.example' is in a file that is not written here: take it out of " + foreign + ":3");
-        assertThatThrownBy(() -> editing.remove(ANN, ListName.CLIENTS, "unheard.example"))
+        assertThatThrownBy(() -> editing.remove(ANN, ListName.CLIENTS, "unheard.example", ""))
             .hasMessage("'unheard.example' is not in the list");
         assertThat(own).doesNotExist();
     }
@@ -149,7 +159,7 @@ class ListEditingTest {
         }
         assertThat(editing.add(ANN, list, entry, "").inForce()).isEqualTo(1);
         assertThat(directory.resolve("lists").resolve(file)).content().startsWith(entry + "  # Ann");
-        assertThat(editing.remove(ANN, list, entry).inForce()).isZero();
+        assertThat(editing.remove(ANN, list, entry, "").inForce()).isZero();
     }
 
     @Test

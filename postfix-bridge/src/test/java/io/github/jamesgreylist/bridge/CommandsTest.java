@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -181,6 +182,23 @@ class CommandsTest {
         Path wrong = Files.writeString(dbdir.resolve("wrong"), "admin " + READ_TOKEN + "0\n");
         assertThat(run("status", port, "--admin-token-file=" + wrong)).isEqualTo(1);
         assertThat(said()).startsWith("the server does not know the token in " + wrong).doesNotContain(READ_TOKEN);
+    }
+
+    /** A browser reads them through ssh -L, which needs no token. */
+    @Test
+    void numbersAreNoMoreForAnotherSiteThanAnythingElse() throws IOException {
+        assertThat(metrics("Host: localhost")).startsWith("HTTP/1.1 200");
+        assertThat(metrics("Host: evil.example")).startsWith("HTTP/1.1 403");
+        assertThat(metrics("Host: localhost\r\nOrigin: http://evil.example")).startsWith("HTTP/1.1 403");
+    }
+
+    private String metrics(String headers) throws IOException {
+        InetSocketAddress address = (InetSocketAddress) door.addresses().get(1);
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.getOutputStream().write(("GET /metrics HTTP/1.1\r\n" + headers + "\r\nAuthorization: Bearer " + TOKEN
+                + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** The same routes are in James. */

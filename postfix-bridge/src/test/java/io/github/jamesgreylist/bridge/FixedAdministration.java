@@ -103,7 +103,7 @@ final class FixedAdministration implements Administration {
     }
 
     @Override
-    public ListContents remove(Caller caller, ListName list, String entry) {
+    public ListContents remove(Caller caller, ListName list, String entry, String reason) {
         asked.add("remove " + list + " " + entry);
         return list(list);
     }

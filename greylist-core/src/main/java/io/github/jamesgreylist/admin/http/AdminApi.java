@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,20 @@ public final class AdminApi {
         headers.putAll(answer.headers());
         return new AdminResponse(answer.status(), answer.contentType(), headers, answer.streamed(),
             request.method().equals("HEAD") ? out -> {} : answer.body());
+    }
+
+    /**
+     * What somebody else answers at the same door, to whom this one would answer.
+     *
+     * @param more never throws
+     */
+    public AdminResponse answer(AdminRequest request, Function<AdminRequest, AdminResponse> more) {
+        try {
+            sameSite.check(request);
+            return more.apply(request);
+        } catch (Problem e) {
+            return refused(e, Optional.empty());
+        }
     }
 
     private AdminResponse unsecured(AdminRequest request) {

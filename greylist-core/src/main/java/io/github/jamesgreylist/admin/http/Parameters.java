@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 final class Parameters {
 
     private static final int LONGEST = 1_000;
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9998;
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -111,8 +113,12 @@ final class Parameters {
     Optional<Instant> instant(String name) {
         return text(name).map(value -> {
             try {
-                return value.length() == 10 ? LocalDate.parse(value).atStartOfDay().toInstant(ZoneOffset.UTC)
-                    : OffsetDateTime.parse(value).toInstant();
+                OffsetDateTime given = value.length() == 10 ? LocalDate.parse(value).atStartOfDay().atOffset(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(value);
+                if (given.getYear() < FIRST_YEAR || given.getYear() > LAST_YEAR) {
+                    throw bad(name, value, "its year must be from " + FIRST_YEAR + " to " + LAST_YEAR);
+                }
+                return given.toInstant();
             } catch (DateTimeException e) {
                 throw bad(name, value, "it must be a day or an instant; for example 2026-12-01 or 2026-12-01T08:30:00Z");
             }

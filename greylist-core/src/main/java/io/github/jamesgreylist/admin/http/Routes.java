@@ -117,10 +117,10 @@ final class Routes {
     private AdminResponse remove(Call call) throws IOException {
         ListName list = list(call);
         Optional<String> entry = call.parameters().words("entry");
-        if (entry.isEmpty()) {
-            entry = Optional.ofNullable(Bodies.object(call.request(), List.of("entry")).get("entry"));
-        }
-        return json(200, administration.remove(caller(call.request(), Optional.empty()), list, entry(entry)));
+        Map<String, String> body =
+            entry.isPresent() ? Map.of() : Bodies.object(call.request(), List.of("entry", "reason", "author"));
+        return json(200, administration.remove(caller(call.request(), Optional.ofNullable(body.get("author"))), list,
+            entry(entry.or(() -> Optional.ofNullable(body.get("entry")))), body.getOrDefault("reason", "")));
     }
 
     private static String entry(Optional<String> given) {

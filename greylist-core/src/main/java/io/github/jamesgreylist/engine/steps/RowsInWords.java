@@ -79,6 +79,9 @@ final class RowsInWords {
     private Optional<String> inWords(Triplet key, TripletState state) {
         Policy policy = trace.policy;
         String row = name(key);
+        if (key.isRelease() && Decision.isKnown(Optional.of(state), request.at(), policy)) {
+            return Optional.of(row + " at " + time(state.firstSeen()) + ", once until " + time(state.expires()));
+        }
         if (Decision.isKnown(Optional.of(state), request.at(), policy)) {
             return Optional.of(row + ": has passed, first seen " + time(state.firstSeen()) + ", last noted "
                 + time(state.lastSeen()) + ", known until " + time(state.expires()));
@@ -93,6 +96,10 @@ final class RowsInWords {
     }
 
     private static String name(Triplet key) {
+        if (key.isRelease()) {
+            String from = key.network().substring(Triplet.RELEASE.length());
+            return "released for mail from " + (from.equals(Triplet.ANY_NETWORK) ? "anywhere" : from);
+        }
         if (key.isOfAnyNetwork()) {
             return key.isToAnyRecipient() ? "correspondent's domain " + key.sender() : "correspondent " + key.sender();
         }

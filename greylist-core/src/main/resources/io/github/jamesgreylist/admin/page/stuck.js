@@ -32,8 +32,8 @@ function card(one, again) {
     el('h3', {}, sender(one.sender), ' to ', shown(one.recipient)),
     el('p', {}, `${counted(one.attempts, 'first contact waits', 'first contacts wait')}, for `, ago(one.since), ': ', shown(one.common), '.'),
     el('p', {}, 'Tried from ', one.clients.flatMap((client, index) => [index ? ', ' : '', shown(client)]), '.'),
-    el('p', {}, 'What would help: ', el('code', {}, shown(one.line)), ` in the list of ${LISTS[one.list].toLowerCase()}.`),
-    session.mayChange ? el('div', { class: 'buttons' }, button('Add this line', () => help(one, again), { class: 'main' }))
+    one.line === '' ? '' : el('p', {}, 'What would help: ', el('code', {}, shown(one.line)), ` in the list of ${LISTS[one.list].toLowerCase()}.`),
+    one.line === '' ? note('look', 'No line of a list can say who this is.') : session.mayChange ? el('div', { class: 'buttons' }, button('Add this line', () => help(one, again), { class: 'main' }))
       : note('look', 'Adding it needs a token that may change something; yours may only read.'));
 }
 

@@ -53,6 +53,12 @@ class AdminApiTest {
     }
 
     @Test
+    void aTimeBeyondAllCalendarsIsBadInput() throws IOException {
+        assertThat(get("/greylist/statistics?to=-999999999-01-01T00:00:00%2B18:00").status()).isEqualTo(400);
+        assertThat(get("/greylist/report?from=+999999999-12-31T00:00:00Z").status()).isEqualTo(400);
+    }
+
+    @Test
     void aSearchIsUnderstoodAndItsRowsAreTold() throws IOException {
         Answer answer = get("/greylist/triplets?client=192.0.2.1&sender=ann%2Bnews@example.org&recipient=@demo.test"
             + "&kind=known-sender&state=waiting&older=2+hours&newer=3d&limit=7&after=x%20y");
@@ -147,11 +153,13 @@ class AdminApiTest {
 
     @Test
     void anEntryIsTakenOut() throws IOException {
-        Asked.of("DELETE", "/greylist/lists/rules").json("{\"entry\":\"* off\"}").to(api);
+        Asked.of("DELETE", "/greylist/lists/rules").json("{\"entry\":\"* off\",\"reason\":\"ticket 4711\",\"author\":\"Ann\"}")
+            .to(api);
         Asked.of("DELETE", "/greylist/lists/rules?entry=*+off").with("X-Greylist-Author", "J%C3%B6rg").to(api);
 
-        assertThat(administration.asked).containsExactly(List.of(HELP_DESK, ListName.RULES, "* off"),
-            List.of(new Caller("Jörg (help desk)", "127.0.0.1"), ListName.RULES, "* off"));
+        assertThat(administration.asked).containsExactly(
+            List.of(new Caller("Ann (help desk)", "127.0.0.1"), ListName.RULES, "* off", "ticket 4711"),
+            List.of(new Caller("Jörg (help desk)", "127.0.0.1"), ListName.RULES, "* off", ""));
     }
 
     @ParameterizedTest

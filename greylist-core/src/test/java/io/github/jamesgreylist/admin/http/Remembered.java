@@ -101,8 +101,8 @@ final class Remembered implements Administration {
     }
 
     @Override
-    public ListContents remove(Caller caller, ListName list, String entry) {
-        ask(caller, list, entry);
+    public ListContents remove(Caller caller, ListName list, String entry, String reason) {
+        ask(caller, list, entry, reason);
         return list(list);
     }
 

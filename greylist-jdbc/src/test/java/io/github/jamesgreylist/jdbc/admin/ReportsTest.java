@@ -326,6 +326,8 @@ class ReportsTest {
             waiting("198.18.8.0/24", "two@burst.example", Duration.ofMinutes(149)),
             waiting("198.18.7.0/24", "three@known.example", Duration.ofMinutes(150)),
             waiting("198.18.6.0/24", "three@known.example", Duration.ofMinutes(90)),
+            waiting("192.0.2.0/24", "`touch${IFS}x`@evil.example", Duration.ofMinutes(180)),
+            waiting("203.0.113.0/24", "`touch${IFS}x`@evil.example", Duration.ofMinutes(130)),
             waiting("spf:pool.example", "news@pool.example", Duration.ofMinutes(300)));
 
         List<Report.Stuck> stuck = server.administration(LocalDomains.ALL, (sender, recipient) -> Optional.empty(),
@@ -336,6 +338,7 @@ class ReportsTest {
         assertThat(stuck).extracting(Report.Stuck::sender, Report.Stuck::attempts, Report.Stuck::list, Report.Stuck::line)
             .containsExactlyInAnyOrder(
                 tuple("news@pool.example", 3, ListName.SENDERS, "news@pool.example"),
+                tuple("`touch${IFS}x`@evil.example", 2, ListName.SENDERS, "evil.example"),
                 tuple("@verp.example", 2, ListName.CLIENTS, "198.18.1.0/24"),
                 tuple("x@near.example", 2, ListName.CLIENTS, "198.18.4.0/23"));
         assertThat(stuck.get(0).common()).isEqualTo("the same sender from 3 networks");

@@ -167,6 +167,18 @@ class AdministrationTest {
         assertThat(annWritesToBob("192.0.2.9", T0.plusSeconds(60))).isEqualTo(Pass.RELEASED.delayed(Duration.ofSeconds(60)));
     }
 
+    /** "Released", it said, and the mail went on waiting. */
+    @Test
+    void aReleaseForPartOfANetworkIsForAllOfItAndOneForMoreIsRefused() {
+        annWritesToBob("192.0.2.9", T0);
+        assertThat(greylist.administration.release(CAROL, ANN, BOB, Optional.of("192.0.2.128/25")).client())
+            .contains("192.0.2.0/24");
+        assertThat(annWritesToBob("192.0.2.9", T0.plusSeconds(60)).reason()).isEqualTo(Reason.RELEASED);
+        assertThatThrownBy(() -> greylist.administration.release(CAROL, ANN, BOB, Optional.of("192.0.0.0/16")))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("client='192.0.0.0/16' is more than one client, as a client is here 192.0.0.0/24");
+    }
+
     @Test
     void aReleaseThatNobodyUsedEnds() {
         greylist.administration.release(CAROL, ANN, BOB, Optional.empty());

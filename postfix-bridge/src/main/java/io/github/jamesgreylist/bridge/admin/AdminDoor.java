@@ -61,13 +61,23 @@ public final class AdminDoor implements AutoCloseable {
 
     /** @param metrics what Prometheus reads, in its text format */
     public AdminDoor(DoorSettings settings, Administration administration, Clock clock, Supplier<byte[]> metrics) {
-        this(settings, new AdminApi(administration, hosts(settings), clock)::answer, metrics);
+        this(settings, new AdminApi(administration, hosts(settings), clock), new MetricsPage(metrics));
     }
 
-    AdminDoor(DoorSettings settings, Function<AdminRequest, AdminResponse> api, Supplier<byte[]> metrics) {
+    private AdminDoor(DoorSettings settings, AdminApi api, MetricsPage metrics) {
+        this(settings,
+            request -> request.path().equals(MetricsPage.PATH) ? api.answer(request, metrics) : api.answer(request), metrics);
+    }
+
+    /**
+     * @param answers to administrators
+     * @param metrics to Prometheus, at a port of its own
+     */
+    AdminDoor(DoorSettings settings, Function<AdminRequest, AdminResponse> answers,
+            Function<AdminRequest, AdminResponse> metrics) {
         this.settings = settings;
-        this.metrics = new MetricsPage(metrics);
-        this.answers = request -> request.path().equals(MetricsPage.PATH) ? this.metrics.apply(request) : api.apply(request);
+        this.answers = answers;
+        this.metrics = metrics;
     }
 
     /** Also those of the socket: a browser gets there by ssh -L. */

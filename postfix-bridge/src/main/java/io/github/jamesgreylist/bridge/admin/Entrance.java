@@ -4,6 +4,7 @@ import io.github.jamesgreylist.admin.Caller;
 import io.github.jamesgreylist.admin.http.Access;
 import io.github.jamesgreylist.admin.http.AdminRequest;
 import io.github.jamesgreylist.admin.http.AdminResponse;
+import io.github.jamesgreylist.canonical.IpText;
 import io.github.jamesgreylist.policy.RareWarning;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -71,6 +72,6 @@ record Entrance(Doorman doorman, Function<AdminRequest, AdminResponse> answers) 
     }
 
     private static String addressOf(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "unknown";
+        return channel.remoteAddress() instanceof InetSocketAddress address ? IpText.of(address.getAddress()) : "unknown";
     }
 }

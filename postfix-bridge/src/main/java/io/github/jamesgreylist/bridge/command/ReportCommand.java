@@ -115,9 +115,14 @@ public final class ReportCommand extends ServerCommand {
             say(Words.wrapped("    ", Words.text(one, "common"), WIDTH).stripTrailing());
             if (!Words.text(one, "line").isEmpty()) {
                 say("    what would help: greylist-bridge allow " + Words.text(one, "list").replaceFirst("s$", "") + " "
-                    + Words.text(one, "line"));
+                    + quoted(Words.text(one, "line")));
             }
         }
+    }
+
+    /** For a shell: an address may have any of its signs in it. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9@._:/+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String strings(JsonArray array) {

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -272,9 +271,14 @@ class AdminDoorTest {
     }
 
     private void open(DoorSettings settings) {
-        Function<AdminRequest, AdminResponse> api = this::answer;
-        door = new AdminDoor(settings, api, () -> "greylist_up 1\n".getBytes(StandardCharsets.UTF_8));
+        MetricsPage metrics = new MetricsPage(AdminDoorTest::metrics);
+        door = new AdminDoor(settings,
+            request -> request.path().equals(MetricsPage.PATH) ? metrics.apply(request) : answer(request), metrics);
         door.start();
+    }
+
+    private static byte[] metrics() {
+        return "greylist_up 1\n".getBytes(StandardCharsets.UTF_8);
     }
 
     private DoorSettings settings(Optional<Path> socket, boolean needed) {
