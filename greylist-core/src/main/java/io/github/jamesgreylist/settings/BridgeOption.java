@@ -26,7 +26,7 @@ public record BridgeOption(List<String> names, String label, String bare, String
     /** Its value is a number of {@code seconds} or the like. */
     static BridgeOption number(String name, String unit, String example) {
         return new BridgeOption(List.of(name), unit.toUpperCase(Locale.ROOT), "", "", typed -> Optional.of(Setting.require(
-            typed.matches("\\d{1,9}"), typed + " " + unit, "it must be a number of " + unit + "; for example " + example)));
+            typed.matches("\\d+"), typed + " " + unit, "it must be a number of " + unit + "; for example " + example)));
     }
 
     public String name() {

@@ -12,18 +12,27 @@ public final class DurationText {
 
     public static final String RULE = "it must be a whole number and a unit: ms, seconds, minutes, hours, days or weeks;"
         + " for example '5 minutes'";
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})\\s*(\\p{Alpha}+)");
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("0*(\\d+)\\s*(\\p{Alpha}+)");
+    /** More digits make no difference to anybody. */
+    private static final int MOST_DIGITS = 12;
+    /** 19 million years. */
+    private static final Duration LONGEST = Duration.ofDays(7_000_000_000L);
 
     private DurationText() {}
 
-    /** @return empty if it is none */
+    /** @return empty if it is none; what is longer than anybody can mean is cut */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text.trim());
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        long number = Long.parseLong(matcher.group(1));
-        return unit(matcher.group(2).toLowerCase(Locale.ROOT)).map(unit -> unit.getDuration().multipliedBy(number));
+        String digits = matcher.group(1);
+        return unit(matcher.group(2).toLowerCase(Locale.ROOT)).map(unit -> digits.length() > MOST_DIGITS ? LONGEST
+            : shorter(unit.getDuration().multipliedBy(Long.parseLong(digits)), LONGEST));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Optional<ChronoUnit> unit(String name) {

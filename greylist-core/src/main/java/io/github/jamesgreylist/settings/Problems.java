@@ -48,6 +48,11 @@ public final class Problems {
         });
     }
 
+    /** All of them, in the order in which they came. */
+    public List<String> list() {
+        return List.copyOf(all);
+    }
+
     /** @throws SettingsException with all problems, if there are any */
     public void refuse() {
         if (!all.isEmpty()) {

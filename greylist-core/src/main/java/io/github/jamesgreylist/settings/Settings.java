@@ -44,7 +44,7 @@ public final class Settings {
 
     public static final Setting<Duration> PASS_LIFETIME = duration("passLifetime", "35 days", "1 minute", "3650 days",
         "How long a triplet that passed stays known after it was last seen. 35 days let a monthly newsletter through.",
-        number("--max-age", "days", "35"));
+        unlessZero(number("--max-age", "days", "35")));
 
     public static final Setting<FileNames> WHITELIST_CLIENTS = files("whitelistClients", "whitelist_clients",
         "Files of clients that are not greylisted. They are in the directory of the settings file or have absolute names; an"
@@ -83,15 +83,16 @@ public final class Settings {
     static final Setting<Integer> IPV4_PREFIX = integer("ipv4Prefix", 24, 1, 32,
         "How many bits of an IPv4 client address count. Big senders retry from a neighbour: 24 lets the hosts of a /24 retry"
             + " for each other.",
-        same("--ipv4cidr", "N"), byHost("32"));
+        unlessZero(same("--ipv4cidr", "N")), byHost("32"));
 
     static final Setting<Integer> IPV6_PREFIX = integer("ipv6Prefix", 64, 1, 128,
-        "How many bits of an IPv6 client address count.", same("--ipv6cidr", "N"), byHost("128"));
+        "How many bits of an IPv6 client address count.", unlessZero(same("--ipv6cidr", "N")), byHost("128"));
 
     static final Setting<Integer> AUTO_WHITELIST_CLIENTS = integer("autoWhitelistClients", 5, 0, 1_000_000,
         "A client network of which this many different triplets passed is not greylisted any more; `0` switches this off. Only"
             + " clients with an SPF domain or a name of their own count, and pass.",
-        new BridgeOption(List.of("--auto-whitelist-clients"), "N", "5", "", Optional::of));
+        new BridgeOption(List.of("--auto-whitelist-clients"), "N", "5", "",
+            typed -> Optional.of(typed.isEmpty() ? "5" : typed)));
 
     static final Setting<Integer> AUTO_WHITELIST_DOMAINS = integer("autoWhitelistDomains", 2, 0, 1_000_000,
         "The same for an SPF domain: one for which SPF passes, wherever its mail comes from.",
@@ -134,8 +135,8 @@ public final class Settings {
     static final Setting<Integer> MAX_FIRST_CONTACTS = integer("maxFirstContacts", 1_000_000, 1_000, 1_000_000_000,
         "Most triplets stored that never passed. At the bound the oldest are dropped for new ones, first of all those of"
             + " networks and SPF domains that hold more than a hundredth of it, and the log warns once: a flood of made-up"
-            + " senders then drives out mostly itself, instead of filling the disk. What is stored under SPF"
-            + " domains is bounded by itself, by the same number. A database that servers share may exceed it for a while.",
+            + " senders then drives out mostly itself, instead of filling the disk. Rows under SPF"
+            + " domains are bounded by themselves, by the same number. A database that servers share may exceed it for a while.",
         same("--max-first-contacts", "N"));
 
     static final Setting<Integer> MAX_CORRESPONDENTS = integer("maxCorrespondents", 1_000_000, 1_000, 1_000_000_000,
@@ -225,7 +226,13 @@ public final class Settings {
         return new BridgeOption(List.of("--whitelist-" + whom), "FILE", "", "File of " + whom + " that are not greylisted. May be"
             + " repeated (default: what --config says, or whitelist_" + whom + " and its .local file in /etc/postgrey if"
             + " there is a whitelist_clients, and otherwise in /etc/greylist)",
-            Optional::of);
+            typed -> Optional.of(require(!typed.isBlank(), typed, "it must name a file")));
+    }
+
+    /** Nothing has this size, and postgrey takes it for its default. */
+    private static BridgeOption unlessZero(BridgeOption option) {
+        return new BridgeOption(option.names(), option.label(), option.bare(), option.help(),
+            typed -> typed.equals("0") ? Optional.empty() : option.meaning().apply(typed));
     }
 
     private static BridgeOption byHost(String bits) {
@@ -234,7 +241,7 @@ public final class Settings {
 
     /** postgrey takes days, or hours with an h. */
     private static Optional<String> daysOrHours(String typed) {
-        return Optional.of(require(typed.matches("\\d{1,9}[hH]?"), typed.matches("\\d+") ? typed + " days" : typed,
+        return Optional.of(require(typed.matches("\\d+[hH]?"), typed.matches("\\d+") ? typed + " days" : typed,
             "it must be a number of days, or of hours and an h; for example 2 or 6h"));
     }
 

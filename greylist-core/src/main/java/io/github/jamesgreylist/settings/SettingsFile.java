@@ -2,6 +2,7 @@ package io.github.jamesgreylist.settings;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A settings file, read without James as James reads it. A backslash and {@code ${...}} are refused: they have meanings of
@@ -22,10 +22,24 @@ import java.util.stream.IntStream;
  */
 public final class SettingsFile {
 
+    /** That of UTF-8, byte by byte. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private SettingsFile() {}
 
     /** @throws SettingsException if it cannot be read, or not as James would */
     public static Map<String, String> read(Path file) {
+        Problems problems = new Problems();
+        Map<String, String> values = read(file, problems);
+        problems.refuse();
+        return values;
+    }
+
+    /**
+     * @param problems gets what James would read in another way; the lines without it are read nevertheless
+     * @throws SettingsException if it cannot be read
+     */
+    public static Map<String, String> read(Path file, Problems problems) {
         Map<String, String> values = new LinkedHashMap<>();
         Properties properties = new Properties() {
             @Override
@@ -35,8 +49,7 @@ public final class SettingsFile {
         };
         try {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            refuseWhatJamesReadsOtherwise(file, text.lines().toList());
-            properties.load(new StringReader(text));
+            properties.load(new StringReader(withoutWhatJamesReadsOtherwise(file, text, problems)));
         } catch (NoSuchFileException e) {
             throw new SettingsException(file + ": the settings cannot be read: there is no such file");
         } catch (IOException e) {
@@ -60,10 +73,19 @@ public final class SettingsFile {
             }
         };
         try {
-            properties.load(new StringReader(Files.readString(file, StandardCharsets.ISO_8859_1)));
+            properties.load(new StringReader(asTyped(file)));
             return values;
         } catch (IOException | IllegalArgumentException e) {
             return Map.of();
+        }
+    }
+
+    /** James takes each byte for a character; whoever typed it most likely used UTF-8. */
+    private static String asTyped(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -73,12 +95,26 @@ public final class SettingsFile {
             .filter(Predicate.not(String::isEmpty)).collect(Collectors.joining(", "));
     }
 
-    private static void refuseWhatJamesReadsOtherwise(Path file, List<String> lines) {
-        Problems problems = new Problems();
-        IntStream.range(0, lines.size()).filter(i -> lines.get(i).matches("\\s*+(?![#!]).*(\\\\|\\$\\{).*"))
-            .forEach(i -> problems
-                .add(file + ":" + (i + 1) + ": a backslash or ${ is refused, as James would read it in another way: write the"
-                    + " value itself, on one line"));
-        problems.refuse();
+    private static String withoutWhatJamesReadsOtherwise(Path file, String text, Problems problems) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            problems
+                .add(file + ":1: the file begins with a byte order mark, which is a part of the first name to James: save it as"
+                    + " UTF-8 without BOM, or as plain text");
+            lines.set(0, lines.get(0).substring(BYTE_ORDER_MARK.length()));
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).matches("\\s*+(?![#!]).*(\\\\|\\$\\{).*")) {
+                problems
+                    .add(file + ":" + (i + 1) + ": a backslash or ${ is refused, as James would read it in another way: write the"
+                        + " value itself, on one line");
+                boolean goesOn = lines.get(i).endsWith("\\");
+                lines.set(i, "");
+                if (goesOn && i + 1 < lines.size()) {
+                    lines.set(i + 1, "");
+                }
+            }
+        }
+        return String.join("\n", lines);
     }
 }

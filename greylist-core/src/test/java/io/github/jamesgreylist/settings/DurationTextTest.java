@@ -3,6 +3,7 @@ package io.github.jamesgreylist.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +23,17 @@ class DurationTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "minutes", "-5 minutes", "5.5 minutes", "5 fortnights", "5 minutes and more",
         "1e3 s",
-        "٥ minutes", "9999999999 s", "PT5M", "5 5 minutes", "5 months"})
+        "٥ minutes", "PT5M", "5 5 minutes", "5 months"})
     void whatIsNoNumberAndUnitIsNoDuration(String text) {
         assertThat(DurationText.parse(text)).isEmpty();
+    }
+
+    /** It was no number and unit, said the message about a number and a unit. */
+    @Test
+    void whatIsLongerThanAnybodyCanMeanIsOneNevertheless() {
+        assertThat(DurationText.parse("9999999999 s")).contains(Duration.ofSeconds(9_999_999_999L));
+        assertThat(DurationText.parse("99999999999999999999999 ms").orElseThrow()).isGreaterThan(Duration.ofDays(1_000_000));
+        assertThat(DurationText.parse("999999999999 weeks").orElseThrow()).isGreaterThan(Duration.ofDays(1_000_000));
     }
 
     @ParameterizedTest

@@ -50,6 +50,8 @@ class SettingsFileTest {
     void forMessagesEachLineStandsAsItWasTyped() throws IOException {
         assertThat(SettingsFile.typed(file("delay = 1,5 minutes \n# delay=1\ndelay: 2 minutes\nreplyText=\"x\"\n")))
             .isEqualTo(Map.of("delay", List.of("1,5 minutes", "2 minutes"), "replyText", List.of("\"x\"")));
+        assertThat(SettingsFile.typed(file("replyText=Gr\u00fc\u00dfe\n"))).containsEntry("replyText",
+            List.of("Gr\u00fc\u00dfe"));
         assertThat(SettingsFile.typed(directory.resolve("nowhere"))).isEmpty();
         assertThat(SettingsFile.typed(file("delay=\\u12\n"))).isEmpty();
     }

@@ -16,14 +16,18 @@ import io.github.jamesgreylist.store.RowKind;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
 import io.github.jamesgreylist.testing.store.ConflictContract;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -325,6 +329,22 @@ abstract class JdbcStoreContract extends ConflictContract {
         assertThat(database.number("SELECT MAX(version) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION);
     }
 
+    /** On MariaDB each line of the page failed, as names of tables have a case there. */
+    @Test
+    void whatThePageOnUninstallingDropsIsAllThatThereIs() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "uninstall.md"));
+        int begin = page.indexOf("```sql\n") + "```sql\n".length();
+        store.close();
+        page.substring(begin, page.indexOf("```", begin)).lines().forEach(line -> database.execute(line.replace(";", "")));
+
+        try (Connection connection = database.connect();
+                ResultSet tables = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+            while (tables.next()) {
+                assertThat(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT)).doesNotStartWith("greylist_");
+            }
+        }
+    }
+
     @Test
     void tablesOfANewerReleaseAreRefusedAndLeftAlone() {
         database.execute("INSERT INTO greylist_schema (version) VALUES (1000)");
@@ -332,8 +352,8 @@ abstract class JdbcStoreContract extends ConflictContract {
         assertThatThrownBy(() -> anotherProcess().open()).isInstanceOf(UnusableDatabaseException.class)
             .hasMessage("the greylist tables have schema version 1000, but this release knows versions up to 7:"
                 + " a newer release has used this database, so install that release here, too; or, to begin anew, stop"
-                + " every server that uses the database and drop the tables GREYLIST_TRIPLET, GREYLIST_CLIENT,"
-                + " GREYLIST_LEASE, GREYLIST_STATISTICS and GREYLIST_SCHEMA");
+                + " every server that uses the database and drop the tables greylist_triplet, greylist_client,"
+                + " greylist_lease, greylist_statistics and greylist_schema");
         assertThat(database.number("SELECT COUNT(*) FROM greylist_schema")).isEqualTo(SCHEMA_VERSION + 1);
     }
 

@@ -15,6 +15,7 @@ import io.github.jamesgreylist.policy.PolicySettings;
 import io.github.jamesgreylist.settings.OwnLists;
 import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
+import io.github.jamesgreylist.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -111,7 +112,10 @@ final class CheckCommand implements Callable<Integer> {
         try {
             options.commandLine().parseArgs(Mistyped.meant(options.commandLine(), words.toArray(String[]::new)));
         } catch (ParameterException e) {
-            Mistyped.problems(e, words).forEach(problems::add);
+            options.stray = Mistyped.stray(e, words);
+            if (options.stray.isEmpty()) {
+                Mistyped.problems(e, words).forEach(problems::add);
+            }
         }
         return options;
     }
@@ -136,7 +140,12 @@ final class CheckCommand implements Callable<Integer> {
                 // Derby, which is in the program, would make its log where it is only looked at.
                 configuration.place().requireUsable();
             }
-            inForce.add("database: " + configuration.place().look(options.store));
+            try {
+                inForce.add("database: " + configuration.place().look(options.store));
+            } catch (StoreException e) {
+                warnings.add("--database: " + e.getMessage() + "; a server starts without it, and until it is there mail is "
+                    + configuration.greylist().onStoreFailure().inWords() + " without greylisting");
+            }
         });
         dns(configuration);
         inForce.add("user: " + System.getProperty("user.name"));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 final class Cluster {
 
     private static final Pattern NODE = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+    private static final String KEYSPACE = "greylist";
     private static final String ARTEFACT = "greylist-bridge-cassandra.jar";
 
     private Cluster() {}
@@ -30,11 +32,12 @@ final class Cluster {
     static Optional<ClusterSettings> of(DatabaseOptions options) {
         Problems problems = new Problems();
         if (options.cassandra == null) {
-            boolean others = Stream.of(options.dataCentre, options.cassandraUser, options.cassandraPasswordFile,
+            boolean others = Stream.of(options.dataCentre, options.keyspace, options.cassandraUser, options.cassandraPasswordFile,
                 options.cassandraTls).anyMatch(option -> option != null);
             if (others) {
-                throw new SettingsException("--cassandra-datacenter, -user, -password-file and -tls need --cassandra=HOST,...:"
-                    + " without it the greylist is not in a Cassandra");
+                throw new SettingsException(
+                    "--cassandra-datacenter, -keyspace, -user, -password-file and -tls need --cassandra=HOST,...:"
+                        + " without it the greylist is not in a Cassandra");
             }
             return Optional.empty();
         }
@@ -57,7 +60,8 @@ final class Cluster {
         Optional<String> password = Optional.ofNullable(options.cassandraPasswordFile)
             .flatMap(file -> problems.read(() -> password(file)));
         problems.refuse();
-        return Optional.of(new ClusterSettings(nodes, options.dataCentre, options.keyspace,
+        return Optional.of(new ClusterSettings(nodes, options.dataCentre,
+            Objects.requireNonNullElse(options.keyspace, KEYSPACE),
             Optional.ofNullable(options.cassandraUser), password, Optional.ofNullable(options.cassandraTls)));
     }
 

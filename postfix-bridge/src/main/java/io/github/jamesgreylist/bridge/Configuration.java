@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 record Configuration(GreylistSettings greylist, PolicySettings policy, StorePlace place, DoorSettings door,
         List<String> warnings) {
 
+    static final String NOWHERE_TO_LISTEN = "nowhere to listen";
+
     /** Where lists are without --config: postgrey's own, where they are, or those of the package. */
     private static final Path POSTGREY = Path.of("/etc/postgrey");
     private static final Path OWN = Path.of("/etc/greylist");
@@ -41,12 +43,15 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, StorePlac
      * @param problems gets all that cannot be used; for that, defaults are here
      */
     static Configuration of(Options options, List<ListeningSocket> kept, Problems problems) {
+        options.takeBackNameless()
+            .forEach(option -> problems.add(option + "= is refused: it must name a file or directory, or be left out"));
         List<String> warnings = options.postgrey.warnings(options.runsAs, problems);
+        options.stray.ifPresent(warnings::add);
         if (options.verbose && options.quiet) {
             warnings.add("--verbose and --quiet are opposites, and --verbose counts: leave one out");
         }
         Optional<Map<String, String>> file = options.config == null ? Optional.of(AS_POSTGREY)
-            : problems.read(() -> SettingsFile.read(options.config));
+            : problems.read(() -> SettingsFile.read(options.config, problems));
         SettingsReader reader = new SettingsReader(problems, String.valueOf(options.config),
             options.config == null ? listDirectory(POSTGREY, OWN) : options.config.toAbsolutePath().resolveSibling(""),
             file.orElse(Map.of()));
@@ -67,7 +72,7 @@ record Configuration(GreylistSettings greylist, PolicySettings policy, StorePlac
         refuseIf(problems,
             kept.isEmpty() && PolicySettings.LISTEN.options().stream().allMatch(option -> options.typed(option).isEmpty())
                     && file.filter(values -> values.getOrDefault(PolicySettings.LISTEN.key(), "").isBlank()).isPresent(),
-            "nowhere to listen: --inet or --unix must be there, for example --inet=10023");
+            NOWHERE_TO_LISTEN + ": --inet or --unix must be there, for example --inet=10023");
         return configuration;
     }
 

@@ -72,7 +72,8 @@ final class Database {
     /**
      * What is there, for people. Nothing is made or changed.
      *
-     * @throws SettingsException if it cannot be reached, or a newer release has used it
+     * @throws SettingsException if a newer release has used it
+     * @throws StoreException    if it cannot be reached, which may be over when a server starts
      */
     static String look(DatabaseOptions options, DatabaseSettings database) {
         try {
@@ -81,8 +82,6 @@ final class Database {
                 : Databases.look(database).orElse("whose files are looked at when a server starts"));
         } catch (UnusableDatabaseException e) {
             throw new SettingsException(e.getMessage());
-        } catch (StoreException e) {
-            throw new SettingsException("--database: " + e.getMessage());
         }
     }
 

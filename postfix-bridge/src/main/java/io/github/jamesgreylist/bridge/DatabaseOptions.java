@@ -30,8 +30,7 @@ final class DatabaseOptions {
         description = "The data centre whose nodes are asked, as nodetool status shows its name; for --cassandra.")
     String dataCentre;
 
-    @Option(names = "--cassandra-keyspace", paramLabel = "NAME", defaultValue = "greylist",
-        description = "Keyspace for --cassandra (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--cassandra-keyspace", paramLabel = "NAME", description = "Keyspace for --cassandra (default: greylist).")
     String keyspace;
 
     @Option(names = "--cassandra-user", paramLabel = "NAME", description = "User for --cassandra.")

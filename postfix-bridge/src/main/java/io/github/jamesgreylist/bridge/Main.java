@@ -4,6 +4,7 @@ import io.github.jamesgreylist.bridge.command.CommandFailure;
 import io.github.jamesgreylist.bridge.systemd.Activation;
 import io.github.jamesgreylist.policy.CannotListenException;
 import io.github.jamesgreylist.settings.Given;
+import io.github.jamesgreylist.settings.Problems;
 import io.github.jamesgreylist.settings.SettingsException;
 import io.github.jamesgreylist.store.StoreException;
 import io.github.jamesgreylist.store.UnusableDatabaseException;
@@ -22,12 +23,14 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** {@code java -jar postfix-bridge.jar}. */
 public final class Main {
 
+    private static final String PID = ProcessHandle.current().pid() + "\n";
     private static final String[] ENDING = {"TERM", "INT"};
     private static final int REFUSED = 2;
     static final int FAILED = 1;
@@ -55,7 +58,7 @@ public final class Main {
         Options options = new Options();
         CommandLine commandLine = options.commandLine();
         try {
-            ParseResult parsed = commandLine.parseArgs(Mistyped.meant(commandLine, arguments));
+            ParseResult parsed = parsed(commandLine, options, arguments);
             Integer help = CommandLine.executeHelpRequest(parsed);
             if (help != null) {
                 return help;
@@ -66,7 +69,7 @@ public final class Main {
             refuseOptionsOfTheServer(parsed);
             return command(parsed.subcommand());
         } catch (ParameterException e) {
-            return ended(Mistyped.problems(e, Arrays.asList(arguments)), REFUSED);
+            return ended(problems(e, commandLine, options, Arrays.asList(arguments)), REFUSED);
         } catch (SettingsException e) {
             return ended(e.problems(), REFUSED);
         } catch (UnusableDatabaseException e) {
@@ -77,6 +80,33 @@ public final class Main {
             // Another process may have it, and end.
             return ended(List.of(e.getMessage()), FAILED);
         }
+    }
+
+    private static ParseResult parsed(CommandLine commandLine, Options options, String... arguments) {
+        String[] meant = Mistyped.meant(commandLine, arguments);
+        try {
+            return commandLine.parseArgs(meant);
+        } catch (UnmatchedArgumentException e) {
+            options.stray = e.getCommandLine() == commandLine ? Mistyped.stray(e, Arrays.asList(meant)) : Optional.empty();
+            if (options.stray.isEmpty()) {
+                throw e;
+            }
+            return commandLine.getParseResult();
+        }
+    }
+
+    /** With what is wrong with the words that were understood, as nobody likes to be told one thing at a time. */
+    private static List<String> problems(ParameterException e, CommandLine server, Options options, List<String> arguments) {
+        List<String> mistyped = Mistyped.problems(e, arguments);
+        if (e.getCommandLine() != server || !(e instanceof UnmatchedArgumentException) || Mistyped.isCommand(e, arguments)) {
+            return mistyped;
+        }
+        Problems all = new Problems();
+        mistyped.forEach(all::add);
+        options.store.untouched = true;
+        Configuration.of(options, all);
+        // That may be the one that was mistyped.
+        return all.list().stream().filter(problem -> !problem.startsWith(Configuration.NOWHERE_TO_LISTEN)).toList();
     }
 
     /** A command does not know them, and would be at work on another database than the one that was named. */
@@ -132,7 +162,7 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        pidFile.ifPresent(Main::deletePid);
+        pidFile.filter(Main::isOurs).ifPresent(Main::deletePid);
         return status.get();
     }
 
@@ -159,10 +189,19 @@ public final class Main {
     /** Without it the server is none the worse, and an operator who stops it by the file sees why it is not there. */
     private static void writePid(Path file) {
         try {
-            Files.writeString(file, ProcessHandle.current().pid() + "\n");
+            Files.writeString(file, PID);
         } catch (IOException e) {
             LoggerFactory.getLogger(Main.class).warn("{} cannot be written, and the server runs without: leave the option out,"
                 + " systemd knows its process: {}", Given.quote("--pidfile", file.toString()), e.toString());
+        }
+    }
+
+    /** What has the name may be a directory, or another server's. */
+    private static boolean isOurs(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.readString(file).equals(PID);
+        } catch (IOException e) {
+            return false;
         }
     }
 

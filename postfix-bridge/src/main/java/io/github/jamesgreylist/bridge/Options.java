@@ -15,6 +15,7 @@ import io.github.jamesgreylist.settings.Setting.Kind;
 import io.github.jamesgreylist.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -87,6 +88,9 @@ final class Options {
     @Mixin
     PostgreyOptions postgrey;
 
+    /** Words that belong to none of these, in a sentence. */
+    Optional<String> stray = Optional.empty();
+
     /** Whose rights count. */
     RunsAs runsAs = RunsAs.thisProcess();
 
@@ -125,6 +129,14 @@ final class Options {
         return value == null || value.equals(false) ? List.of()
             : value instanceof List<?> several ? several.stream().map(String::valueOf).toList()
             : List.of(value.equals(true) ? option.bare() : value.toString());
+    }
+
+    /** Takes back those that should name a file or directory and name none, which Java takes for the working directory. */
+    List<String> takeBackNameless() {
+        List<OptionSpec> nameless = commandLine.getCommandSpec().options().stream()
+            .filter(option -> option.typeInfo().getType() == Path.class && Path.of("").equals(option.getValue())).toList();
+        nameless.forEach(option -> option.setValue(option.defaultValue() == null ? null : Path.of(option.defaultValue())));
+        return nameless.stream().map(OptionSpec::longestName).toList();
     }
 
     /** For --version. */

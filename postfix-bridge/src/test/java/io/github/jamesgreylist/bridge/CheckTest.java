@@ -62,6 +62,27 @@ class CheckTest {
             .endsWith("No server would start with these options.\n");
     }
 
+    /** postgrey starts with it, and says the first word only. */
+    @Test
+    void aTextWithoutQuotesIsAWarningThatQuotesNothing() {
+        Checked checked =
+            check("--inet=127.0.0.1:0", "--dbdir=" + directory, "--greylist-text=Please", "try", "again", "topsecret");
+
+        assertThat(checked.status).as(checked.text).isZero();
+        assertThat(checked.text).contains("warning: 3 words of the command line, the first behind --greylist-text, belong to no"
+            + " option and are ignored").doesNotContain("topsecret");
+    }
+
+    /** It starts all the same, as an outage may be over. */
+    @Test
+    void aDatabaseThatIsAwayIsAWarning() {
+        Checked checked = check("--inet=127.0.0.1:0", "--database=jdbc:postgresql://127.0.0.1:1/x");
+
+        assertThat(checked.status).as(checked.text).isZero();
+        assertThat(checked.text).contains("warning: --database: it cannot be reached: ")
+            .contains("until it is there mail is accepted without greylisting");
+    }
+
     /** What postgrey starts with. */
     @Test
     void aListThatIsMissingIsAWarning() {

@@ -298,9 +298,34 @@ class ConfigurationTest {
         --inet=10023 --syslog-facility=mail                            | 1
         --inet=10023 -d --man                                          | 2
         --inet=10023 --verbose --quiet                                 | 1
+        --inet=::1:10023 --auto-whitelist-clients=                     | 0
+        --inet=10023 --ipv4cidr=0 --ipv6cidr=0 --max-age=0             | 0
         """)
     void whatPostgreyStartsWithIsTakenAndWhatHasNoEffectSaysLeaveItOut(String options, int warnings) {
         assertThat(of(options.split(" ")).warnings()).hasSize(warnings).allMatch(warning -> warning.contains("leave"));
+    }
+
+    /** A byte order mark, or one line that James reads otherwise, hid all other mistakes. */
+    @Test
+    void whatIsWrongWithTheFormOfAFileHidesNothingElse() throws Exception {
+        Path file = config("\ufeffdelay=soon\nreplyText=\\u0041\nnope=1\n");
+
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + file)).isInstanceOfSatisfying(SettingsException.class,
+            refusal -> assertThat(refusal.problems()).hasSize(4)
+                .anyMatch(problem -> problem.startsWith(file + ":1: the file begins with a byte order mark, "))
+                .anyMatch(problem -> problem.startsWith(file + ":2: a backslash or ${ is refused"))
+                .anyMatch(problem -> problem.startsWith(file + ": delay = 'soon' is refused: "))
+                .anyMatch(problem -> problem.startsWith(file + ": nope is refused: ")));
+    }
+
+    /** It must be a number, said the message of a number. */
+    @Test
+    void aNumberThatIsTooLargeIsRefusedForThat() throws Exception {
+        assertThatThrownBy(() -> of("--inet=1", "--max-age=99999999999999", "--delay=99999999999999"))
+            .hasMessageContaining("--max-age=99999999999999 is refused: it must be from ")
+            .hasMessageContaining("--delay=99999999999999 is refused: it must be from 0 seconds to 1 day");
+        Path file = config("delay=99999999999999999999 days\n");
+        assertThatThrownBy(() -> of("--inet=1", "--config=" + file)).hasMessageContaining("it must be from 0 seconds to 1 day");
     }
 
     /** It would have been root, where the operator had said that it must not. */

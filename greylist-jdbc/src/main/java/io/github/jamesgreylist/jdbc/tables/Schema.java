@@ -167,8 +167,8 @@ public final class Schema {
         if (version > newest) {
             throw new UnusableDatabaseException("the greylist tables have schema version " + version + ", but this release knows"
                 + " versions up to " + newest + ": a newer release has used this database, so install that release here,"
-                + " too; or, to begin anew, stop every server that uses the database and drop the tables GREYLIST_TRIPLET,"
-                + " GREYLIST_CLIENT, GREYLIST_LEASE, GREYLIST_STATISTICS and GREYLIST_SCHEMA");
+                + " too; or, to begin anew, stop every server that uses the database and drop the tables greylist_triplet,"
+                + " greylist_client, greylist_lease, greylist_statistics and greylist_schema");
         }
     }
 
