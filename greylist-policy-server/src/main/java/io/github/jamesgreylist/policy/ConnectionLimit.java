@@ -18,9 +18,6 @@ record ConnectionLimit(int connections, String reason) {
      * database (an embedded Derby has about 150 files open), lists, and the jar itself.
      */
     private static final int RESERVED = 896;
-    /** What is open before the first client comes, with some room; and a sixteenth for the DNS. */
-    private static final int LEAST_RESERVED = 160;
-    private static final int SHARE_OF_DNS = 16;
 
     /** By the limit under which this process runs. */
     static ConnectionLimit ofThisProcess() {
@@ -29,7 +26,7 @@ record ConnectionLimit(int connections, String reason) {
 
     /** @param files which the process may have open, of all kinds; where it is small, half of it is left to the others */
     static ConnectionLimit ofOpenFiles(long files) {
-        long room = files - Math.min(RESERVED, Math.max(files / 2, LEAST_RESERVED + files / SHARE_OF_DNS));
+        long room = files - Math.min(RESERVED, files / 2);
         return room >= MOST ? of(MOST)
             : new ConnectionLimit((int) Math.max(1, room), "as this process may have " + files + " files open and needs some"
                 + " for the database and the DNS; to have room for more, raise LimitNOFILE= in its unit, or ulimit -n");
