@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
@@ -94,7 +93,11 @@ public final class LearnCorrespondents implements Mailet {
     }
 
     private static boolean isOf(String account, MailAddress sender) {
-        return account.indexOf('@') < 0 || sender.getDomain().equals(Domain.of(account.substring(account.lastIndexOf('@') + 1)));
+        return account.indexOf('@') < 0 || domain(account).equalsIgnoreCase(domain(sender.asString()));
+    }
+
+    private static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1);
     }
 
     private boolean isLocal(MailAddress address) throws DomainListException {
